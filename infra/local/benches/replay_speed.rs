@@ -1,0 +1,2 @@
+//! Speed of replay.
+fn main() {}

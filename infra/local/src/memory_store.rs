@@ -1,0 +1,221 @@
+//! A store for one process and no longer: reads what a command wants, decides, writes the
+//! plan, and holds the plan to every condition that it names.
+
+use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::decide::decide;
+use gradus_domain::ids::{MemberId, RuleId};
+use gradus_domain::member::Member;
+use gradus_domain::plan::{
+    BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, RecordWrite,
+    Target, Wants, wants,
+};
+use gradus_domain::program::versions::Programs;
+use gradus_domain::remainder::Remainder;
+use std::collections::HashMap;
+
+/// Members, what keys stand for, how far things are taken back, and what budgets have used.
+#[derive(Debug, Default)]
+pub(crate) struct MemoryStore {
+    members: HashMap<MemberId, Member>,
+    records: HashMap<CommandKey, Record>,
+    remainders: HashMap<CommandKey, Remainder>,
+    budgets_used: HashMap<RuleId, i64>,
+}
+
+/// Why a command could not be decided and written: a fault of the program `gradus`.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// Nothing could be decided.
+    #[error(transparent)]
+    Undecided(#[from] Failure),
+    /// With nobody else writing, a condition of the plan does not hold.
+    #[error("the plan for {item} expects {expected}, found {found}")]
+    ConditionFailed {
+        /// What was to be written.
+        item: String,
+        /// What the plan expects there.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+}
+
+impl MemoryStore {
+    /// Decides a command and writes what follows.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what earlier commits of the same plan wrote stands.
+    pub(crate) fn apply(
+        &mut self,
+        programs: &Programs,
+        command: &Command,
+    ) -> Result<Plan, StoreError> {
+        let facts = self.read(programs, &wants(programs, command));
+        let plan = decide(programs, facts, command)?;
+        for commit in &plan.commits {
+            self.check(programs, commit)?;
+            self.write(commit);
+        }
+        Ok(plan)
+    }
+
+    /// A member as of the last command.
+    pub(crate) fn member(&self, id: &MemberId) -> Option<&Member> {
+        self.members.get(id)
+    }
+
+    fn read(&self, programs: &Programs, wants: &Wants) -> Facts {
+        Facts {
+            member: self.members.get(&wants.member).cloned(),
+            record: wants
+                .record
+                .as_ref()
+                .and_then(|key| self.records.get(key))
+                .cloned(),
+            target: wants.target.as_ref().and_then(|key| self.target(key)),
+            budgets: wants
+                .budgets
+                .iter()
+                .map(|rule| BudgetLeft {
+                    rule: rule.clone(),
+                    left: self.budget_left(programs, rule),
+                })
+                .collect(),
+        }
+    }
+
+    fn target(&self, key: &CommandKey) -> Option<Target> {
+        match self.records.get(key)? {
+            Record::Entry(entry) => Some(Target {
+                entry: entry.clone(),
+                remainder: self.remainders.get(key).cloned(),
+            }),
+            Record::Rejected(_) | Record::Waiting(_) => None,
+        }
+    }
+
+    /// What is left of a rule's budget, as the newest version that has the rule sets it.
+    fn budget_left(&self, programs: &Programs, rule: &RuleId) -> i64 {
+        let budget = programs
+            .all()
+            .flat_map(|version| &version.program.rules)
+            .filter(|there| there.id == *rule)
+            .last()
+            .and_then(|rule| rule.budget)
+            .unwrap_or(0);
+        budget.saturating_sub(self.budgets_used.get(rule).copied().unwrap_or(0))
+    }
+
+    fn check(&self, programs: &Programs, commit: &Commit) -> Result<(), StoreError> {
+        if let Some(write) = &commit.member {
+            let there = self.members.get(&write.state.id);
+            revision_holds(
+                || format!("member {}", write.state.id),
+                write.expects,
+                there.map(|member| member.revision),
+                write.state.revision,
+            )?;
+        }
+        for write in &commit.remainders {
+            let there = self.remainders.get(&write.key);
+            revision_holds(
+                || format!("the remainder of {}", write.key),
+                write.expects,
+                there.map(Remainder::revision),
+                write.remainder.revision(),
+            )?;
+        }
+        for write in &commit.records {
+            self.record_holds(write)?;
+        }
+        for change in &commit.budgets {
+            self.budget_holds(programs, change)?;
+        }
+        Ok(())
+    }
+
+    fn record_holds(&self, write: &RecordWrite) -> Result<(), StoreError> {
+        let there = self.records.get(&write.key);
+        let (holds, expected) = match write.expects {
+            RecordExpectation::AbsentOrRejected => (
+                matches!(there, None | Some(Record::Rejected(_))),
+                "nothing or a rejection",
+            ),
+            RecordExpectation::Waiting => (
+                matches!(there, Some(Record::Waiting(_))),
+                "a waiting return",
+            ),
+        };
+        if holds {
+            return Ok(());
+        }
+        Err(StoreError::ConditionFailed {
+            item: write.key.to_string(),
+            expected: expected.to_owned(),
+            found: match there {
+                None => "nothing",
+                Some(Record::Entry(_)) => "an entry",
+                Some(Record::Rejected(_)) => "a rejection",
+                Some(Record::Waiting(_)) => "a waiting return",
+            }
+            .to_owned(),
+        })
+    }
+
+    fn budget_holds(&self, programs: &Programs, change: &BudgetMove) -> Result<(), StoreError> {
+        let left = self.budget_left(programs, &change.rule);
+        if change.used <= left.max(0) {
+            return Ok(());
+        }
+        Err(StoreError::ConditionFailed {
+            item: format!("the budget of {}", change.rule),
+            expected: format!("at least {} left", change.used),
+            found: left.to_string(),
+        })
+    }
+
+    fn write(&mut self, commit: &Commit) {
+        if let Some(write) = &commit.member {
+            self.members
+                .insert(write.state.id.clone(), write.state.as_ref().clone());
+        }
+        for write in &commit.records {
+            self.records.insert(write.key.clone(), write.record.clone());
+        }
+        for write in &commit.remainders {
+            self.remainders
+                .insert(write.key.clone(), write.remainder.clone());
+        }
+        for change in &commit.budgets {
+            let used = self.budgets_used.entry(change.rule.clone()).or_default();
+            *used = used.saturating_add(change.used);
+        }
+    }
+}
+
+/// What stands there is what the plan expects, and what is written goes on from it.
+fn revision_holds(
+    item: impl Fn() -> String,
+    expects: Option<u64>,
+    found: Option<u64>,
+    written: u64,
+) -> Result<(), StoreError> {
+    let said = |revision: Option<u64>| {
+        revision.map_or("nothing".to_owned(), |revision| format!("revision {revision}"))
+    };
+    if expects != found {
+        return Err(StoreError::ConditionFailed {
+            item: item(),
+            expected: said(expects),
+            found: said(found),
+        });
+    }
+    if found.is_some_and(|found| written <= found) {
+        return Err(StoreError::ConditionFailed {
+            item: item(),
+            expected: format!("a revision after {}", said(found)),
+            found: said(Some(written)),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What is wrong with an input: where, what was found, what would do.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The most faults that are kept to be told; more are only counted.
+pub(super) const TOLD_MAX: usize = 20;
+
+/// A fault of an input file.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    /// The file, as the caller named it.
+    pub(super) file: Arc<str>,
+    /// The line, from 1.
+    pub(super) line: u64,
+    /// The character in the line, from 1.
+    pub(super) column: usize,
+    /// The name of the column or field; empty where the fault is not of one.
+    pub(super) field: String,
+    /// What kind of fault: stable, for counting.
+    pub(super) code: &'static str,
+    /// What was found.
+    pub(super) found: String,
+    /// What would do.
+    pub(super) hint: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
+        if !self.field.is_empty() {
+            write!(f, "  {}", self.field)?;
+        }
+        write!(f, "\n    {}", self.found)?;
+        if !self.hint.is_empty() {
+            write!(f, "\n    {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+/// Splits a text of the form `found …; what would do` in its two parts.
+pub(super) fn found_and_hint(text: &str) -> (String, String) {
+    match text.split_once("; ") {
+        Some((found, hint)) => (found.to_owned(), hint.to_owned()),
+        None => (text.to_owned(), String::new()),
+    }
+}
+
+/// Faults of rows that were skipped: the first ones whole, and how many there were.
+#[derive(Debug, Default)]
+pub(super) struct Skipped {
+    told: Vec<Fault>,
+    count: u64,
+}
+
+impl Skipped {
+    /// Notes one more.
+    pub(super) fn add(&mut self, fault: Fault) {
+        self.count += 1;
+        self.told.push(fault);
+        if self.told.len() >= 2 * TOLD_MAX {
+            self.keep_first();
+        }
+    }
+
+    /// Joins what two workers found.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.told.extend(other.told);
+        self.keep_first();
+    }
+
+    /// How many.
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The first ones, by line.
+    pub(super) fn first(&mut self) -> &[Fault] {
+        self.keep_first();
+        &self.told
+    }
+
+    fn keep_first(&mut self) {
+        self.told.sort_by_key(|fault| (fault.line, fault.column));
+        self.told.truncate(TOLD_MAX);
+    }
+}

@@ -1,0 +1,156 @@
+//! Reading purchases and commands from files: bounded memory, faults with their places.
+
+pub(crate) mod columns;
+mod commands;
+pub(crate) mod csv;
+mod first_pass;
+mod lines;
+mod purchases;
+mod source;
+
+pub(super) use commands::CommandFile;
+pub(super) use first_pass::{Known, look_through};
+pub(super) use purchases::PurchaseFile;
+pub(super) use source::Progress;
+
+use super::fault::Fault;
+use gradus_domain::command::Command;
+use gradus_domain::ids::MemberId;
+use gradus_domain::money::Currency;
+use gradus_domain::time::Instant;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A file to replay.
+#[derive(Clone, Debug)]
+pub(super) enum InputFile {
+    /// Purchases as CSV.
+    Purchases(PathBuf),
+    /// Commands, one JSON object a line.
+    Commands(PathBuf),
+}
+
+/// Where a command stands in its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The line, from 1.
+    pub(super) line: u64,
+    /// The character in the line at which its id begins, from 1.
+    pub(super) column: usize,
+}
+
+/// How commands are read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// The currency that amounts of a CSV are in.
+    pub(super) currency: Currency,
+    /// Nothing may happen at this instant or later.
+    pub(super) end: Instant,
+    /// The only member whose commands are wanted; `None`: all.
+    pub(super) only: Option<MemberId>,
+}
+
+/// What reading comes upon.
+pub(super) enum Next {
+    /// A command.
+    Command(Place),
+    /// A row that cannot be read; the next one may be.
+    Bad(Fault),
+    /// The end.
+    End,
+}
+
+/// Commands, one after the other.
+pub(super) enum Commands {
+    /// From purchases.
+    Purchases(Box<PurchaseFile>),
+    /// As they are.
+    Commands(Box<CommandFile>),
+}
+
+impl InputFile {
+    /// The file's name, as the caller gave it.
+    pub(super) fn name(&self) -> Arc<str> {
+        self.path().display().to_string().into()
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &PathBuf {
+        match self {
+            Self::Purchases(path) | Self::Commands(path) => path,
+        }
+    }
+
+    /// Whether members join without saying so.
+    pub(super) fn joins_on_first_sight(&self) -> bool {
+        match self {
+            Self::Purchases(_) => true,
+            Self::Commands(_) => false,
+        }
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    ///
+    /// A fault that leaves nothing to go on with.
+    pub(super) fn open(&self, reading: Reading, progress: &Progress) -> Result<Commands, Fault> {
+        Ok(match self {
+            Self::Purchases(_) => {
+                Commands::Purchases(Box::new(PurchaseFile::open(self, reading, progress)?))
+            }
+            Self::Commands(_) => {
+                Commands::Commands(Box::new(CommandFile::open(self, reading, progress)?))
+            }
+        })
+    }
+
+    fn unreadable(&self, line: u64, error: &io::Error) -> Fault {
+        let (code, hint) = match error.kind() {
+            io::ErrorKind::UnexpectedEof => (
+                "truncated",
+                "the packed data ends too early: fetch or pack the file again",
+            ),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => (
+                "damaged",
+                "the packed data is damaged: fetch or pack the file again",
+            ),
+            _ => ("unreadable", "the file must be there and readable"),
+        };
+        Fault {
+            file: self.name(),
+            line,
+            column: 1,
+            field: String::new(),
+            code,
+            found: format!("reading failed: {error}"),
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+impl Commands {
+    /// Reads the next command into `command`.
+    ///
+    /// # Errors
+    ///
+    /// A fault that leaves nothing to go on with.
+    #[inline]
+    pub(super) fn next(&mut self, command: &mut Command) -> Result<Next, Fault> {
+        match self {
+            Self::Purchases(file) => file.next(command),
+            Self::Commands(file) => file.next(command),
+        }
+    }
+}
+
+/// A command to read into.
+pub(super) fn blank_command() -> Command {
+    Command {
+        member: MemberId::new(""),
+        occurred_at: Instant::default(),
+        received_at: Instant::default(),
+        act: gradus_domain::command::Act::Settle,
+    }
+}

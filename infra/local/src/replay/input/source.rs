@@ -1,0 +1,66 @@
+//! Opening an input file: plain or gzip, told by its first bytes.
+
+use flate2::read::MultiGzDecoder;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The first bytes of a gzip file.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// How far a file is read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    /// Bytes read so far, as they are on the disk.
+    read: Arc<AtomicU64>,
+}
+
+impl Progress {
+    /// Bytes read so far, as they are on the disk.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+}
+
+/// Opens a file; what is read from it is unpacked.
+///
+/// # Errors
+///
+/// The file system's.
+pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
+    let mut file = Counting {
+        file: File::open(path)?,
+        progress: progress.clone(),
+    };
+    let mut magic = Vec::with_capacity(GZIP_MAGIC.len());
+    file.by_ref()
+        .take(GZIP_MAGIC.len() as u64)
+        .read_to_end(&mut magic)?;
+    let is_gzip = magic == GZIP_MAGIC;
+    let whole = io::Cursor::new(magic).chain(file);
+    Ok(if is_gzip {
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(
+            1 << 16,
+            whole,
+        )))
+    } else {
+        Box::new(whole)
+    })
+}
+
+struct Counting {
+    file: File,
+    progress: Progress,
+}
+
+impl Read for Counting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.progress
+            .read
+            .fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}

@@ -1,0 +1,88 @@
+//! Commands as they travel: the JSON that the queue carries and that `gradus replay
+//! --commands` reads, one object for each command.
+//!
+//! - `form`: the fields of each kind, as they are written; the JSON Schema comes from them;
+//! - `value`: texts and numbers that carry their bounds;
+//! - `meaning`: from the form to the domain's command and back, with the checks that need
+//!   more than one field;
+//! - `fault`: what is wrong with a command, and where.
+
+mod fault;
+mod form;
+mod meaning;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use fault::CommandFault;
+pub use value::{AMOUNT_MAX, ID_CHARS_MAX, POINTS_MAX, TEXT_CHARS_MAX};
+
+use form::CommandForm;
+use gradus_domain::command::Command;
+use gradus_domain::time::Instant;
+
+/// The longest command, in bytes.
+pub const MAX_BYTES: usize = 262_144;
+
+/// Reads one command.
+///
+/// A command without a `received_at` came at `default_received_at`; where that is `None`,
+/// the moment it happened.
+///
+/// # Errors
+///
+/// The first fault: where it stands, what was found, what would do.
+pub fn read_command(
+    json: &[u8],
+    default_received_at: Option<Instant>,
+) -> Result<Command, CommandFault> {
+    if json.len() > MAX_BYTES {
+        return Err(CommandFault::of_the_whole(format!(
+            "found {} bytes; a command has at most {MAX_BYTES}",
+            json.len()
+        )));
+    }
+    CommandForm::read(json)?.meaning(default_received_at)
+}
+
+/// Writes a command on one line, so that [`read_command`] gives the same one back; `None` for
+/// a settlement, which is no caller's command.
+///
+/// What is beyond the bounds of a command is written as it is, and then not read again.
+#[must_use]
+pub fn write_command(command: &Command) -> Option<String> {
+    let form = CommandForm::of(command)?;
+    serde_json::to_string(&form).ok()
+}
+
+/// The JSON Schema (2020-12) of a command, as it stands in
+/// `infra/schemas/command.schema.json`.
+#[must_use]
+pub fn command_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(CommandForm);
+    schema.insert("title".to_owned(), "A Gradus command".into());
+    let mut schema = schema.into();
+    unwrap_lines(&mut schema);
+    schema
+}
+
+/// Makes one line of every description: where the source wraps it means nothing.
+fn unwrap_lines(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    serde_json::Value::String(text) if name == "description" => {
+                        *text = text.replace('\n', " ");
+                    }
+                    value => unwrap_lines(value),
+                }
+            }
+        }
+        serde_json::Value::Array(parts) => parts.iter_mut().for_each(unwrap_lines),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
+}

@@ -1,0 +1,10 @@
+//! What crosses a boundary: how it is written, what is wrong with it, and its schema.
+//!
+//! - [`command`]: a command as the queue carries it and as a file to replay holds it.
+//! - [`program_file`]: the file in which a marketer writes a program, read into the checked
+//!   model of `gradus_domain::program`.
+//!
+//! What a program or a command *means* is no matter of this crate.
+
+pub mod command;
+pub mod program_file;

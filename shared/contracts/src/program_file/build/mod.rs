@@ -1,0 +1,84 @@
+//! The file's tables become the program, with the checks that need more than one field.
+//!
+//! A function here gives `None` where a fault keeps it from building; the fault is noted
+//! by then.
+
+mod condition;
+mod context;
+mod earning;
+mod expiry;
+mod reward;
+mod rule;
+mod settings;
+mod tier;
+
+use super::fault::Findings;
+use super::language::{Name, ProgramFile};
+use super::shape::{Field, List};
+use context::Context;
+use gradus_domain::ids::ProgramId;
+use gradus_domain::program::Program;
+
+/// Builds the program of a file.
+pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
+    let context = &mut Context::of(file, found);
+    let earning = file
+        .earning
+        .build(|earning| earning::earning(&earning.value, context));
+    let growth = file
+        .growth
+        .build(|growth| earning::growth(&growth.value, context));
+    let tiers = file
+        .tiers
+        .build(|tiers| tier::ladder(&tiers.value, context));
+    let benefits = reward::benefits(&file.benefits, context);
+    let rules = rule::rules(&file.rules, &file.benefits, context);
+    let occasions = reward::occasions(&file.occasions, context);
+    let returns = file
+        .returns
+        .build(|returns| settings::returns(&returns.value));
+    let reminders = file
+        .reminders
+        .build(|reminders| settings::reminders(&reminders.value, context));
+    let lifecycle = file
+        .lifecycle
+        .maybe(|lifecycle| settings::lifecycle(&lifecycle.value, context));
+    let partners = names(&file.partners);
+    let activities = names(&file.activities);
+    expiry::check_together(context);
+    Some(Program {
+        id: ProgramId::new(file.id.get()?.value.as_str()),
+        version: file.version.copied()?.narrow()?,
+        effective_from: file.effective_from.copied()?,
+        calendar: file.zone.get()?.value.clone(),
+        currency: file.currency.copied()?,
+        late_days: file.late_days.copied()?.narrow()?,
+        earning: earning?,
+        growth: growth?,
+        rules: rules?,
+        tiers: tiers?,
+        benefits: benefits?,
+        occasions: occasions?,
+        returns: returns?,
+        reminders: reminders?,
+        lifecycle: lifecycle?,
+        partners: partners?,
+        activities: activities?,
+    })
+}
+
+/// A list of names, empty where it is left out.
+fn names<T: for<'t> From<&'t str>, const MIN: usize, const MAX: usize>(
+    field: &Field<List<Name, MIN, MAX>>,
+) -> Option<Vec<T>> {
+    let names = field.maybe(|list| {
+        Some(
+            list.value
+                .elements
+                .iter()
+                .map(|name| T::from(name.value.as_str()))
+                .collect(),
+        )
+    })?;
+    Some(names.unwrap_or_default())
+}

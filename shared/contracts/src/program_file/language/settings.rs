@@ -1,0 +1,54 @@
+//! Returns, reminders, stages of life.
+
+use super::Name;
+use crate::program_file::shape::{List, Whole, table, words};
+use gradus_domain::program::{Shortfall, TierAfterReturn};
+
+table! {
+    /// How returns are treated.
+    ReturnsFile "returns" {
+        /// What happens where the points to take back are no longer there.
+        optional shortfall: Shortfall = "debt",
+        /// What becomes of a tier that was reached through what was returned.
+        optional tier: TierAfterReturn = "next_review",
+        /// So many days a return waits for its purchase.
+        optional wait_days: Whole<0, 90> = 7,
+        /// Points that were paid and are given back after their last day live so many days.
+        optional restore_days: Whole<0, 366> = 30,
+    }
+}
+
+words! { Shortfall {
+    "debt" => Shortfall::Debt, "The member owes them.";
+    "forgive" => Shortfall::Forgive, "They are forgiven.";
+} }
+
+words! { TierAfterReturn {
+    "next_review" => TierAfterReturn::NextReview, "It stays until its next review.";
+    "at_once" => TierAfterReturn::AtOnce, "It is taken back with the return.";
+} }
+
+table! {
+    /// What is announced ahead of time.
+    RemindersFile "reminders" {
+        /// So many days before points lapse, each: `[30, 7, 1]`.
+        optional points_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// So many days before a tier ends that would not be renewed, each.
+        optional tier_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// The benefit that comes with the warning of a tier's end.
+        optional retention_offer: Name,
+    }
+}
+
+table! {
+    /// When a member counts as new, active, dormant or churned: days since the latest
+    /// purchase, or since joining where there is none.
+    LifecycleFile "lifecycle" {
+        /// New for so many days after joining.
+        required new_days: Whole<0, 3660>,
+        /// Dormant from so many days on.
+        required dormant_days: Whole<1, 3660>,
+        /// Churned from so many days on; above `dormant_days`.
+        required churned_days: Whole<2, 3660>,
+    }
+}

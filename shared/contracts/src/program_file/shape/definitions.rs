@@ -1,0 +1,49 @@
+//! The JSON Schema, gathered from the shapes.
+
+use super::Shape;
+use crate::program_file::language::ProgramFile;
+use serde_json::{Map, Value, json};
+
+/// The tables of a schema by name, each said once.
+#[derive(Default)]
+pub(crate) struct Definitions(Map<String, Value>);
+
+impl Definitions {
+    /// A reference to the table `name`, which `build` says where it was not said yet.
+    pub(crate) fn table(&mut self, name: &str, build: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), Value::Null);
+            let table = build(self);
+            self.0.insert(name.to_owned(), table);
+        }
+        json!({ "$ref": format!("#/definitions/{name}") })
+    }
+}
+
+/// The whole schema of files of shape `T`.
+pub(crate) fn document<T: Shape>(title: &str) -> Value {
+    let mut definitions = Definitions::default();
+    let root = T::schema(&mut definitions);
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "allOf": [root],
+        "definitions": definitions.0,
+    })
+}
+
+/// The tables of a program file that have a field `name`.
+pub(crate) fn homes_of(name: &str) -> Vec<String> {
+    let mut definitions = Definitions::default();
+    ProgramFile::schema(&mut definitions);
+    definitions
+        .0
+        .into_iter()
+        .filter(|(_, table)| {
+            table
+                .pointer("/properties")
+                .is_some_and(|fields| fields.get(name).is_some())
+        })
+        .map(|(table, _)| table)
+        .collect()
+}

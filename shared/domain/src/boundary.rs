@@ -1,0 +1,106 @@
+//! What happens at a day's first instant, in order, each step seeing the ones before
+//! (rules §2).
+
+use crate::draft::{Draft, Stop};
+use crate::entry::What;
+use crate::money::Points;
+use crate::notice::Notice;
+use crate::program::{Occasion, OccasionDay};
+use crate::rewards::Given;
+use crate::time::anniversary_on_or_before;
+
+impl Draft<'_> {
+    /// A day begins. Step 3 (windows, streaks) changes nothing: both are read by day.
+    pub(crate) fn begin_day(&mut self) -> Result<(), Stop> {
+        self.entry.what = What::DayBegan {
+            day: self.today,
+            refused: Vec::new(),
+        };
+        self.activate_points()?;
+        self.member
+            .holdings
+            .lapse(self.today, &mut self.entry.postings)?;
+        let growth_decayed = self.decay_growth()?;
+        self.lapse_grants();
+        self.review_tier(growth_decayed)?;
+        self.celebrate()?;
+        self.follow_lifecycle();
+        self.refuse_parked();
+        self.remind_of_points()?;
+        self.warn_of_tier_end()
+    }
+
+    fn activate_points(&mut self) -> Result<(), Stop> {
+        let points = self
+            .member
+            .holdings
+            .activate(self.today, &mut self.entry.postings)?;
+        if points.is_positive() {
+            self.entry.notices.push(Notice::PointsActivated { points });
+        }
+        Ok(())
+    }
+
+    /// Birthday and membership anniversary.
+    fn celebrate(&mut self) -> Result<(), Stop> {
+        let program = self.program();
+        for occasion in &program.occasions {
+            if self.is_own_day(occasion) {
+                self.give(&occasion.reward, &mut Given::default())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_own_day(&self, occasion: &Occasion) -> bool {
+        let today = self.today;
+        let joined_on = self.member.joined_on;
+        let is_day = match occasion.on {
+            OccasionDay::Birthday => self
+                .member
+                .profile
+                .birthday
+                .is_some_and(|birthday| birthday.in_year(today.year()) == today),
+            OccasionDay::MembershipAnniversary => {
+                joined_on < today && anniversary_on_or_before(joined_on, today) == today
+            }
+        };
+        let tier = self.member.standing.effective();
+        is_day && (occasion.tiers.is_empty() || occasion.tiers.contains(tier))
+    }
+
+    /// Returns whose purchase did not come in time are kept whole for an operator.
+    fn refuse_parked(&mut self) {
+        let wait_days = i32::from(self.program().returns.wait_days);
+        let today = self.today;
+        let (late, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.member.parked)
+            .into_iter()
+            .partition(|parked| parked.parked_on.plus_days(wait_days) < today);
+        self.member.parked = waiting;
+        if let What::DayBegan { refused, .. } = &mut self.entry.what {
+            *refused = late;
+        }
+    }
+
+    /// One notice for everything that lapses on the same day, at each lead time.
+    fn remind_of_points(&mut self) -> Result<(), Stop> {
+        let holdings = &self.member.holdings;
+        for lead_days in &self.program().reminders.points_expiring_lead_days {
+            let last_day = self.today.plus_days(i32::from(*lead_days));
+            let lots = holdings
+                .active
+                .iter()
+                .chain(holdings.pending.iter().map(|pending| &pending.lot))
+                .filter(|lot| holdings.lapses_after(lot.last_day) == Some(last_day));
+            let points = Points::sum(lots.map(|lot| lot.points))?;
+            if points.is_positive() {
+                self.entry.notices.push(Notice::PointsExpiring {
+                    points,
+                    last_day,
+                    lead_days: *lead_days,
+                });
+            }
+        }
+        Ok(())
+    }
+}

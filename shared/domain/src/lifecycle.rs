@@ -1,0 +1,78 @@
+//! The stage of life: new, active, dormant or churned (rules §2, step 8).
+
+use crate::draft::Draft;
+use crate::entry::StageChange;
+use crate::member::Member;
+use crate::notice::Notice;
+use crate::program::rule::LifecycleStage;
+use crate::program::{Lifecycle, Program};
+use crate::time::LocalDay;
+
+/// A member's stage at the first instant of a day, or after a purchase on it.
+fn stage_on(lifecycle: Lifecycle, member: &Member, day: LocalDay) -> LifecycleStage {
+    let quiet_from = quiet_from(member);
+    if quiet_from.plus_days(i32::from(lifecycle.churned_days)) <= day {
+        LifecycleStage::Churned
+    } else if quiet_from.plus_days(i32::from(lifecycle.dormant_days)) <= day {
+        LifecycleStage::Dormant
+    } else if day < new_until(lifecycle, member) {
+        LifecycleStage::New
+    } else {
+        LifecycleStage::Active
+    }
+}
+
+/// The first whole day without a counted purchase.
+fn quiet_from(member: &Member) -> LocalDay {
+    member
+        .metrics
+        .last_purchase()
+        .map_or(member.joined_on, |day| day.max(member.joined_on))
+        .plus_days(1)
+}
+
+fn new_until(lifecycle: Lifecycle, member: &Member) -> LocalDay {
+    member.joined_on.plus_days(i32::from(lifecycle.new_days))
+}
+
+/// The first day after `after` on which the stage is another than the member's.
+pub(crate) fn next_change(
+    program: &Program,
+    member: &Member,
+    after: LocalDay,
+) -> Option<LocalDay> {
+    let lifecycle = program.lifecycle?;
+    let quiet_from = quiet_from(member);
+    let tomorrow = after.plus_days(1);
+    [
+        tomorrow,
+        new_until(lifecycle, member),
+        quiet_from.plus_days(i32::from(lifecycle.dormant_days)),
+        quiet_from.plus_days(i32::from(lifecycle.churned_days)),
+    ]
+    .into_iter()
+    .filter(|day| tomorrow <= *day)
+    .filter(|day| Some(stage_on(lifecycle, member, *day)) != member.stage)
+    .min()
+}
+
+impl Draft<'_> {
+    /// Brings the stage of life up to the decision's day, and says it where it changed.
+    pub(crate) fn follow_lifecycle(&mut self) {
+        let Some(lifecycle) = self.program().lifecycle else {
+            return;
+        };
+        let from = self.member.stage;
+        let to = stage_on(lifecycle, &self.member, self.today);
+        if from == Some(to) {
+            return;
+        }
+        self.member.stage = Some(to);
+        self.entry.stage = Some(StageChange { from, to });
+        if from.is_some() {
+            self.entry
+                .notices
+                .push(Notice::LifecycleChanged { from, to });
+        }
+    }
+}

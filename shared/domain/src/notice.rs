@@ -1,0 +1,166 @@
+//! What the engine says: the notifications that follow from an entry (rules §11).
+//!
+//! A notice holds the figures; who turns it into a message adds the envelope. Its identity
+//! is the entry's key and its position there, its order the entry's sequence and position.
+
+use crate::entry::Figure;
+use crate::ids::{BenefitId, GrantId, TierId};
+use crate::money::Points;
+use crate::program::rule::LifecycleStage;
+use crate::program::tier::Threshold;
+use crate::time::LocalDay;
+use serde::{Deserialize, Serialize};
+
+/// Something to tell a member, or those who write to members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// A member joined.
+    MemberEnrolled {
+        /// On this tier.
+        tier: TierId,
+    },
+    /// An act earned points.
+    PointsEarned {
+        /// How many.
+        points: Points,
+        /// Of these, how many are not yet spendable.
+        pending: Points,
+    },
+    /// Pending points became spendable.
+    PointsActivated {
+        /// How many, those that paid debt included.
+        points: Points,
+    },
+    /// Points will lapse.
+    PointsExpiring {
+        /// How many.
+        points: Points,
+        /// After this day.
+        last_day: LocalDay,
+        /// So many days ahead.
+        lead_days: u16,
+    },
+    /// Points lapsed.
+    PointsExpired {
+        /// How many.
+        points: Points,
+        /// After this day.
+        last_day: LocalDay,
+    },
+    /// A return took points back.
+    PointsReversed {
+        /// How many were taken, owed ones included.
+        points: Points,
+        /// How many were forgiven.
+        forgiven: Points,
+    },
+    /// An operator added or took points.
+    PointsAdjusted {
+        /// How many; below 0: taken.
+        points: Points,
+    },
+    /// The effective tier rose.
+    TierUpgraded {
+        /// From.
+        from: TierId,
+        /// To.
+        to: TierId,
+        /// Until; `None`: for ever.
+        last_day: Option<LocalDay>,
+        /// Why.
+        figures: Vec<Figure>,
+    },
+    /// The tier was renewed.
+    TierRenewed {
+        /// Which.
+        tier: TierId,
+        /// Until; `None`: for ever.
+        last_day: Option<LocalDay>,
+        /// Why.
+        figures: Vec<Figure>,
+    },
+    /// The tier would be lost as things stand.
+    TierExpiring {
+        /// Which.
+        tier: TierId,
+        /// After this day.
+        last_day: LocalDay,
+        /// So many days ahead.
+        lead_days: u16,
+        /// What is missing, condition by condition.
+        shortfalls: Vec<Shortage>,
+    },
+    /// The effective tier fell.
+    TierDowngraded {
+        /// From.
+        from: TierId,
+        /// To.
+        to: TierId,
+        /// The new tier's last day; `None`: for ever.
+        last_day: Option<LocalDay>,
+        /// Why.
+        figures: Vec<Figure>,
+    },
+    /// Points were spent.
+    RewardRedeemed {
+        /// How many.
+        points: Points,
+    },
+    /// Spent points came back.
+    RewardReleased {
+        /// How many.
+        points: Points,
+    },
+    /// A benefit was granted.
+    GrantIssued {
+        /// Which instance.
+        grant: GrantId,
+        /// Of what.
+        benefit: BenefitId,
+        /// Until; `None`: for ever.
+        last_day: Option<LocalDay>,
+    },
+    /// The stage of life changed.
+    LifecycleChanged {
+        /// From; `None`: the program did not speak of it.
+        from: Option<LifecycleStage>,
+        /// To.
+        to: LifecycleStage,
+    },
+}
+
+/// What is missing of one condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shortage {
+    /// The condition.
+    pub threshold: Threshold,
+    /// What the member has over the window that ends on the last day.
+    pub value: i64,
+    /// How much more it takes.
+    pub missing: i64,
+}
+
+impl Notice {
+    /// The stable name of its kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::MemberEnrolled { .. } => "member.enrolled",
+            Self::PointsEarned { .. } => "points.earned",
+            Self::PointsActivated { .. } => "points.activated",
+            Self::PointsExpiring { .. } => "points.expiring",
+            Self::PointsExpired { .. } => "points.expired",
+            Self::PointsReversed { .. } => "points.reversed",
+            Self::PointsAdjusted { .. } => "points.adjusted",
+            Self::TierUpgraded { .. } => "tier.upgraded",
+            Self::TierRenewed { .. } => "tier.renewed",
+            Self::TierExpiring { .. } => "tier.expiring",
+            Self::TierDowngraded { .. } => "tier.downgraded",
+            Self::RewardRedeemed { .. } => "reward.redeemed",
+            Self::RewardReleased { .. } => "reward.released",
+            Self::GrantIssued { .. } => "grant.issued",
+            Self::LifecycleChanged { .. } => "lifecycle.changed",
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! A program: one set of rules, as data that has been checked.
+//!
+//! What stands here is what `decide` reads. The file that a marketer writes, and the
+//! faults it can have, live in `contracts`; the checks that need the meaning of a rule
+//! (and the most lots a member can hold) in [`check`].
+
+pub mod check;
+pub mod expiry;
+pub mod rule;
+pub mod tier;
+pub mod versions;
+
+use crate::calendar::Calendar;
+use crate::exact::{Decimal, Rounding};
+use crate::ids::{ActivityKind, BenefitId, Category, Channel, PartnerId, ProgramId, Sku, StoreId};
+use crate::money::{Currency, Growth, Points};
+use crate::time::Instant;
+use expiry::{Activation, Expiry};
+use rule::Rule;
+use tier::Tier;
+
+/// One version of a program. Published, it never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The program's name in ids and routes.
+    pub id: ProgramId,
+    /// Which version of it this is, from 1.
+    pub version: u32,
+    /// From when on it is in force.
+    pub effective_from: Instant,
+    /// The zone that every rule of days, weeks, months and years speaks of.
+    pub calendar: Calendar,
+    /// The only currency that transactions may come in.
+    pub currency: Currency,
+    /// How many local days a command may come late.
+    pub late_days: u16,
+    /// How purchases turn into points.
+    pub earning: Earning,
+    /// How purchases turn into growth, and how growth decays.
+    pub growth: GrowthRules,
+    /// Earn rules, by priority (lower first), then id.
+    pub rules: Vec<Rule>,
+    /// The ladder, lowest first; never empty, the lowest asks for nothing.
+    pub tiers: Vec<Tier>,
+    /// Privileges that can be granted.
+    pub benefits: Vec<Benefit>,
+    /// What members get on their own days.
+    pub occasions: Vec<Occasion>,
+    /// How returns and debt are treated.
+    pub returns: Returns,
+    /// What is announced ahead of time.
+    pub reminders: Reminders,
+    /// When a member counts as new, active, dormant or churned.
+    pub lifecycle: Option<Lifecycle>,
+    /// Who besides the program may issue points.
+    pub partners: Vec<PartnerId>,
+    /// The activities that may come in.
+    pub activities: Vec<ActivityKind>,
+}
+
+/// How purchases turn into points (rules §3, §5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earning {
+    /// Points per amount, before the tier's rate.
+    pub rate: Rate,
+    /// Whether tax counts.
+    pub amounts: Amounts,
+    /// How the one rounding of a transaction goes.
+    pub rounding: Rounding,
+    /// How multipliers meet each other.
+    pub stacking: Stacking,
+    /// What never earns.
+    pub excluded: Exclusions,
+    /// When earned points become spendable.
+    pub activation: Activation,
+    /// When they lapse.
+    pub expiry: Expiry,
+    /// Whether the purchase that reaches a tier earns at the new tier's rate.
+    pub upgrading_purchase: UpgradingPurchase,
+    /// Which acts keep points with an `inactivity` expiry alive.
+    pub qualifying_acts: QualifyingActs,
+}
+
+/// Points per amount of money: 1 point per ¥3.00 is `1` per `300` minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Points for each full or partial `per`.
+    pub points: Decimal,
+    /// The amount in minor units, above zero.
+    pub per_minor: i64,
+}
+
+/// Which amount of a line counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amounts {
+    /// Net after discounts, tax included.
+    WithTax,
+    /// Net after discounts, tax taken off.
+    WithoutTax,
+}
+
+/// How several multipliers on one line combine (rules §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stacking {
+    /// Each adds base × (m − 1).
+    Additive,
+    /// Each adds (m − 1) × what stands on the line so far.
+    Multiplicative,
+    /// Each line takes the highest.
+    Best,
+}
+
+/// What is never eligible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exclusions {
+    /// Lines of these categories.
+    pub categories: Vec<Category>,
+    /// Lines of these articles.
+    pub skus: Vec<Sku>,
+    /// Whole transactions over these channels.
+    pub channels: Vec<Channel>,
+    /// Whole transactions of these stores.
+    pub stores: Vec<StoreId>,
+}
+
+/// At which tier's rate the purchase that reaches a tier earns (rules §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpgradingPurchase {
+    /// At the tier in force before it.
+    OldRate,
+    /// At the tier that it reaches.
+    NewRate,
+}
+
+/// Acts that move the last day of points with an `inactivity` expiry (rules §6).
+/// Earning such points always does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QualifyingActs {
+    /// A purchase with an eligible amount.
+    pub purchase: bool,
+    /// Spending points, those paid in a purchase included.
+    pub redemption: bool,
+    /// Any activity.
+    pub activity: bool,
+}
+
+/// Growth from purchases, and its decay (rules §5, §8).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrowthRules {
+    /// Growth per eligible amount, if purchases grow at all.
+    pub rate: Option<Rate>,
+    /// What is taken at the start of each period.
+    pub decay: Option<Decay>,
+}
+
+/// Growth is taken at the first instant of each period: floor(growth × share), never
+/// below the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decay {
+    /// How often.
+    pub every: DecayPeriod,
+    /// The share taken, above 0 and at most 1.
+    pub share: Decimal,
+    /// What is never taken.
+    pub floor: Growth,
+}
+
+/// How often growth decays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecayPeriod {
+    /// On the first of each month.
+    Month,
+    /// On the first of January, April, July and October.
+    Quarter,
+    /// On the first of January.
+    Year,
+}
+
+/// A privilege that can be granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Benefit {
+    /// Its name.
+    pub id: BenefitId,
+    /// What it is.
+    pub kind: BenefitKind,
+    /// For how many days a grant is good, the day of granting included; `None`: for ever.
+    pub valid_days: Option<u16>,
+}
+
+/// What a benefit is. Only a multiplier changes what is earned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BenefitKind {
+    /// A voucher.
+    Coupon,
+    /// A thing.
+    Gift,
+    /// Something done for the member.
+    Service,
+    /// An earlier start.
+    EarlyAccess,
+    /// While a grant is good, purchases earn this many times the base: it works as the
+    /// rule of the same name among [`Program::rules`].
+    Multiplier(Decimal),
+}
+
+/// A reward that follows from an event in a member's life rather than from a purchase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reward {
+    /// A benefit, granted.
+    Grant(BenefitId),
+    /// Points, active at once, with the program's expiry or their own.
+    Points {
+        /// How many.
+        points: Points,
+        /// Their own expiry.
+        expiry: Option<Expiry>,
+    },
+    /// Growth.
+    Growth(Growth),
+}
+
+/// What members get on their own days, at the day's first instant (rules §2, step 7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occasion {
+    /// Which day.
+    pub on: OccasionDay,
+    /// Only these tiers; empty: all.
+    pub tiers: Vec<crate::ids::TierId>,
+    /// What they get.
+    pub reward: Reward,
+}
+
+/// A member's own day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OccasionDay {
+    /// The birthday.
+    Birthday,
+    /// Each anniversary of the joining day, from the first.
+    MembershipAnniversary,
+}
+
+/// How returns and debt are treated (rules §6, §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Returns {
+    /// What happens where the points to take back are no longer there.
+    pub shortfall: Shortfall,
+    /// What becomes of a tier that was reached through what was returned.
+    pub tier: TierAfterReturn,
+    /// How many days a return waits for its purchase.
+    pub wait_days: u16,
+    /// How long points given back live whose last day is past, from the decision's day on.
+    pub restore_days: u16,
+}
+
+/// What happens where points to take back are no longer there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// The member owes them.
+    Debt,
+    /// They are forgiven.
+    Forgive,
+}
+
+/// What becomes of a tier that was reached through what was returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TierAfterReturn {
+    /// It stays until its next review.
+    NextReview,
+    /// It is taken back with the return.
+    AtOnce,
+}
+
+/// What is announced ahead of time. Lead times in days before a last day, each at the
+/// first instant of its day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reminders {
+    /// Before points lapse.
+    pub points_expiring_lead_days: Vec<u16>,
+    /// Before a tier's last day, where it would not be kept (rules §8).
+    pub tier_expiring_lead_days: Vec<u16>,
+    /// What the warning brings with it.
+    pub retention_offer: Option<BenefitId>,
+}
+
+/// When a member counts as new, active, dormant or churned: whole local days since the
+/// latest counted purchase, or since joining where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// New for this many days after joining.
+    pub new_days: u16,
+    /// Dormant from this many days on.
+    pub dormant_days: u16,
+    /// Churned from this many days on; above `dormant_days`.
+    pub churned_days: u16,
+}

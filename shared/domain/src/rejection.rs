@@ -1,0 +1,145 @@
+//! What the business says no to (rules §4): the command does nothing, the answer says why.
+
+use crate::command::CommandKey;
+use crate::ids::{ActivityKind, CommandId, MemberId, PartnerId, TierId, TransactionId};
+use crate::money::{Currency, Money, Points};
+use crate::time::{Instant, LocalDay};
+use serde::{Deserialize, Serialize};
+
+/// Why a command does nothing. Its code is stable; its text is for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are what the texts say")]
+pub enum Rejection {
+    /// More than five minutes ahead of its arrival.
+    #[error("occurred_at {occurred_at} is more than 5 minutes after received_at {received_at}: send it once it has happened")]
+    OccurredInFuture {
+        occurred_at: Instant,
+        received_at: Instant,
+    },
+    /// Too many days before its arrival.
+    #[error("occurred_at {occurred_at} is before {earliest}, the earliest day that is still taken")]
+    OccurredTooEarly {
+        occurred_at: Instant,
+        earliest: LocalDay,
+    },
+    /// Before the member joined.
+    #[error("occurred_at {occurred_at} is before the member joined at {joined_at}")]
+    OccurredBeforeJoining {
+        occurred_at: Instant,
+        joined_at: Instant,
+    },
+    /// Before the program's first version.
+    #[error("no version of the program is in force at {at}")]
+    ProgramNotInForce { at: Instant },
+    /// The key is known with another content.
+    #[error("{key} is known with other content: a changed command needs an id of its own")]
+    IdempotencyConflict { key: CommandKey },
+    /// The receipt is another member's.
+    #[error("transaction {transaction} belongs to another member")]
+    TransactionClaimed { transaction: TransactionId },
+    /// Nobody of that name.
+    #[error("member {member} is not enrolled: join first")]
+    MemberUnknown { member: MemberId },
+    /// Another currency than the program's.
+    #[error("the transaction is in {found}, this program counts in {expected}")]
+    CurrencyMismatch { found: Currency, expected: Currency },
+    /// A purchase that cannot be: no line or too many, an amount below zero or absurd.
+    #[error("{what}: found {found}, {bound}")]
+    OutOfBounds {
+        what: String,
+        found: i64,
+        bound: String,
+    },
+    /// An activity that the program does not list.
+    #[error("activity {found} is not one of the program's")]
+    ActivityUnknown { found: ActivityKind },
+    /// A partner that the program does not list.
+    #[error("partner {found} is not one of the program's")]
+    PartnerUnknown { found: PartnerId },
+    /// A tier that the program does not have.
+    #[error("tier {found} is not one of the program's")]
+    TierUnknown { found: TierId },
+    /// Points are owed.
+    #[error("{debt} points are owed: they are paid before any are spent")]
+    InDebt { debt: Points },
+    /// More than is active.
+    #[error("{asked} points asked for, {active} are active")]
+    InsufficientPoints { asked: Points, active: Points },
+    /// More than is left of the transaction.
+    #[error("a return of {asked} exceeds what is left of transaction {transaction}: {left}")]
+    ReturnExceedsTransaction {
+        transaction: TransactionId,
+        asked: Money,
+        left: Money,
+    },
+    /// A line that the transaction does not have.
+    #[error("transaction {transaction} has {lines} lines, there is no line {found}")]
+    LineUnknown {
+        transaction: TransactionId,
+        found: u16,
+        lines: u16,
+    },
+    /// The purchase of a return did not come in time.
+    #[error("transaction {transaction} did not come while its return waited")]
+    TransactionUnknown { transaction: TransactionId },
+    /// Too many returns wait for their purchase.
+    #[error("{waiting} returns wait for their purchase already, that is the most")]
+    ParkingFull { waiting: u16 },
+    /// No such spending.
+    #[error("spending {spend} of this member is not known")]
+    SpendUnknown { spend: CommandId },
+    /// More than is left of the spending.
+    #[error("{asked} points to give back exceed what is left of spending {spend}: {left}")]
+    GiveBackExceedsSpend {
+        spend: CommandId,
+        asked: Points,
+        left: Points,
+    },
+    /// More than has lapsed.
+    #[error("{asked} points to reinstate, {lapsed} have lapsed and were not reinstated")]
+    ReinstateExceedsLapsed { asked: Points, lapsed: Points },
+    /// A day that is past.
+    #[error("{what} {found} is before today, {today}")]
+    DayPast {
+        what: String,
+        found: LocalDay,
+        today: LocalDay,
+    },
+    /// A figure does not fit in 64 bits.
+    #[error("a figure does not fit in 64 bits")]
+    Overflow,
+}
+
+impl Rejection {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OccurredInFuture { .. } => "occurred_in_future",
+            Self::OccurredTooEarly { .. } | Self::OccurredBeforeJoining { .. } => {
+                "occurred_too_early"
+            }
+            Self::ProgramNotInForce { .. } => "program_not_in_force",
+            Self::IdempotencyConflict { .. } => "idempotency_conflict",
+            Self::TransactionClaimed { .. } => "transaction_claimed",
+            Self::MemberUnknown { .. } => "member_unknown",
+            Self::CurrencyMismatch { .. } => "currency_mismatch",
+            Self::OutOfBounds { .. } => "out_of_bounds",
+            Self::ActivityUnknown { .. } => "activity_unknown",
+            Self::PartnerUnknown { .. } => "partner_unknown",
+            Self::TierUnknown { .. } => "tier_unknown",
+            Self::InDebt { .. } => "in_debt",
+            Self::InsufficientPoints { .. } => "insufficient_points",
+            Self::ReturnExceedsTransaction { .. } => "return_exceeds_transaction",
+            Self::LineUnknown { .. } => "line_unknown",
+            Self::TransactionUnknown { .. } => "transaction_unknown",
+            Self::ParkingFull { .. } => "parking_full",
+            Self::SpendUnknown { .. } => "spend_unknown",
+            Self::GiveBackExceedsSpend { .. } => "give_back_exceeds_spend",
+            Self::ReinstateExceedsLapsed { .. } => "reinstate_exceeds_lapsed",
+            Self::DayPast { .. } => "day_past",
+            Self::Overflow => "overflow",
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Scoring: what a purchase or an activity earns (rules §3, §5).
+//!
+//! Pure: [`score`] reads the program, the lines, the facts and what is left of each
+//! rule's limits, and says what is earned, share by share. It knows no member and no
+//! ledger; whoever calls it charges the limits and writes the entry.
+
+mod act;
+mod basis;
+mod cap;
+mod compute;
+mod condition;
+mod earner;
+mod rate;
+mod stacking;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+pub use basis::{BasisLine, Facts, NthDue, OwnDay, ScoredAct};
+pub use compute::score;
+
+use crate::exact::Overflow;
+use crate::ids::{BenefitId, RuleId, TierId};
+use crate::money::{Growth, Points};
+use crate::program::rule::LimitWindow;
+use serde::{Deserialize, Serialize};
+
+/// What an act earns, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// The total, rounded once.
+    pub points: Points,
+    /// Whole shares of the points that add up to the total: the base, then rules by
+    /// priority, then id. A rule stands here if it gave something or was cut.
+    pub shares: Vec<Share<Points>>,
+    /// The total growth, rounded once.
+    pub growth: Growth,
+    /// Whole shares of the growth, in the same order.
+    pub growth_shares: Vec<Share<Growth>>,
+    /// Benefits to grant, by rule.
+    pub grants: Vec<GrantShare>,
+}
+
+/// What one source gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share<T> {
+    /// The base, or the rule.
+    pub source: Source,
+    /// How much.
+    pub amount: T,
+    /// What it would have given, if a limit or a budget cut it.
+    pub cut: Option<Cut>,
+}
+
+/// Where a share comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Eligible amount × rate.
+    Base,
+    /// A rule.
+    Rule(RuleId),
+}
+
+/// A cut by a limit or a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// What the rule would have given: points or growth rounded down, or grants.
+    pub from: i64,
+    /// What cut it: the tightest.
+    pub by: Limit,
+}
+
+/// What can cut a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The limit of one transaction.
+    Transaction,
+    /// The member's limit over a span of time.
+    Member(LimitWindow),
+    /// The rule's budget.
+    Budget,
+    /// The counter was dropped: the act came too late for this rule.
+    TooLate,
+}
+
+/// What is left of a rule before a score: the tightest of its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How much; 0 or more.
+    pub amount: i64,
+    /// Which limit that is.
+    pub limit: Limit,
+}
+
+/// A benefit that a rule grants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantShare {
+    /// The rule.
+    pub rule: RuleId,
+    /// The benefit.
+    pub benefit: BenefitId,
+}
+
+/// Why an act cannot be scored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScoreError {
+    /// An amount or a total does not fit 64 bits.
+    #[error(transparent)]
+    Overflow(#[from] Overflow),
+    /// The ladder has no such tier.
+    #[error("the program has no tier {tier}")]
+    UnknownTier {
+        /// The tier of the facts.
+        tier: TierId,
+    },
+}

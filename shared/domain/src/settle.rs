@@ -1,0 +1,171 @@
+//! Settling: everything that fell due up to an instant, in order of time (rules §2).
+
+use crate::command::CommandKey;
+use crate::decide::{member_write, parked_key, record_entry};
+use crate::draft::{Draft, EntryHead, Stop};
+use crate::due::{Due, next_due};
+use crate::entry::{Entry, What};
+use crate::fingerprint::Fingerprint;
+use crate::member::{Member, ParkedReturn};
+use crate::plan::{
+    Commit, Failure, Record, RecordExpectation, RecordWrite, RejectedRecord,
+};
+use crate::program::versions::Programs;
+use crate::rejection::Rejection;
+use crate::time::{Instant, LocalDay};
+
+/// How many due instants go into one commit.
+pub const SETTLED_INSTANTS_MAX: usize = 50;
+
+/// A member who is settled, and what is to be written of it.
+pub(crate) struct Settling {
+    pub(crate) member: Member,
+    /// Full commits, oldest first.
+    pub(crate) commits: Vec<Commit>,
+    /// What is settled and not yet in a commit.
+    pub(crate) open: Commit,
+    /// The revision that the next commit expects.
+    pub(crate) expects: u64,
+    /// Keys of parked returns that were refused on the way.
+    pub(crate) refused: Vec<CommandKey>,
+}
+
+/// Settles a member up to an instant.
+pub(crate) fn settle(
+    programs: &Programs,
+    member: Member,
+    until: Instant,
+) -> Result<Settling, Failure> {
+    let mut after = member.settled_day;
+    let mut entries_open: usize = 0;
+    let mut settling = Settling {
+        expects: member.revision,
+        member,
+        commits: Vec::new(),
+        open: Commit::default(),
+        refused: Vec::new(),
+    };
+    while let Some((at, due)) = next_due(programs, &settling.member, after, until)? {
+        if let Due::Day(day) = due {
+            after = day;
+        }
+        if entries_open == SETTLED_INSTANTS_MAX {
+            settling.commit(programs)?;
+            entries_open = 0;
+        }
+        let happened;
+        (settling, happened) = settling.settle_instant(programs, at, due)?;
+        entries_open = entries_open.saturating_add(usize::from(happened));
+    }
+    Ok(settling)
+}
+
+impl Settling {
+    fn commit(&mut self, programs: &Programs) -> Result<(), Failure> {
+        let mut commit = std::mem::take(&mut self.open);
+        let write = member_write(programs, self.member.clone(), Some(self.expects))?;
+        self.expects = write.state.revision;
+        self.member.revision = write.state.revision;
+        commit.member = Some(write);
+        self.commits.push(commit);
+        Ok(())
+    }
+
+    /// Settles one instant; answers whether anything happened.
+    fn settle_instant(
+        mut self,
+        programs: &Programs,
+        at: Instant,
+        due: Due,
+    ) -> Result<(Self, bool), Failure> {
+        let version = programs.at(at).ok_or(Failure::NoVersion { at })?;
+        let id = self.member.id.clone();
+        let (key, today) = match due {
+            Due::Day(day) => (CommandKey::Boundary(id, day), day),
+            Due::Instant(at) => {
+                let before = at.saturating_plus_millis(-1);
+                let day = version.program.calendar.day_of(before);
+                (CommandKey::Instant(id, at), day)
+            }
+        };
+        let head = EntryHead {
+            key,
+            occurred_at: at,
+            received_at: at,
+            fingerprint: Fingerprint::default(),
+        };
+        let mut draft = Draft::open(programs, version, self.member, head, at, today)?;
+        let step = match due {
+            Due::Day(_) => draft.begin_day(),
+            Due::Instant(_) => draft.end_holds(),
+        };
+        step.map_err(|stop| match stop {
+            Stop::Failed(failure) => failure,
+            Stop::Rejected(_) => Failure::Overflow,
+        })?;
+        if draft.is_empty() {
+            self.member = draft.discard();
+            return Ok((self, false));
+        }
+        let (member, entry) = draft.close()?;
+        self.member = member;
+        self.note_refused(&entry, at);
+        self.open
+            .records
+            .push(record_entry(entry, RecordExpectation::AbsentOrRejected));
+        Ok((self, true))
+    }
+
+    /// A parked return that waited too long is refused: its key is free again.
+    fn note_refused(&mut self, entry: &Entry, at: Instant) {
+        let What::DayBegan { refused, .. } = &entry.what else {
+            return;
+        };
+        for parked in refused {
+            let Some(key) = parked_key(parked) else {
+                continue;
+            };
+            self.open.records.push(RecordWrite {
+                record: refused_record(parked, at),
+                key: key.clone(),
+                expects: RecordExpectation::Waiting,
+            });
+            self.refused.push(key);
+        }
+    }
+}
+
+fn refused_record(parked: &ParkedReturn, at: Instant) -> Record {
+    Record::Rejected(RejectedRecord {
+        member: parked.command.member.clone(),
+        fingerprint: Fingerprint::of(&parked.command),
+        decided_at: at,
+        rejection: Rejection::TransactionUnknown {
+            transaction: parked.transaction.clone(),
+        },
+    })
+}
+
+/// A member as it stands now, though no sweep has come by: what a read shows (rules §2).
+///
+/// # Errors
+/// [`Failure`] where the data do not fit together.
+pub fn settled_view(
+    programs: &Programs,
+    member: Member,
+    now: Instant,
+) -> Result<Member, Failure> {
+    let until = now.max(member.settled_to);
+    let mut settled = settle(programs, member, until)?.member;
+    if let Some(version) = programs.at(now) {
+        let today: LocalDay = version.program.calendar.day_of(until);
+        let head = EntryHead {
+            key: CommandKey::Instant(settled.id.clone(), until),
+            occurred_at: until,
+            received_at: until,
+            fingerprint: Fingerprint::default(),
+        };
+        settled = Draft::open(programs, version, settled, head, until, today)?.member;
+    }
+    Ok(settled)
+}
