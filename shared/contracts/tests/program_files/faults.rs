@@ -199,7 +199,7 @@ fn a_program_has_at_most_32_limits_per_member_and_span() {
     assert_eq!(at_bound, "none");
     assert_eq!(
         above,
-        "rules[8].limits: found the program's limit number 33 per member and span of time"
+        "rules: found 33 limits per member and span of time that live at once"
     );
 }
 

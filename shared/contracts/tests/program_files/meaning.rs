@@ -7,7 +7,7 @@ use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
 use gradus_domain::program::rule::{Condition, Effect};
 use gradus_domain::program::tier::{Fall, Metric, Qualification, Threshold, Validity, Window};
 use gradus_domain::program::{BenefitKind, DecayPeriod, Rate, Reward};
-use gradus_domain::time::Instant;
+use gradus_domain::time::{Instant, MonthDay};
 
 #[test]
 fn classic_says_what_its_owner_wants() {
@@ -246,8 +246,7 @@ fn the_other_ready_programs_say_what_their_owners_want() {
     assert_eq!(
         mail_order.earning.expiry,
         Expiry::Fixed {
-            month: 12,
-            day: 31,
+            on: MonthDay::new(12, 31).unwrap(),
             at_least_days: 30
         }
     );

@@ -170,6 +170,9 @@ impl Fields {
 /// The character of a line, from 1, that a byte of it belongs to.
 pub(super) fn column_of(line: &[u8], byte: usize) -> usize {
     let before = line.get(..byte).unwrap_or(line);
+    if before.is_ascii() {
+        return before.len() + 1;
+    }
     String::from_utf8_lossy(before).chars().count() + 1
 }
 

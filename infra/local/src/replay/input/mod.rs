@@ -47,8 +47,6 @@ pub(super) struct Reading {
     pub(super) currency: Currency,
     /// Nothing may happen at this instant or later.
     pub(super) end: Instant,
-    /// The only member whose commands are wanted; `None`: all.
-    pub(super) only: Option<MemberId>,
 }
 
 /// What reading comes upon.

@@ -26,8 +26,6 @@ pub(super) struct Context<'a> {
     pub(super) expiries: Vec<(Expiry, Place)>,
     /// How long earned points are pending; `None` where unknown.
     pub(super) activation_days: Option<u16>,
-    /// How many limits over a span of time the rules met so far have.
-    pub(super) member_limits: usize,
 }
 
 /// The names of one kind of thing.
@@ -58,7 +56,6 @@ impl<'a> Context<'a> {
             has_lifecycle: file.lifecycle.is_written(),
             expiries: Vec::new(),
             activation_days: None,
-            member_limits: 0,
         }
     }
 

@@ -46,14 +46,13 @@ fn from_table(table: &ExpiryFile, context: &mut Context<'_>) -> Option<Expiry> {
             .unwrap_or(Stretch::None);
         return Some(Expiry::Rolling { span, stretch });
     }
-    if let Some(fixed) = table.fixed.maybe(|fixed| Some(fixed.value))? {
+    if let Some(on) = table.fixed.maybe(|fixed| Some(fixed.value))? {
         let at_least_days = table
             .at_least_days
             .maybe(|days| days.value.narrow())?
             .unwrap_or_default();
         return Some(Expiry::Fixed {
-            month: fixed.month(),
-            day: fixed.day(),
+            on,
             at_least_days,
         });
     }

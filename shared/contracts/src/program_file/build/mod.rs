@@ -3,6 +3,7 @@
 //! A function here gives `None` where a fault keeps it from building; the fault is noted
 //! by then.
 
+mod bounds;
 mod condition;
 mod context;
 mod earning;
@@ -46,7 +47,7 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
     let partners = names(&file.partners);
     let activities = names(&file.activities);
     expiry::check_together(context);
-    Some(Program {
+    let program = Program {
         id: ProgramId::new(file.id.get()?.value.as_str()),
         version: file.version.copied()?.narrow()?,
         effective_from: file.effective_from.copied()?,
@@ -64,7 +65,9 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
         lifecycle: lifecycle?,
         partners: partners?,
         activities: activities?,
-    })
+    };
+    bounds::check(file, &program, context);
+    Some(program)
 }
 
 /// A list of names, empty where it is left out.

@@ -4,14 +4,11 @@ use super::condition::{Around, condition};
 use super::context::{Context, Names};
 use super::expiry;
 use crate::program_file::language::{BenefitFile, LimitsFile, RuleFile};
-use crate::program_file::shape::{Field, Given, List, Place, Table};
+use crate::program_file::shape::{Field, Given, List, Place};
 use gradus_domain::ids::{BenefitId, GroupId, RuleId};
 use gradus_domain::money::{Growth, Points};
 use gradus_domain::program::rule::{Condition, Effect, Limits, Rule, Scores};
 use gradus_domain::time::LocalDay;
-
-/// The most per-member limits of a program (`docs/rules.md §5`).
-const MAX_MEMBER_LIMITS: usize = 32;
 
 /// The rules, those of the multiplier benefits included, in the order in which they apply.
 pub(super) fn rules(
@@ -73,7 +70,7 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
     fits_effect(file, scores, context);
     let limits = file
         .limits
-        .build(|limits| self::limits(&limits.value, context));
+        .build(|limits| self::limits(&limits.value));
     let from = file.from.maybe(|day| Some(day.value));
     let until = file.until.maybe(|day| Some(day.value));
     let ordered = in_order(from.flatten(), file.until.written(), context);
@@ -177,7 +174,7 @@ fn fits_effect(file: &RuleFile, scores: Option<Scores>, context: &mut Context<'_
     }
 }
 
-fn limits(file: &LimitsFile, context: &mut Context<'_>) -> Option<Limits> {
+fn limits(file: &LimitsFile) -> Option<Limits> {
     let limits = Limits {
         per_transaction: file
             .per_transaction
@@ -188,17 +185,5 @@ fn limits(file: &LimitsFile, context: &mut Context<'_>) -> Option<Limits> {
         per_year: file.per_year.maybe(|limit| Some(limit.value.get()))?,
         lifetime: file.lifetime.maybe(|limit| Some(limit.value.get()))?,
     };
-    let before = context.member_limits;
-    context.member_limits = before.saturating_add(limits.windows().count());
-    if before <= MAX_MEMBER_LIMITS && context.member_limits > MAX_MEMBER_LIMITS {
-        context.fault(
-            file.place(),
-            format!(
-                "found the program's limit number {} per member and span of time",
-                context.member_limits
-            ),
-            format!("a program has at most {MAX_MEMBER_LIMITS} of them, over all rules"),
-        );
-    }
     Some(limits)
 }

@@ -1,0 +1,158 @@
+//! The `expect` of a step.
+
+use super::moment::{day, day_or};
+use crate::check::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
+use crate::check::toml_reader::{Node, Table};
+use crate::check::words::{NOTICES, REJECTIONS, STAGES};
+use gradus_domain::program::Program;
+use std::collections::BTreeMap;
+
+/// The source of points that is no rule.
+pub(in crate::check) const BASE: &str = "base";
+
+/// How a last day is written that never comes.
+pub(in crate::check) const NEVER: &str = "never";
+
+/// How a grace is written that there is not.
+pub(in crate::check) const NONE: &str = "none";
+
+pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expected> {
+    let table = node.table("a table such as { balance = 35 }")?;
+    let figures = Figure::ALL
+        .into_iter()
+        .filter_map(|figure| {
+            let node = table.get(figure.word())?;
+            node.whole("a whole number").map(|value| (figure, value))
+        })
+        .collect();
+    let tiers = || program.tiers.iter().map(|tier| tier.id.as_str());
+    let benefits = || program.benefits.iter().map(|benefit| benefit.id.as_str());
+    let expected = Expected {
+        outcome: outcome(&table),
+        figures,
+        tier: table
+            .get("tier")
+            .and_then(|node| word(&node, "tier", tiers())),
+        tier_until: table
+            .get("tier_until")
+            .and_then(|node| day_or(&node, NEVER)),
+        grace_until: table
+            .get("grace_until")
+            .and_then(|node| day_or(&node, NONE)),
+        stage: table
+            .get("stage")
+            .and_then(|node| word(&node, "stage", STAGES)),
+        lots: table.get("lots").and_then(|node| lots(&node, false)),
+        pending_lots: table.get("pending_lots").and_then(|node| lots(&node, true)),
+        notices: table
+            .get("notices")
+            .and_then(|node| words(&node, "notice", || NOTICES)),
+        breakdown: table
+            .get("breakdown")
+            .and_then(|node| by_source(&node, program)),
+        cut_from: table
+            .get("cut_from")
+            .and_then(|node| by_source(&node, program)),
+        grants: table
+            .get("grants")
+            .and_then(|node| sorted(words(&node, "benefit", benefits))),
+        granted: table
+            .get("granted")
+            .and_then(|node| sorted(words(&node, "benefit", benefits))),
+    };
+    table.finish();
+    Some(expected)
+}
+
+fn outcome(table: &Table<'_, '_>) -> ExpectedOutcome {
+    let truth = |node: Node<'_, '_>| node.truth("true or false").unwrap_or(false);
+    let rejected = table.get("rejected").and_then(|node| {
+        let code = word(&node, "rejection", REJECTIONS)?;
+        Some(ExpectedOutcome::Rejected(code))
+    });
+    let waiting = table.get("waiting").is_some_and(truth);
+    let repeated = table.get("repeated").is_some_and(truth);
+    match rejected {
+        Some(rejected) => rejected,
+        None if waiting => ExpectedOutcome::Waiting,
+        None if repeated => ExpectedOutcome::Repeated,
+        None => ExpectedOutcome::Done,
+    }
+}
+
+fn lots(node: &Node<'_, '_>, pending: bool) -> Option<Vec<ExpectedLot>> {
+    let how = "a list such as [{ points = 35, until = \"2027-03-31\" }]";
+    let lots = node.list(how)?;
+    lots.iter()
+        .map(|node| {
+            let table = node.table("a lot such as { points = 35, until = \"2027-03-31\" }")?;
+            let points = table
+                .need("points", "say how many points the lot has")
+                .and_then(|node| node.whole("a whole number"));
+            let until = table
+                .need("until", "say its last day, or \"never\"")
+                .and_then(|node| day_or(&node, NEVER));
+            let from = if pending {
+                table
+                    .need("from", "say the day on which it becomes active")
+                    .and_then(|node| day(&node))
+            } else {
+                None
+            };
+            table.finish();
+            Some(ExpectedLot {
+                from,
+                until: until?,
+                points: points?,
+            })
+        })
+        .collect()
+}
+
+fn by_source(node: &Node<'_, '_>, program: &Program) -> Option<BTreeMap<String, i64>> {
+    let table = node.table("a table such as { base = 35, members-day = 35 }")?;
+    let known = || std::iter::once(BASE).chain(program.rules.iter().map(|rule| rule.id.as_str()));
+    let mut amounts = BTreeMap::new();
+    for (name, node) in table.fields() {
+        if !known().any(|there| there == name) {
+            node.source
+                .unknown_word(&node.place, "a rule", name, known());
+            continue;
+        }
+        if let Some(points) = node.whole("a whole number") {
+            amounts.insert(name.to_owned(), points);
+        }
+    }
+    Some(amounts)
+}
+
+fn words<'w, I: IntoIterator<Item = &'w str>>(
+    node: &Node<'_, '_>,
+    what: &str,
+    known: impl Fn() -> I,
+) -> Option<Vec<String>> {
+    let nodes = node.list(&format!("a list of {what}s"))?;
+    nodes.iter().map(|node| word(node, what, known())).collect()
+}
+
+fn word<'w>(
+    node: &Node<'_, '_>,
+    what: &str,
+    known: impl IntoIterator<Item = &'w str>,
+) -> Option<String> {
+    let found = node.text(&format!("a {what}'s name as a text"))?;
+    let known: Vec<&str> = known.into_iter().collect();
+    if known.contains(&found.as_str()) {
+        return Some(found);
+    }
+    node.source
+        .unknown_word(&node.place, &format!("the {what}"), &found, known);
+    None
+}
+
+fn sorted(words: Option<Vec<String>>) -> Option<Vec<String>> {
+    words.map(|mut words| {
+        words.sort_unstable();
+        words
+    })
+}
