@@ -1,1 +1,11 @@
-//! Tests and benchmarks that need more than one crate.
+//! Support for tests that need more than one crate.
+//!
+//! - [`program`]: programs from their files' text
+//! - [`commands`]: one builder for each command
+//! - [`world`]: an in-memory store that holds every plan to its conditions
+//! - [`random`]: random programs, and random histories over them, for properties
+
+pub mod commands;
+pub mod program;
+pub mod random;
+pub mod world;

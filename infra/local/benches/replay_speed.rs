@@ -1,2 +1,1 @@
-//! Speed of replay.
-fn main() {}
+fn main(){}

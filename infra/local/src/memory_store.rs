@@ -16,7 +16,7 @@ use std::collections::HashMap;
 /// Members, what keys stand for, how far things are taken back, and what budgets have used.
 #[derive(Debug, Default)]
 pub(crate) struct MemoryStore {
-    members: HashMap<MemberId, Member>,
+    members: HashMap<MemberId, Box<Member>>,
     records: HashMap<CommandKey, Record>,
     remainders: HashMap<CommandKey, Remainder>,
     budgets_used: HashMap<RuleId, i64>,
@@ -61,7 +61,7 @@ impl MemoryStore {
 
     /// A member as of the last command.
     pub(crate) fn member(&self, id: &MemberId) -> Option<&Member> {
-        self.members.get(id)
+        self.members.get(id).map(AsRef::as_ref)
     }
 
     fn read(&self, programs: &Programs, wants: &Wants) -> Facts {
@@ -177,7 +177,7 @@ impl MemoryStore {
     fn write(&mut self, commit: &Commit) {
         if let Some(write) = &commit.member {
             self.members
-                .insert(write.state.id.clone(), write.state.as_ref().clone());
+                .insert(write.state.id.clone(), write.state.clone());
         }
         for write in &commit.records {
             self.records.insert(write.key.clone(), write.record.clone());

@@ -38,7 +38,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
             commits: Vec::new(),
             outcome: Outcome::Settled,
         };
-        let free = !matches!(facts.record, Some(Record::Entry(_) | Record::Waiting(_)));
+        let free = is_free(facts.record.as_ref());
         let commit = Commit::default();
         reject(&mut plan, commit, command, fingerprint, command.received_at, rejection, free);
         return Ok(plan);
@@ -49,15 +49,16 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         target,
         budgets,
     } = facts;
-    let mut settling = match member {
+    let mut settled = match member {
         Some(member) => {
             let until = command.received_at.max(member.settled_to);
-            Some(settle(programs, member, until)?)
+            Settled::of(settle(programs, member, until)?)
         }
-        None => None,
+        None => Settled::default(),
     };
-    let now = settling.as_ref().map_or(command.received_at, |settled| {
-        command.received_at.max(settled.member.settled_to)
+    let member = settled.member.take();
+    let now = member.as_ref().map_or(command.received_at, |member| {
+        command.received_at.max(member.settled_to)
     });
     let decision = Decision {
         programs,
@@ -67,12 +68,62 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         occurred_at: command.occurred_at.min(command.received_at),
         budgets: &budgets,
     };
-    let (record, free) = decision.current_record(settling.as_ref(), record);
-    let answer = match decision.look(settling.as_ref().map(|settled| &settled.member), record) {
+    let record = settled.current(command, record);
+    let free = is_free(record.as_ref());
+    if settled.has_writes() {
+        settled.member = member.clone();
+    }
+    let answer = match decision.look(member.as_deref(), record) {
         Some(answer) => Err(answer),
-        None => decision.apply(settling.as_mut(), target.as_ref()),
+        None => decision.apply(member, target.as_ref()),
     };
-    decision.conclude(settling, answer, free)
+    decision.conclude(settled, answer, free)
+}
+
+/// What a settlement leaves to be written.
+#[derive(Default)]
+struct Settled {
+    /// The member; where a command follows, kept only if it would have to be written
+    /// without the command.
+    member: Option<Box<Member>>,
+    commits: Vec<Commit>,
+    open: Commit,
+    /// The revision that the next commit expects; `None`: there is no member.
+    expects: Option<u64>,
+    refused: Vec<CommandKey>,
+}
+
+impl Settled {
+    fn of(settling: Settling) -> Self {
+        Self {
+            member: Some(settling.member),
+            commits: settling.commits,
+            open: settling.open,
+            expects: Some(settling.expects),
+            refused: settling.refused,
+        }
+    }
+
+    fn has_writes(&self) -> bool {
+        !self.open.records.is_empty()
+    }
+
+    /// What the command's key stands for after settling: a parked return that was refused
+    /// on the way has freed its own.
+    fn current(&self, command: &Command, record: Option<Record>) -> Option<Record> {
+        let is_refused = command
+            .key()
+            .is_some_and(|key| self.refused.contains(&key));
+        record.filter(|_| !is_refused)
+    }
+}
+
+/// Whether a rejection may be recorded under a key.
+fn is_free(record: Option<&Record>) -> bool {
+    match record {
+        Some(Record::Entry(_) | Record::Waiting(_)) => false,
+        Some(Record::Rejected(_)) | None => true,
+    }
 }
 
 /// A command being decided.
@@ -89,7 +140,7 @@ struct Decision<'a> {
 
 /// What applying a command leaves: the member, what is recorded besides, and the answer.
 struct Applied {
-    member: Member,
+    member: Box<Member>,
     records: Vec<RecordWrite>,
     remainders: Vec<RemainderWrite>,
     budgets: Vec<BudgetMove>,
@@ -125,21 +176,6 @@ impl From<Rejection> for Answer {
 }
 
 impl<'a> Decision<'a> {
-    /// What the key stands for after settling: a parked return that was refused on the way
-    /// has freed its own. And whether a rejection may be recorded there.
-    fn current_record(
-        &self,
-        settling: Option<&Settling>,
-        record: Option<Record>,
-    ) -> (Option<Record>, bool) {
-        let refused = self.command.key().is_some_and(|key| {
-            settling.is_some_and(|settled| settled.refused.contains(&key))
-        });
-        let record = record.filter(|_| !refused);
-        let free = !matches!(record, Some(Record::Entry(_) | Record::Waiting(_)));
-        (record, free)
-    }
-
     /// The looks before the decision itself: key, too early, member (rules §4).
     fn look(&self, member: Option<&Member>, record: Option<Record>) -> Option<Answer> {
         if matches!(self.command.act, Act::Settle) {
@@ -217,16 +253,16 @@ impl<'a> Decision<'a> {
 
     fn apply(
         &self,
-        settling: Option<&mut Settling>,
+        member: Option<Box<Member>>,
         target: Option<&Target>,
     ) -> Result<Applied, Answer> {
         let version = self.version_at(self.now)?;
-        match (&self.command.act, settling) {
+        match (&self.command.act, member) {
             (Act::Join(profile), None) => self.join(version, profile),
-            (Act::Return(back), Some(settled)) if target.is_none() => {
-                self.park(version, &settled.member, back)
+            (Act::Return(back), Some(member)) if target.is_none() => {
+                self.park(version, member, back)
             }
-            (_, Some(settled)) => self.change(version, settled.member.clone(), target),
+            (_, Some(member)) => self.change(version, member, target),
             (_, None) => Err(self.member_unknown()),
         }
     }
@@ -244,7 +280,7 @@ impl<'a> Decision<'a> {
         })
     }
 
-    fn open(&self, version: &'a Version, member: Member) -> Result<Draft<'a>, Failure> {
+    fn open(&self, version: &'a Version, member: Box<Member>) -> Result<Draft<'a>, Failure> {
         let head = self.head(self.command, self.fingerprint)?;
         let today = version.program.calendar.day_of(self.now);
         Draft::open(self.programs, version, member, head, self.now, today)
@@ -254,13 +290,13 @@ impl<'a> Decision<'a> {
         let program = &version.program;
         let lowest = program.tiers.first().ok_or(Failure::NoVersion { at: self.now })?;
         let joined_on = program.calendar.day_of(self.occurred_at);
-        let member = Member::joining(
+        let member = Box::new(Member::joining(
             self.command.member.clone(),
             self.occurred_at,
             joined_on,
             profile.clone(),
             lowest.id.clone(),
-        );
+        ));
         let mut draft = self.open(version, member)?;
         draft.entry.what = What::Joined;
         draft.entry.notices.push(Notice::MemberEnrolled {
@@ -275,7 +311,7 @@ impl<'a> Decision<'a> {
     fn change(
         &self,
         version: &'a Version,
-        member: Member,
+        member: Box<Member>,
         target: Option<&Target>,
     ) -> Result<Applied, Answer> {
         let mut draft = self.open(version, member)?;
@@ -394,7 +430,7 @@ impl<'a> Decision<'a> {
     fn park(
         &self,
         version: &'a Version,
-        member: &Member,
+        mut member: Box<Member>,
         back: &Return,
     ) -> Result<Applied, Answer> {
         let waiting = member.parked.len();
@@ -402,7 +438,6 @@ impl<'a> Decision<'a> {
             let waiting = u16::try_from(waiting).unwrap_or(u16::MAX);
             return Err(Rejection::ParkingFull { waiting }.into());
         }
-        let mut member = member.clone();
         let today = version.program.calendar.day_of(self.now);
         member.parked.push(ParkedReturn {
             parked_on: today,
@@ -497,27 +532,20 @@ impl<'a> Decision<'a> {
     /// Puts the settlement, the command's own writes and the answer together.
     fn conclude(
         &self,
-        settling: Option<Settling>,
+        settled: Settled,
         answer: Result<Applied, Answer>,
         free: bool,
     ) -> Result<Plan, Failure> {
-        let (mut plan, mut commit, expects, settled) = match settling {
-            Some(settled) => {
-                let plan = Plan {
-                    commits: settled.commits,
-                    outcome: Outcome::Settled,
-                };
-                let changed = !settled.open.records.is_empty();
-                let member = changed.then_some(settled.member);
-                (plan, settled.open, Some(settled.expects), member)
-            }
-            None => {
-                let plan = Plan {
-                    commits: Vec::new(),
-                    outcome: Outcome::Settled,
-                };
-                (plan, Commit::default(), None, None)
-            }
+        let Settled {
+            member: settled,
+            commits,
+            open: mut commit,
+            expects,
+            ..
+        } = settled;
+        let mut plan = Plan {
+            commits,
+            outcome: Outcome::Settled,
         };
         match answer {
             Ok(applied) => {
@@ -560,22 +588,22 @@ impl<'a> Decision<'a> {
 /// The state to write, on the condition that nobody wrote since it was read.
 pub(crate) fn member_write(
     programs: &Programs,
-    mut member: Member,
+    mut member: Box<Member>,
     expects: Option<u64>,
 ) -> Result<MemberWrite, Failure> {
     member.revision = expects.unwrap_or(0).saturating_add(1);
     let timers = crate::due::timers(programs, &member)?;
     Ok(MemberWrite {
-        state: Box::new(member),
+        state: member,
         expects,
         timers,
     })
 }
 
-pub(crate) fn record_entry(entry: Entry, expects: RecordExpectation) -> RecordWrite {
+pub(crate) fn record_entry(entry: Box<Entry>, expects: RecordExpectation) -> RecordWrite {
     RecordWrite {
         key: entry.key.clone(),
-        record: Record::Entry(Box::new(entry)),
+        record: Record::Entry(entry),
         expects,
     }
 }

@@ -57,8 +57,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) programs: &'a Programs,
     /// The version in force at the decision's time.
     pub(crate) version: &'a Version,
-    pub(crate) member: Member,
-    pub(crate) entry: Entry,
+    pub(crate) member: Box<Member>,
+    pub(crate) entry: Box<Entry>,
     /// The decision's time, and its day.
     pub(crate) now: Instant,
     pub(crate) today: LocalDay,
@@ -71,12 +71,12 @@ impl<'a> Draft<'a> {
     pub(crate) fn open(
         programs: &'a Programs,
         version: &'a Version,
-        member: Member,
+        member: Box<Member>,
         head: EntryHead,
         now: Instant,
         today: LocalDay,
     ) -> Result<Self, Failure> {
-        let entry = Entry {
+        let entry = Box::new(Entry {
             key: head.key,
             member: member.id.clone(),
             sequence: member.sequence.saturating_add(1),
@@ -93,7 +93,7 @@ impl<'a> Draft<'a> {
             stage: None,
             notices: Vec::new(),
             after: Balance::default(),
-        };
+        });
         let mut draft = Self {
             programs,
             version,
@@ -138,13 +138,13 @@ impl<'a> Draft<'a> {
     }
 
     /// Drops the draft of an instant at which nothing happened.
-    pub(crate) fn discard(mut self) -> Member {
+    pub(crate) fn discard(mut self) -> Box<Member> {
         self.member.standing.last_day = self.last_day_before;
         self.member
     }
 
     /// Closes the entry.
-    pub(crate) fn close(mut self) -> Result<(Member, Entry), Failure> {
+    pub(crate) fn close(mut self) -> Result<(Box<Member>, Box<Entry>), Failure> {
         self.announce_lapsed()?;
         self.forget();
         let member = &mut self.member;

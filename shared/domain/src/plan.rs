@@ -31,7 +31,7 @@ pub struct Wants {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// The member; `None`: not enrolled.
-    pub member: Option<Member>,
+    pub member: Option<Box<Member>>,
     /// What the command's key stands for.
     pub record: Option<Record>,
     /// What the command is about.

@@ -19,7 +19,8 @@ pub const SETTLED_INSTANTS_MAX: usize = 50;
 
 /// A member who is settled, and what is to be written of it.
 pub(crate) struct Settling {
-    pub(crate) member: Member,
+    /// The member; lent to the command that follows.
+    pub(crate) member: Box<Member>,
     /// Full commits, oldest first.
     pub(crate) commits: Vec<Commit>,
     /// What is settled and not yet in a commit.
@@ -33,7 +34,7 @@ pub(crate) struct Settling {
 /// Settles a member up to an instant.
 pub(crate) fn settle(
     programs: &Programs,
-    member: Member,
+    member: Box<Member>,
     until: Instant,
 ) -> Result<Settling, Failure> {
     let mut after = member.settled_day;
@@ -152,9 +153,9 @@ fn refused_record(parked: &ParkedReturn, at: Instant) -> Record {
 /// [`Failure`] where the data do not fit together.
 pub fn settled_view(
     programs: &Programs,
-    member: Member,
+    member: Box<Member>,
     now: Instant,
-) -> Result<Member, Failure> {
+) -> Result<Box<Member>, Failure> {
     let until = now.max(member.settled_to);
     let mut settled = settle(programs, member, until)?.member;
     if let Some(version) = programs.at(now) {

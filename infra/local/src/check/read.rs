@@ -5,6 +5,8 @@ mod act;
 mod expected;
 mod moment;
 
+pub(super) use expected::{BASE, NEVER, NONE};
+
 use super::scenario::{Scenario, Step};
 use super::toml_reader::{Node, Source, Table};
 use act::Ids;

@@ -38,7 +38,8 @@ pub(super) struct Expected {
     pub(super) figures: Vec<(Figure, i64)>,
     /// The effective tier.
     pub(super) tier: Option<String>,
-    /// Its last day; `Some(None)`: it lasts for ever.
+    /// The last day of the tier that the member's own metrics reached; `Some(None)`: it
+    /// lasts for ever.
     pub(super) tier_until: Option<Option<LocalDay>>,
     /// The last day of grace; `Some(None)`: no grace.
     pub(super) grace_until: Option<Option<LocalDay>>,
@@ -58,6 +59,19 @@ pub(super) struct Expected {
     pub(super) grants: Option<Vec<String>>,
     /// The benefits granted in this step, sorted.
     pub(super) granted: Option<Vec<String>>,
+}
+
+impl Expected {
+    /// Whether something is stated that only an enrolled member can have.
+    pub(super) fn is_of_a_member(&self) -> bool {
+        self.tier.is_some()
+            || self.tier_until.is_some()
+            || self.grace_until.is_some()
+            || self.stage.is_some()
+            || self.lots.is_some()
+            || self.pending_lots.is_some()
+            || self.grants.is_some()
+    }
 }
 
 /// What an act is expected to lead to.

@@ -76,6 +76,15 @@ impl Skipped {
         self.count
     }
 
+    /// The first one, if there is any.
+    #[inline]
+    pub(super) fn first_one(&mut self) -> Option<Fault> {
+        if self.count == 0 {
+            return None;
+        }
+        self.first().first().cloned()
+    }
+
     /// The first ones, by line.
     pub(super) fn first(&mut self) -> &[Fault] {
         self.keep_first();

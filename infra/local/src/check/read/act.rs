@@ -438,8 +438,13 @@ fn line(table: &Table<'_, '_>, currency: Currency) -> Option<Line> {
     };
     let quantity = match table.get("quantity") {
         Some(node) => {
-            let pieces = node.whole("a whole number")?;
-            Some(u32::try_from(pieces).ok()?)
+            let expected = "a whole number of pieces, at least 1";
+            let pieces = node.whole(expected)?;
+            let quantity = u32::try_from(pieces).ok().filter(|pieces| *pieces > 0);
+            if quantity.is_none() {
+                node.fault(format!("found {pieces}"), format!("expected {expected}"));
+            }
+            quantity
         }
         None => None,
     };

@@ -1,0 +1,262 @@
+//! What a replay counts: figures over all members, and by month for the report.
+
+use gradus_domain::entry::{Account, Entry};
+use gradus_domain::ids::TierId;
+use gradus_domain::notice::Notice;
+use gradus_domain::program::versions::Programs;
+use gradus_domain::time::MonthIndex;
+use std::collections::BTreeMap;
+
+/// Figures over all members.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Figures {
+    /// Purchases recorded.
+    pub(super) transactions: u64,
+    /// What was rejected or skipped, by code.
+    pub(super) rejected: BTreeMap<&'static str, u64>,
+    /// The sum of the account `issued`.
+    pub(super) points_issued: i64,
+    /// The sum of the account `lapsed`: reinstated points are taken off.
+    pub(super) points_lapsed: i64,
+    /// Notifications by kind.
+    pub(super) notifications: Counts,
+    /// The same by month, where it is wanted.
+    pub(super) months: Option<Months>,
+}
+
+/// Counts by a few fixed names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts(Vec<(&'static str, u64)>);
+
+/// How points moved in one entry.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PointsMoved {
+    /// Out of `issued`.
+    pub(super) issued: i64,
+    /// Into `lapsed`.
+    pub(super) lapsed: i64,
+    /// What a member has: active less debt.
+    pub(super) balance: i64,
+}
+
+/// Figures by month of the decision.
+#[derive(Clone, Debug)]
+pub(super) struct Months {
+    programs: Programs,
+    tiers: Vec<TierId>,
+    /// By month.
+    pub(super) by_month: BTreeMap<MonthIndex, MonthFigures>,
+}
+
+/// Figures of one month.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MonthFigures {
+    pub(super) issued: i64,
+    pub(super) lapsed: i64,
+    pub(super) balance_change: i64,
+    /// By tier, in the order of the ladder.
+    pub(super) members_change: Vec<i64>,
+    pub(super) upgrades: u64,
+    pub(super) downgrades: u64,
+    pub(super) renewals: u64,
+}
+
+impl Counts {
+    /// Counts one.
+    #[inline]
+    pub(super) fn add(&mut self, name: &'static str) {
+        self.add_many(name, 1);
+    }
+
+    fn add_many(&mut self, name: &'static str, count: u64) {
+        match self.0.iter_mut().find(|(there, _)| *there == name) {
+            Some((_, counted)) => *counted += count,
+            None => self.0.push((name, count)),
+        }
+    }
+
+    /// How many of one name.
+    pub(super) fn of(&self, name: &str) -> u64 {
+        self.0
+            .iter()
+            .find(|(there, _)| *there == name)
+            .map_or(0, |(_, count)| *count)
+    }
+
+    /// By name, in order.
+    pub(super) fn sorted(&self) -> BTreeMap<&'static str, u64> {
+        self.0.iter().copied().collect()
+    }
+}
+
+impl PointsMoved {
+    /// What an entry moved.
+    #[inline]
+    pub(super) fn of(entry: &Entry) -> Self {
+        let mut moved = Self::default();
+        for posting in &entry.postings {
+            let points = posting.points.get();
+            match posting.from {
+                Account::Issued => moved.issued += points,
+                Account::Lapsed => moved.lapsed -= points,
+                Account::Active | Account::Debt => moved.balance -= points,
+                Account::Reversed
+                | Account::Forfeited
+                | Account::Redeemed
+                | Account::Transfer
+                | Account::Partner(_)
+                | Account::Pending
+                | Account::Held => {}
+            }
+            match posting.to {
+                Account::Issued => moved.issued -= points,
+                Account::Lapsed => moved.lapsed += points,
+                Account::Active | Account::Debt => moved.balance += points,
+                Account::Reversed
+                | Account::Forfeited
+                | Account::Redeemed
+                | Account::Transfer
+                | Account::Partner(_)
+                | Account::Pending
+                | Account::Held => {}
+            }
+        }
+        moved
+    }
+}
+
+impl Figures {
+    /// Nothing yet; with months where `by_month`.
+    pub(super) fn new(programs: &Programs, by_month: bool) -> Self {
+        Self {
+            months: by_month.then(|| Months::new(programs)),
+            ..Self::default()
+        }
+    }
+
+    /// Counts a rejection or a skipped row.
+    pub(super) fn reject(&mut self, code: &'static str) {
+        *self.rejected.entry(code).or_default() += 1;
+    }
+
+    /// Counts an entry.
+    #[inline]
+    pub(super) fn add(&mut self, entry: &Entry, moved: PointsMoved) {
+        self.points_issued += moved.issued;
+        self.points_lapsed += moved.lapsed;
+        for notice in &entry.notices {
+            self.notifications.add(notice.kind());
+        }
+        if let Some(months) = &mut self.months {
+            months.add(entry, moved);
+        }
+    }
+
+    /// Joins what two workers counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.transactions += other.transactions;
+        self.points_issued += other.points_issued;
+        self.points_lapsed += other.points_lapsed;
+        for (code, count) in other.rejected {
+            *self.rejected.entry(code).or_default() += count;
+        }
+        for (kind, count) in other.notifications.0 {
+            self.notifications.add_many(kind, count);
+        }
+        if let (Some(months), Some(others)) = (&mut self.months, other.months) {
+            months.merge(others);
+        }
+    }
+}
+
+/// How often an entry changed the effective tier: up and down.
+#[inline]
+pub(super) fn tier_changes(entry: &Entry) -> u32 {
+    let changes = entry.notices.iter().filter(|notice| {
+        matches!(
+            notice,
+            Notice::TierUpgraded { .. } | Notice::TierDowngraded { .. }
+        )
+    });
+    changes.count() as u32
+}
+
+impl Months {
+    fn new(programs: &Programs) -> Self {
+        let tiers = ladder(programs);
+        Self {
+            programs: programs.clone(),
+            tiers,
+            by_month: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, entry: &Entry, moved: PointsMoved) {
+        let Some(first) = self.programs.first() else {
+            return;
+        };
+        let day = first.program.calendar.day_of(entry.decided_at);
+        let month = self.by_month.entry(day.month_index()).or_default();
+        month.members_change.resize(self.tiers.len(), 0);
+        month.issued += moved.issued;
+        month.lapsed += moved.lapsed;
+        month.balance_change += moved.balance;
+        let mut change = |tier: &TierId, by: i64| {
+            if let Some(at) = self.tiers.iter().position(|there| there == tier) {
+                month.members_change[at] += by;
+            }
+        };
+        for notice in &entry.notices {
+            match notice {
+                Notice::MemberEnrolled { tier } => change(tier, 1),
+                Notice::TierUpgraded { from, to, .. } => {
+                    change(from, -1);
+                    change(to, 1);
+                    month.upgrades += 1;
+                }
+                Notice::TierDowngraded { from, to, .. } => {
+                    change(from, -1);
+                    change(to, 1);
+                    month.downgrades += 1;
+                }
+                Notice::TierRenewed { .. } => month.renewals += 1,
+                Notice::PointsEarned { .. }
+                | Notice::PointsActivated { .. }
+                | Notice::PointsExpiring { .. }
+                | Notice::PointsExpired { .. }
+                | Notice::PointsReversed { .. }
+                | Notice::PointsAdjusted { .. }
+                | Notice::TierExpiring { .. }
+                | Notice::RewardRedeemed { .. }
+                | Notice::RewardReleased { .. }
+                | Notice::GrantIssued { .. }
+                | Notice::LifecycleChanged { .. } => {}
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (index, theirs) in other.by_month {
+            let month = self.by_month.entry(index).or_default();
+            month.members_change.resize(self.tiers.len(), 0);
+            month.issued += theirs.issued;
+            month.lapsed += theirs.lapsed;
+            month.balance_change += theirs.balance_change;
+            month.upgrades += theirs.upgrades;
+            month.downgrades += theirs.downgrades;
+            month.renewals += theirs.renewals;
+            for (ours, theirs) in month.members_change.iter_mut().zip(theirs.members_change) {
+                *ours += theirs;
+            }
+        }
+    }
+}
+
+/// The tiers of a program, lowest first, as its latest version has them.
+pub(super) fn ladder(programs: &Programs) -> Vec<TierId> {
+    programs
+        .all()
+        .last()
+        .map(|version| version.program.tiers.iter().map(|tier| tier.id.clone()).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,181 @@
+//! `gradus replay`: a file of purchases or commands through one program or several.
+//!
+//! - [`input`]: from files to commands, in bounded memory, faults with their places;
+//! - [`worker`]: deciding commands for some members, with what the [`store`] keeps;
+//! - [`run`]: one file through one program, on one thread or several;
+//! - [`figures`]: what is counted;
+//! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
+
+mod fault;
+mod figures;
+mod input;
+mod output;
+mod progress;
+mod report;
+mod run;
+mod store;
+mod worker;
+
+use crate::cli::ReplayArgs;
+use gradus_contracts::program_file::read_program;
+use gradus_domain::program::versions::Programs;
+use input::InputFile;
+use output::Outcome;
+use progress::Bar;
+use run::Replay;
+use std::fmt::Display;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The exit code for bad input.
+const BAD_INPUT: u8 = 1;
+
+/// The exit code for wrong usage.
+const WRONG_USAGE: u8 = 2;
+
+/// Why nothing was replayed: what to say, and the exit code.
+struct Refusal {
+    text: String,
+    code: u8,
+}
+
+impl<F: Display> From<F> for Refusal {
+    fn from(fault: F) -> Self {
+        Self {
+            text: fault.to_string(),
+            code: BAD_INPUT,
+        }
+    }
+}
+
+/// Replays. Nothing is written unless everything went well.
+pub(crate) fn run(args: &ReplayArgs) -> ExitCode {
+    match replay(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("{}", refusal.text);
+            ExitCode::from(refusal.code)
+        }
+    }
+}
+
+fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
+    if args.members.is_some() && args.programs.len() > 1 {
+        return Err(Refusal {
+            text: "error: --members goes with one --program; run the others one by one".to_owned(),
+            code: WRONG_USAGE,
+        });
+    }
+    let input = input_file(args)?;
+    let programs = args
+        .programs
+        .iter()
+        .map(|path| read(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let known = look_through(&input)?;
+    let mut outcomes = Vec::with_capacity(programs.len());
+    for program in &programs {
+        outcomes.push(replay_one(args, &input, &known, program)?);
+    }
+    tell_faults(&mut outcomes);
+    output::write(args, &input, &outcomes)
+}
+
+fn replay_one<'a>(
+    args: &ReplayArgs,
+    input: &InputFile,
+    known: &input::Known,
+    program: &'a Named,
+) -> Result<Outcome<'a>, Refusal> {
+    let calendar = &program.programs.first().ok_or("found no program")?.program.calendar;
+    let replay = Replay {
+        input,
+        known,
+        programs: &program.programs,
+        end: calendar.first_instant(args.until.plus_days(1)),
+        keep_going: args.keep_going,
+        by_month: args.report.is_some(),
+        threads: args.threads.unwrap_or_else(cores),
+    };
+    let mut bar = Bar::new(&program.name, file_bytes(input));
+    let replayed = replay.run(&mut bar)?;
+    bar.finish();
+    let mut outcome = Outcome::new(program, replayed);
+    if args.report.is_some()
+        && let Some(member) = outcome.most_moved()
+    {
+        outcome.story = replay.story_of(&member)?;
+    }
+    Ok(outcome)
+}
+
+/// A program, and what to call it beside others.
+pub(crate) struct Named {
+    /// Its id, or its file where several have one id.
+    pub(crate) name: String,
+    pub(crate) programs: Programs,
+}
+
+fn read(path: &Path) -> Result<Named, Refusal> {
+    let file_name = path.display().to_string();
+    let bytes = std::fs::read(path)
+        .map_err(|error| format!("{file_name}: reading failed: {error}\n    a program file must be there and readable"))?;
+    let program = read_program(&file_name, &bytes)?;
+    Ok(Named {
+        name: program.id.to_string(),
+        programs: Programs::new(vec![program])?,
+    })
+}
+
+fn input_file(args: &ReplayArgs) -> Result<InputFile, Refusal> {
+    match (&args.purchases, &args.commands) {
+        (Some(path), None) => Ok(InputFile::Purchases(path.clone())),
+        (None, Some(path)) => Ok(InputFile::Commands(path.clone())),
+        (None, None) | (Some(_), Some(_)) => Err(Refusal {
+            text: "error: one of --purchases and --commands is needed".to_owned(),
+            code: WRONG_USAGE,
+        }),
+    }
+}
+
+fn look_through(input: &InputFile) -> Result<input::Known, Refusal> {
+    let bar = Bar::new("looking through", file_bytes(input));
+    let known = input::look_through(input, bar.progress())?;
+    bar.finish();
+    Ok(known)
+}
+
+fn file_bytes(input: &InputFile) -> u64 {
+    std::fs::metadata(input.path()).map_or(0, |file| file.len())
+}
+
+fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Tells the faults of rows that were skipped: those of the first program that has any, for
+/// the file is the same.
+fn tell_faults(outcomes: &mut [Outcome<'_>]) {
+    let Some(outcome) = outcomes
+        .iter_mut()
+        .max_by_key(|outcome| outcome.skipped.count())
+    else {
+        return;
+    };
+    let count = outcome.skipped.count();
+    let told = outcome.skipped.first();
+    for fault in told {
+        eprintln!("{fault}");
+    }
+    let more = count - told.len() as u64;
+    if more > 0 {
+        eprintln!("… and {more} more");
+    }
+}
+
+/// Writes a file; a fault names it.
+fn write_file(path: &PathBuf, content: &[u8]) -> Result<(), Refusal> {
+    std::fs::write(path, content)
+        .map_err(|error| Refusal::from(format!("{}: writing failed: {error}", path.display())))
+}

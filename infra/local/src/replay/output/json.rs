@@ -1,0 +1,66 @@
+//! One JSON object for one program; an array of them for several.
+
+use super::Outcome;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// What one program came to.
+#[derive(Serialize)]
+struct Summary<'a> {
+    /// Which; only beside others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    program: Option<&'a str>,
+    members: usize,
+    transactions: u64,
+    rejected: &'a BTreeMap<&'static str, u64>,
+    points_issued: i64,
+    points_lapsed: i64,
+    points_outstanding: i64,
+    #[serde(serialize_with = "in_order")]
+    tiers: Vec<(&'a str, u64)>,
+    upgrades: u64,
+    downgrades: u64,
+    renewals: u64,
+    notifications: BTreeMap<&'static str, u64>,
+}
+
+/// The text, with a line end.
+pub(super) fn text(outcomes: &[Outcome<'_>]) -> Result<String, serde_json::Error> {
+    let is_alone = outcomes.len() == 1;
+    let summaries: Vec<Summary<'_>> = outcomes
+        .iter()
+        .map(|outcome| summary(outcome, is_alone))
+        .collect();
+    let mut text = match summaries.as_slice() {
+        [summary] => serde_json::to_string_pretty(summary)?,
+        several => serde_json::to_string_pretty(several)?,
+    };
+    text.push('\n');
+    Ok(text)
+}
+
+fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
+    let notifications = &outcome.figures.notifications;
+    Summary {
+        program: (!is_alone).then_some(outcome.program.name.as_str()),
+        members: outcome.accounts.len(),
+        transactions: outcome.figures.transactions,
+        rejected: &outcome.figures.rejected,
+        points_issued: outcome.figures.points_issued,
+        points_lapsed: outcome.figures.points_lapsed,
+        points_outstanding: outcome.points_outstanding,
+        tiers: outcome
+            .tiers
+            .iter()
+            .map(|(tier, count)| (tier.as_str(), *count))
+            .collect(),
+        upgrades: notifications.of("tier.upgraded"),
+        downgrades: notifications.of("tier.downgraded"),
+        renewals: notifications.of("tier.renewed"),
+        notifications: notifications.sorted(),
+    }
+}
+
+fn in_order<S: Serializer>(pairs: &[(&str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
+}

@@ -1,0 +1,23 @@
+//! Each member's end as CSV: `member_id,tier,balance,issued,lapsed`, by member.
+
+use super::Outcome;
+use crate::replay::input::csv::quoted;
+use std::fmt::Write;
+
+/// The file's text. Members stand in the order of their ids' bytes.
+pub(super) fn csv(outcome: &Outcome<'_>) -> String {
+    let mut text = String::from("member_id,tier,balance,issued,lapsed\n");
+    for account in &outcome.accounts {
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{},{},{},{},{}",
+            quoted(account.member.id.as_str()),
+            quoted(account.member.standing.effective().as_str()),
+            account.balance(),
+            account.issued,
+            account.lapsed
+        );
+    }
+    text
+}

@@ -1,0 +1,307 @@
+//! One file through one program: on one thread, or with members dealt out to several.
+
+use super::fault::{Fault, Skipped};
+use super::figures::Figures;
+use super::input::{Commands, InputFile, Known, Next, Place, Progress, Reading, blank_command};
+use super::progress::Bar;
+use super::worker::{Account, Task, Worker};
+use gradus_domain::command::Command;
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::MemberId;
+use gradus_domain::program::versions::Programs;
+use gradus_domain::time::Instant;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// Commands that are handed over together.
+const BATCH_COMMANDS: usize = 512;
+
+/// Batches that may wait for a worker.
+const BATCHES_WAITING_MAX: usize = 8;
+
+/// One replay.
+pub(super) struct Replay<'a> {
+    /// The file.
+    pub(super) input: &'a InputFile,
+    /// What the file names more than once.
+    pub(super) known: &'a Known,
+    /// The rules.
+    pub(super) programs: &'a Programs,
+    /// Nothing may happen at this instant or later; everybody is settled up to it.
+    pub(super) end: Instant,
+    /// Whether bad rows are skipped.
+    pub(super) keep_going: bool,
+    /// Whether figures by month are wanted.
+    pub(super) by_month: bool,
+    /// The most threads that decide.
+    pub(super) threads: NonZeroUsize,
+}
+
+/// What a replay comes to.
+pub(super) struct Replayed {
+    /// What was counted.
+    pub(super) figures: Figures,
+    /// Rows that were skipped, and ids that came again with other content.
+    pub(super) skipped: Skipped,
+    /// Every member.
+    pub(super) accounts: Vec<Account>,
+}
+
+impl Replay<'_> {
+    /// Decides everything and settles everybody.
+    ///
+    /// # Errors
+    ///
+    /// The first fault by line; where bad rows are skipped, one that leaves nothing to go on
+    /// with.
+    pub(super) fn run(&self, bar: &mut Bar) -> Result<Replayed, Fault> {
+        let threads = if self.is_independent() {
+            self.threads.get()
+        } else {
+            1
+        };
+        if threads == 1 {
+            self.run_alone(bar)
+        } else {
+            self.run_together(threads, bar)
+        }
+    }
+
+    /// One member's entries, decided anew.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Replay::run`].
+    pub(super) fn story_of(&self, member: &MemberId) -> Result<Vec<Entry>, Fault> {
+        let mut task = self.task();
+        task.watched = Some(member.clone());
+        let only = self.is_independent().then_some(member);
+        let mut worker = Worker::new(task);
+        let mut commands = self.open(&Progress::default())?;
+        let mut command = blank_command();
+        loop {
+            match commands.next(&mut command)? {
+                Next::Command(_) if only.is_some_and(|only| *only != command.member) => {}
+                Next::Command(place) => worker.apply(&command, place)?,
+                Next::Bad(_) => {}
+                Next::End => break,
+            }
+        }
+        worker.settle_all(self.end)?;
+        Ok(worker.story)
+    }
+
+    /// Whether no member's commands bear on another member.
+    fn is_independent(&self) -> bool {
+        let has_budget = self
+            .programs
+            .all()
+            .flat_map(|version| &version.program.rules)
+            .any(|rule| rule.budget.is_some());
+        !has_budget && !self.known.is_shared()
+    }
+
+    fn task(&self) -> Task<'_> {
+        Task {
+            programs: self.programs,
+            known: self.known,
+            file: self.input.name(),
+            is_history: self.input.joins_on_first_sight(),
+            by_month: self.by_month,
+            watched: None,
+        }
+    }
+
+    fn open(&self, progress: &Progress) -> Result<Commands, Fault> {
+        let first = self.programs.first().ok_or_else(|| Fault {
+            file: self.input.name(),
+            line: 1,
+            column: 1,
+            field: String::new(),
+            code: "no_program",
+            found: "found no program".to_owned(),
+            hint: "at least one version is needed".to_owned(),
+        })?;
+        let reading = Reading {
+            currency: first.program.currency,
+            end: self.end,
+        };
+        self.input.open(reading, progress)
+    }
+
+    fn run_alone(&self, bar: &mut Bar) -> Result<Replayed, Fault> {
+        let mut worker = Worker::new(self.task());
+        let mut commands = self.open(bar.progress())?;
+        let mut skipped = Skipped::default();
+        let mut figures = Figures::default();
+        let mut command = blank_command();
+        let mut count: usize = 0;
+        loop {
+            match commands.next(&mut command)? {
+                Next::Command(place) => {
+                    worker.apply(&command, place)?;
+                    if !self.keep_going
+                        && let Some(fault) = worker.faults.first_one()
+                    {
+                        return Err(fault);
+                    }
+                }
+                Next::Bad(fault) if self.keep_going => {
+                    figures.reject(fault.code);
+                    skipped.add(fault);
+                }
+                Next::Bad(fault) => return Err(fault),
+                Next::End => break,
+            }
+            count += 1;
+            if count.is_multiple_of(BATCH_COMMANDS) {
+                bar.tick();
+            }
+        }
+        worker.settle_all(self.end)?;
+        let mut replayed = Replayed::of(worker);
+        replayed.figures.merge(figures);
+        replayed.skipped.merge(skipped);
+        Ok(replayed)
+    }
+
+    fn run_together(&self, threads: usize, bar: &mut Bar) -> Result<Replayed, Fault> {
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let (senders, workers): (Vec<_>, Vec<_>) = (0..threads)
+                .map(|_| {
+                    let (sender, receiver) = sync_channel(BATCHES_WAITING_MAX);
+                    let stop = &stop;
+                    (sender, scope.spawn(move || self.work(&receiver, stop)))
+                })
+                .unzip();
+            let read = self.deal_out(senders, &stop, bar);
+            let mut replayed: Option<Replayed> = None;
+            let mut faults = Vec::new();
+            for worker in workers {
+                match worker.join() {
+                    Ok(Ok(part)) => match &mut replayed {
+                        Some(whole) => whole.merge(part),
+                        None => replayed = Some(part),
+                    },
+                    Ok(Err(fault)) => faults.push(fault),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            let (figures, skipped) = match read {
+                Ok(read) => read,
+                Err(fault) => {
+                    faults.push(fault);
+                    Default::default()
+                }
+            };
+            match (faults.into_iter().min_by_key(|fault| fault.line), replayed) {
+                (None, Some(mut replayed)) => {
+                    replayed.figures.merge(figures);
+                    replayed.skipped.merge(skipped);
+                    Ok(replayed)
+                }
+                (Some(fault), _) => Err(fault),
+                (None, None) => self.run_alone(bar),
+            }
+        })
+    }
+
+    /// Reads the file and hands each command to its member's worker.
+    fn deal_out(
+        &self,
+        senders: Vec<SyncSender<Vec<(Command, Place)>>>,
+        stop: &AtomicBool,
+        bar: &mut Bar,
+    ) -> Result<(Figures, Skipped), Fault> {
+        let mut commands = self.open(bar.progress())?;
+        let mut batches: Vec<Vec<(Command, Place)>> = senders
+            .iter()
+            .map(|_| Vec::with_capacity(BATCH_COMMANDS))
+            .collect();
+        let mut figures = Figures::default();
+        let mut skipped = Skipped::default();
+        let mut fault = None;
+        while !stop.load(Ordering::Relaxed) {
+            let mut command = blank_command();
+            match commands.next(&mut command) {
+                Ok(Next::Command(place)) => {
+                    let hash = FxBuildHasher.hash_one(command.member.as_str());
+                    let at = (hash >> 32) as usize % senders.len();
+                    batches[at].push((command, place));
+                    if batches[at].len() == BATCH_COMMANDS {
+                        let next = Vec::with_capacity(BATCH_COMMANDS);
+                        let batch = std::mem::replace(&mut batches[at], next);
+                        if senders[at].send(batch).is_err() {
+                            break;
+                        }
+                        bar.tick();
+                    }
+                }
+                Ok(Next::Bad(bad)) if self.keep_going => {
+                    figures.reject(bad.code);
+                    skipped.add(bad);
+                }
+                Ok(Next::Bad(bad)) | Err(bad) => {
+                    fault = Some(bad);
+                    break;
+                }
+                Ok(Next::End) => break,
+            }
+        }
+        for (sender, batch) in senders.iter().zip(batches) {
+            // A worker that hung up met a fault of its own, and says so itself.
+            let _ = sender.send(batch);
+        }
+        match fault {
+            Some(fault) => Err(fault),
+            None => Ok((figures, skipped)),
+        }
+    }
+
+    fn work(
+        &self,
+        batches: &Receiver<Vec<(Command, Place)>>,
+        stop: &AtomicBool,
+    ) -> Result<Replayed, Fault> {
+        let mut worker = Worker::new(self.task());
+        let mut work = || {
+            for (command, place) in batches.iter().flatten() {
+                worker.apply(&command, place)?;
+                if !self.keep_going
+                    && let Some(fault) = worker.faults.first_one()
+                {
+                    return Err(fault);
+                }
+            }
+            worker.settle_all(self.end)
+        };
+        match work() {
+            Ok(()) => Ok(Replayed::of(worker)),
+            Err(fault) => {
+                stop.store(true, Ordering::Relaxed);
+                Err(fault)
+            }
+        }
+    }
+}
+
+impl Replayed {
+    fn of(mut worker: Worker<'_>) -> Self {
+        Self {
+            figures: std::mem::take(&mut worker.figures),
+            skipped: std::mem::take(&mut worker.faults),
+            accounts: worker.into_accounts(),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.figures.merge(other.figures);
+        self.skipped.merge(other.skipped);
+        self.accounts.extend(other.accounts);
+    }
+}

@@ -1,0 +1,274 @@
+//! Deciding: the states of some members, and what their commands do to them.
+
+use super::fault::{Fault, Skipped};
+use super::figures::{Figures, PointsMoved, tier_changes};
+use super::input::{Known, Place};
+use super::store::Store;
+use gradus_domain::command::{Act, Command};
+use gradus_domain::decide::decide;
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::MemberId;
+use gradus_domain::member::{Member, Profile};
+use gradus_domain::plan::{Facts, Outcome, Record, wants};
+use gradus_domain::program::versions::Programs;
+use gradus_domain::rejection::Rejection;
+use gradus_domain::time::Instant;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// How a replay goes about its commands.
+#[derive(Clone, Debug)]
+pub(super) struct Task<'a> {
+    /// The rules.
+    pub(super) programs: &'a Programs,
+    /// What must be kept.
+    pub(super) known: &'a Known,
+    /// The file, for faults.
+    pub(super) file: Arc<str>,
+    /// Whether members join without saying so, and an id that comes again with another
+    /// content is a fault of the file rather than an answer of the program.
+    pub(super) is_history: bool,
+    /// Whether figures by month are wanted.
+    pub(super) by_month: bool,
+    /// Whose entries to keep.
+    pub(super) watched: Option<MemberId>,
+}
+
+/// The states of some members, and what was counted.
+pub(super) struct Worker<'a> {
+    task: Task<'a>,
+    store: Store<'a>,
+    index: FxHashMap<SmolStr, u32>,
+    accounts: Vec<Account>,
+    /// What was counted.
+    pub(super) figures: Figures,
+    /// Faults that only deciding shows.
+    pub(super) faults: Skipped,
+    /// The entries of the watched member.
+    pub(super) story: Vec<Entry>,
+}
+
+/// A member, and what was counted of it.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// The state.
+    pub(super) member: Box<Member>,
+    /// Points issued.
+    pub(super) issued: i64,
+    /// Points lapsed.
+    pub(super) lapsed: i64,
+    /// Changes of the effective tier.
+    pub(super) tier_changes: u32,
+}
+
+impl Account {
+    /// Active points less debt; 0 where that does not fit 64 bits.
+    pub(super) fn balance(&self) -> i64 {
+        let holdings = &self.member.holdings;
+        holdings
+            .active_points()
+            .and_then(|active| active.minus(holdings.debt))
+            .map_or(0, |balance| balance.get())
+    }
+}
+
+impl<'a> Worker<'a> {
+    /// Nobody yet.
+    pub(super) fn new(task: Task<'a>) -> Self {
+        Self {
+            store: Store::new(task.programs, task.known),
+            index: FxHashMap::default(),
+            accounts: Vec::new(),
+            figures: Figures::new(task.programs, task.by_month),
+            faults: Skipped::default(),
+            story: Vec::new(),
+            task,
+        }
+    }
+
+    /// Decides a command; where the file is a history, its member joins first.
+    ///
+    /// # Errors
+    ///
+    /// A fault of the data that leaves nothing to go on with.
+    #[inline]
+    pub(super) fn apply(&mut self, command: &Command, place: Place) -> Result<(), Fault> {
+        if self.task.is_history && !self.index.contains_key(command.member.as_str()) {
+            let join = Command {
+                member: command.member.clone(),
+                occurred_at: command.occurred_at,
+                received_at: command.received_at,
+                act: Act::Join(Profile::default()),
+            };
+            if let Outcome::Rejected(rejection) = self.decide(&join, place)? {
+                self.figures.reject(rejection.code());
+                return Ok(());
+            }
+        }
+        match self.decide(command, place)? {
+            Outcome::Recorded(_) => {
+                if let Act::Purchase(_) = command.act {
+                    self.figures.transactions += 1;
+                }
+            }
+            Outcome::Rejected(rejection) => self.note(&rejection, command, place),
+            Outcome::Repeated(_) | Outcome::Waiting | Outcome::Settled => {}
+        }
+        Ok(())
+    }
+
+    /// Settles every member up to an instant.
+    ///
+    /// # Errors
+    ///
+    /// A fault of the data that leaves nothing to go on with.
+    pub(super) fn settle_all(&mut self, until: Instant) -> Result<(), Fault> {
+        for at in 0..self.accounts.len() {
+            let settlement = Command {
+                member: self.accounts[at].member.id.clone(),
+                occurred_at: until,
+                received_at: until,
+                act: Act::Settle,
+            };
+            self.decide(&settlement, Place::default())?;
+        }
+        Ok(())
+    }
+
+    /// The members, in the order in which they came.
+    pub(super) fn into_accounts(self) -> Vec<Account> {
+        self.accounts
+    }
+
+    /// A command decided, all that it writes kept.
+    fn decide(&mut self, command: &Command, place: Place) -> Result<Outcome, Fault> {
+        let at = self.index.get(command.member.as_str()).copied();
+        let mut facts = if self.store.is_out_of_play() {
+            Facts::default()
+        } else {
+            self.store.facts(&wants(self.task.programs, command))
+        };
+        facts.member = at.map(|at| self.accounts[at as usize].member.as_ref().clone());
+        let plan = decide(self.task.programs, facts, command)
+            .map_err(|failure| self.impossible(command, place, failure.to_string()))?;
+        let mut counted = Counted::default();
+        let mut state = None;
+        for commit in plan.commits {
+            if let Some(write) = commit.member {
+                state = Some(write.state);
+            }
+            for write in commit.records {
+                if let Record::Entry(entry) = &write.record {
+                    counted.add(entry, &mut self.figures);
+                    if self.task.watched.as_ref() == Some(&entry.member) {
+                        self.story.push(entry.as_ref().clone());
+                    }
+                } else if let Record::Rejected(rejected) = &write.record
+                    && command.key().as_ref() != Some(&write.key)
+                {
+                    self.figures.reject(rejected.rejection.code());
+                }
+                self.store.keep_record(write.key, write.record);
+            }
+            for write in commit.remainders {
+                self.store.keep_remainder(write);
+            }
+            for movement in &commit.budgets {
+                self.store.move_budget(movement);
+            }
+        }
+        if let Some(state) = state {
+            self.keep(at, state, counted);
+        }
+        Ok(plan.outcome)
+    }
+
+    fn keep(&mut self, at: Option<u32>, member: Box<Member>, counted: Counted) {
+        let account = match at {
+            Some(at) => {
+                let account = &mut self.accounts[at as usize];
+                account.member = member;
+                account
+            }
+            None => {
+                let id = SmolStr::new(member.id.as_str());
+                self.index.insert(id, self.accounts.len() as u32);
+                self.accounts.push(Account {
+                    member,
+                    issued: 0,
+                    lapsed: 0,
+                    tier_changes: 0,
+                });
+                let last = self.accounts.len() - 1;
+                &mut self.accounts[last]
+            }
+        };
+        account.issued += counted.issued;
+        account.lapsed += counted.lapsed;
+        account.tier_changes += counted.tier_changes;
+    }
+
+    /// Counts a rejection; where the file is a history, an id that comes again with another
+    /// content is a fault besides.
+    #[cold]
+    fn note(&mut self, rejection: &Rejection, command: &Command, place: Place) {
+        let code = rejection.code();
+        self.figures.reject(code);
+        let hint = match rejection {
+            Rejection::IdempotencyConflict { .. } => {
+                "lines of one receipt stand together; another receipt needs another transaction_id"
+            }
+            Rejection::TransactionClaimed { .. } => {
+                "a receipt is one member's; another member's receipt needs another transaction_id"
+            }
+            _ => return,
+        };
+        if let (true, Act::Purchase(purchase)) = (self.task.is_history, &command.act) {
+            self.faults.add(Fault {
+                file: self.task.file.clone(),
+                line: place.line,
+                column: place.column,
+                field: "transaction_id".to_owned(),
+                code,
+                found: format!(
+                    "found {:?} again, with other content than before",
+                    purchase.transaction.as_str()
+                ),
+                hint: hint.to_owned(),
+            });
+        }
+    }
+
+    #[cold]
+    fn impossible(&self, command: &Command, place: Place, failure: String) -> Fault {
+        Fault {
+            file: self.task.file.clone(),
+            line: place.line,
+            column: place.column.max(1),
+            field: String::new(),
+            code: "undecidable",
+            found: format!("member {}: {failure}", command.member),
+            hint: "the program's figures are too large for this file".to_owned(),
+        }
+    }
+}
+
+/// What was counted of one member in one decision.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    issued: i64,
+    lapsed: i64,
+    tier_changes: u32,
+}
+
+impl Counted {
+    #[inline]
+    fn add(&mut self, entry: &Entry, figures: &mut Figures) {
+        let moved = PointsMoved::of(entry);
+        figures.add(entry, moved);
+        self.issued += moved.issued;
+        self.lapsed += moved.lapsed;
+        self.tier_changes += tier_changes(entry);
+    }
+}

@@ -1,0 +1,288 @@
+//! An in-memory store that writes plans as a real one must: each commit whole, and only
+//! where every condition that it names holds.
+
+use gradus_domain::command::{Act, Command, CommandKey};
+use gradus_domain::decide::decide;
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::{MemberId, RuleId};
+use gradus_domain::member::Member;
+use gradus_domain::plan::{
+    BudgetLeft, Commit, Facts, Failure, Outcome, Plan, Record, RecordExpectation, RecordWrite,
+    Target, Timers, wants,
+};
+use gradus_domain::program::versions::Programs;
+use gradus_domain::remainder::Remainder;
+use gradus_domain::time::Instant;
+use std::collections::{BTreeMap, HashMap};
+
+/// A program with its members, their entries and all that stands beside them.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The program.
+    pub programs: Programs,
+    members: BTreeMap<MemberId, Member>,
+    timers: BTreeMap<MemberId, Timers>,
+    entries: BTreeMap<MemberId, Vec<Entry>>,
+    records: HashMap<CommandKey, Record>,
+    remainders: HashMap<CommandKey, Remainder>,
+    budgets_used: BTreeMap<RuleId, i64>,
+}
+
+impl World {
+    /// Nobody has joined.
+    #[must_use]
+    pub fn new(programs: Programs) -> Self {
+        Self {
+            programs,
+            members: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            records: HashMap::new(),
+            remainders: HashMap::new(),
+            budgets_used: BTreeMap::new(),
+        }
+    }
+
+    /// Decides a command and writes what follows.
+    ///
+    /// # Panics
+    /// Where nothing can be decided, or a condition of the plan does not hold although
+    /// nobody else writes.
+    pub fn run(&mut self, command: &Command) -> Outcome {
+        let plan = self.plan(command);
+        for commit in &plan.commits {
+            self.apply(commit);
+        }
+        plan.outcome
+    }
+
+    /// Settles a member up to an instant; returns the new entries.
+    ///
+    /// # Panics
+    /// As [`World::run`].
+    pub fn settle(&mut self, member: &MemberId, at: Instant) -> Vec<Entry> {
+        let before = self.entries(member).len();
+        self.run(&settlement(member, at));
+        self.entries(member)
+            .get(before..)
+            .unwrap_or_default()
+            .to_vec()
+    }
+
+    /// Decides a command and writes nothing.
+    ///
+    /// # Panics
+    /// Where nothing can be decided.
+    #[must_use]
+    pub fn plan(&self, command: &Command) -> Plan {
+        match self.try_plan(command) {
+            Ok(plan) => plan,
+            Err(failure) => panic!("{failure}: {command:?}"),
+        }
+    }
+
+    /// Decides a command and writes nothing.
+    ///
+    /// # Errors
+    /// [`Failure`] as `decide` gives it.
+    pub fn try_plan(&self, command: &Command) -> Result<Plan, Failure> {
+        decide(&self.programs, self.facts(command), command)
+    }
+
+    /// What is read for a command.
+    #[must_use]
+    pub fn facts(&self, command: &Command) -> Facts {
+        let wants = wants(&self.programs, command);
+        let target = |key: &CommandKey| match self.records.get(key)? {
+            Record::Entry(entry) => Some(Target {
+                entry: entry.clone(),
+                remainder: self.remainders.get(key).cloned(),
+            }),
+            Record::Rejected(_) | Record::Waiting(_) => None,
+        };
+        Facts {
+            member: self.members.get(&wants.member).cloned(),
+            record: wants
+                .record
+                .and_then(|key| self.records.get(&key).cloned()),
+            target: wants.target.as_ref().and_then(target),
+            budgets: wants
+                .budgets
+                .into_iter()
+                .map(|rule| BudgetLeft {
+                    left: self.budget_left(&rule),
+                    rule,
+                })
+                .collect(),
+        }
+    }
+
+    /// Writes one commit.
+    ///
+    /// # Panics
+    /// Where a condition does not hold.
+    pub fn apply(&mut self, commit: &Commit) {
+        self.hold_to_conditions(commit);
+        if let Some(write) = &commit.member {
+            let id = write.state.id.clone();
+            self.timers.insert(id.clone(), write.timers);
+            self.members.insert(id, write.state.as_ref().clone());
+        }
+        for write in &commit.records {
+            if let Record::Entry(entry) = &write.record {
+                self.entries
+                    .entry(entry.member.clone())
+                    .or_default()
+                    .push(entry.as_ref().clone());
+            }
+            self.records.insert(write.key.clone(), write.record.clone());
+        }
+        for write in &commit.remainders {
+            self.remainders
+                .insert(write.key.clone(), write.remainder.clone());
+        }
+        for change in &commit.budgets {
+            let used = self.budgets_used.entry(change.rule.clone()).or_default();
+            *used += change.used;
+        }
+    }
+
+    fn hold_to_conditions(&self, commit: &Commit) {
+        if let Some(write) = &commit.member {
+            let stored = self.members.get(&write.state.id);
+            let found = stored.map(|member| member.revision);
+            assert_eq!(write.expects, found, "revision of {}", write.state.id);
+            assert!(
+                found.is_none_or(|found| found < write.state.revision),
+                "the revision of {} rises",
+                write.state.id
+            );
+        }
+        for (index, write) in commit.records.iter().enumerate() {
+            self.hold_to_expectation(write);
+            let twice = commit.records.iter().skip(index + 1);
+            assert!(
+                !twice.clone().any(|other| other.key == write.key),
+                "{} stands twice in one commit",
+                write.key
+            );
+        }
+        for write in &commit.remainders {
+            let stored = self.remainders.get(&write.key);
+            let found = stored.map(Remainder::revision);
+            assert_eq!(write.expects, found, "remainder of {}", write.key);
+            assert!(
+                found.is_none_or(|found| found < write.remainder.revision()),
+                "the remainder of {} counts its writes",
+                write.key
+            );
+        }
+        for change in &commit.budgets {
+            let left = self.budget_left(&change.rule);
+            assert!(
+                change.used <= left.max(0),
+                "{} of the budget of {} are used, {left} are left",
+                change.used,
+                change.rule
+            );
+        }
+    }
+
+    fn hold_to_expectation(&self, write: &RecordWrite) {
+        let found = self.records.get(&write.key);
+        let holds = match write.expects {
+            RecordExpectation::AbsentOrRejected => {
+                matches!(found, None | Some(Record::Rejected(_)))
+            }
+            RecordExpectation::Waiting => matches!(found, Some(Record::Waiting(_))),
+        };
+        assert!(
+            holds,
+            "{} expects {:?}, found {found:?}",
+            write.key, write.expects
+        );
+    }
+
+    /// A member, if there is one.
+    #[must_use]
+    pub fn find(&self, member: &MemberId) -> Option<&Member> {
+        self.members.get(member)
+    }
+
+    /// A member.
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn member(&self, member: &MemberId) -> &Member {
+        match self.members.get(member) {
+            Some(found) => found,
+            None => panic!("{member} has not joined"),
+        }
+    }
+
+    /// All members, by id.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.values()
+    }
+
+    /// The timers that were written with a member.
+    #[must_use]
+    pub fn timers(&self, member: &MemberId) -> Timers {
+        self.timers.get(member).copied().unwrap_or_default()
+    }
+
+    /// A member's entries, in order.
+    #[must_use]
+    pub fn entries(&self, member: &MemberId) -> &[Entry] {
+        self.entries.get(member).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a key stands for.
+    #[must_use]
+    pub fn record(&self, key: &CommandKey) -> Option<&Record> {
+        self.records.get(key)
+    }
+
+    /// How far something is taken back.
+    #[must_use]
+    pub fn remainder(&self, key: &CommandKey) -> Option<&Remainder> {
+        self.remainders.get(key)
+    }
+
+    /// How far everything is taken back.
+    #[must_use]
+    pub fn remainders(&self) -> &HashMap<CommandKey, Remainder> {
+        &self.remainders
+    }
+
+    /// What budgets have used, by rule.
+    #[must_use]
+    pub fn budgets_used(&self) -> &BTreeMap<RuleId, i64> {
+        &self.budgets_used
+    }
+
+    /// What is left of a budget, as the newest version with that rule sets it.
+    #[must_use]
+    pub fn budget_left(&self, rule: &RuleId) -> i64 {
+        let budget = self
+            .programs
+            .all()
+            .flat_map(|version| &version.program.rules)
+            .filter(|there| there.id == *rule)
+            .filter_map(|there| there.budget)
+            .last();
+        budget.unwrap_or(0) - self.budgets_used.get(rule).copied().unwrap_or(0)
+    }
+}
+
+/// The command that only settles.
+#[must_use]
+pub fn settlement(member: &MemberId, at: Instant) -> Command {
+    Command {
+        member: member.clone(),
+        occurred_at: at,
+        received_at: at,
+        act: Act::Settle,
+    }
+}
