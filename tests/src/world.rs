@@ -101,7 +101,7 @@ impl World {
             Record::Rejected(_) | Record::Waiting(_) => None,
         };
         Facts {
-            member: self.members.get(&wants.member).cloned(),
+            member: self.members.get(&wants.member).cloned().map(Box::new),
             record: wants
                 .record
                 .and_then(|key| self.records.get(&key).cloned()),

@@ -303,6 +303,7 @@ impl<'a> Decision<'a> {
             tier: lowest.id.clone(),
         });
         draft.follow_lifecycle();
+        draft.give_entry_rewards(0)?;
         draft.upgrade_or_keep(joined_on)?;
         self.finish(draft, Vec::new(), Vec::new())
     }

@@ -298,7 +298,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn give_entry_rewards(&mut self, index: usize) -> Result<(), Stop> {
+    /// Gives what comes with entering a tier, once per tier and 12 months.
+    pub(crate) fn give_entry_rewards(&mut self, index: usize) -> Result<(), Stop> {
         let tier = self.tier(index)?;
         if tier.entry_rewards.is_empty() {
             return Ok(());

@@ -149,7 +149,7 @@ impl<'a> Worker<'a> {
         } else {
             self.store.facts(&wants(self.task.programs, command))
         };
-        facts.member = at.map(|at| self.accounts[at as usize].member.as_ref().clone());
+        facts.member = at.map(|at| self.accounts[at as usize].member.clone());
         let plan = decide(self.task.programs, facts, command)
             .map_err(|failure| self.impossible(command, place, failure.to_string()))?;
         let mut counted = Counted::default();

@@ -326,7 +326,7 @@ impl Row<'_> {
 #[inline]
 fn read_row<'a>(
     line: Line<'a>,
-    columns: &Columns,
+    columns: &'a Columns,
     fields: &'a mut Fields,
     reading: &Reading,
 ) -> Result<Row<'a>, RowFault> {
