@@ -292,14 +292,11 @@ impl Command {
     /// The key; `None` for a settlement, whose entries have keys of their own.
     #[must_use]
     pub fn key(&self) -> Option<CommandKey> {
-        let own = |kind, id: &CommandId| {
-            Some(CommandKey::Own(kind, self.member.clone(), id.clone()))
-        };
+        let own =
+            |kind, id: &CommandId| Some(CommandKey::Own(kind, self.member.clone(), id.clone()));
         match &self.act {
             Act::Join(_) => Some(CommandKey::Join(self.member.clone())),
-            Act::Purchase(purchase) => {
-                Some(CommandKey::Transaction(purchase.transaction.clone()))
-            }
+            Act::Purchase(purchase) => Some(CommandKey::Transaction(purchase.transaction.clone())),
             Act::Return(back) => own(CommandKind::Return, &back.id),
             Act::Activity(activity) => own(CommandKind::Activity, &activity.id),
             Act::Spend(spend) => own(CommandKind::Spend, &spend.id),

@@ -59,10 +59,7 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: L
         } else {
             None
         },
-        purchases_this_week: purchases_between(
-            day.week_start(),
-            day.week_start().plus_days(6),
-        ),
+        purchases_this_week: purchases_between(day.week_start(), day.week_start().plus_days(6)),
         purchases_this_month: purchases_between(day.first_of_month(), day.last_of_month()),
         birthday: match member.profile.birthday {
             Some(birthday) if needs.birthday => birthday_around(birthday, day),
@@ -100,9 +97,7 @@ fn grants_held(member: &Member, day: LocalDay) -> Vec<crate::ids::BenefitId> {
     member
         .grants
         .iter()
-        .filter(|grant| {
-            grant.first_day <= day && grant.last_day.is_none_or(|last| day <= last)
-        })
+        .filter(|grant| grant.first_day <= day && grant.last_day.is_none_or(|last| day <= last))
         .map(|grant| grant.benefit.clone())
         .collect()
 }

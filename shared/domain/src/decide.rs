@@ -28,7 +28,9 @@ use crate::time::{Instant, LocalDay};
 /// [`Outcome::Rejected`].
 pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Plan, Failure> {
     let fingerprint = Fingerprint::of(command);
-    let tolerated = command.received_at.saturating_plus_millis(FUTURE_TOLERANCE_MS);
+    let tolerated = command
+        .received_at
+        .saturating_plus_millis(FUTURE_TOLERANCE_MS);
     if tolerated < command.occurred_at {
         let rejection = Rejection::OccurredInFuture {
             occurred_at: command.occurred_at,
@@ -40,7 +42,15 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         };
         let free = is_free(facts.record.as_ref());
         let commit = Commit::default();
-        reject(&mut plan, commit, command, fingerprint, command.received_at, rejection, free);
+        reject(
+            &mut plan,
+            commit,
+            command,
+            fingerprint,
+            command.received_at,
+            rejection,
+            free,
+        );
         return Ok(plan);
     }
     let Facts {
@@ -111,9 +121,7 @@ impl Settled {
     /// What the command's key stands for after settling: a parked return that was refused
     /// on the way has freed its own.
     fn current(&self, command: &Command, record: Option<Record>) -> Option<Record> {
-        let is_refused = command
-            .key()
-            .is_some_and(|key| self.refused.contains(&key));
+        let is_refused = command.key().is_some_and(|key| self.refused.contains(&key));
         record.filter(|_| !is_refused)
     }
 }
@@ -288,7 +296,10 @@ impl<'a> Decision<'a> {
 
     fn join(&self, version: &'a Version, profile: &Profile) -> Result<Applied, Answer> {
         let program = &version.program;
-        let lowest = program.tiers.first().ok_or(Failure::NoVersion { at: self.now })?;
+        let lowest = program
+            .tiers
+            .first()
+            .ok_or(Failure::NoVersion { at: self.now })?;
         let joined_on = program.calendar.day_of(self.occurred_at);
         let member = Box::new(Member::joining(
             self.command.member.clone(),
@@ -499,8 +510,7 @@ impl<'a> Decision<'a> {
             let head = self.head(command, fingerprint)?;
             let key = head.key.clone();
             let member = applied.member.clone();
-            let mut draft =
-                Draft::open(self.programs, version, member, head, self.now, today)?;
+            let mut draft = Draft::open(self.programs, version, member, head, self.now, today)?;
             let mut moves = applied.budgets.clone();
             match self.return_of(&mut draft, back, &target, &mut moves) {
                 Ok(write) => {

@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
             now,
             today,
         };
-        draft.extend_tier()?;
+        draft.member.standing.last_day = draft.gauge().last_day_as_of(today)?;
         Ok(draft)
     }
 

@@ -3,13 +3,13 @@
 //! A candidate may turn out to be nothing when its day comes (a warning where nothing is
 //! missing); what can happen is never left out.
 
-use crate::exact::Overflow;
-use crate::ladder::{can_fall, decay_due};
+use crate::gauge::Gauge;
 use crate::lifecycle;
 use crate::member::Member;
 use crate::plan::{Failure, Timers};
 use crate::program::versions::{Programs, Version};
 use crate::program::{DecayPeriod, OccasionDay, Program};
+use crate::review::{can_fall, decay_due};
 use crate::time::{Instant, LocalDay, anniversary_after};
 
 /// Something that is due.
@@ -187,7 +187,8 @@ fn review_day(
     let mut earliest = Earliest::new(after);
     let standing = &member.standing;
     if can_fall(program, &standing.earned)? {
-        match (standing.grace, standing.last_day) {
+        let gauge = Gauge { program, member };
+        match (standing.grace, gauge.last_day_as_of(after)?) {
             (Some(grace), _) => earliest.must(grace.last_day.plus_days(1)),
             (None, Some(last_day)) => earliest.must(last_day.plus_days(1)),
             (None, None) => {}
@@ -229,7 +230,7 @@ fn remind_day(
     program: &Program,
     member: &Member,
     after: LocalDay,
-) -> Result<Option<LocalDay>, Overflow> {
+) -> Result<Option<LocalDay>, Failure> {
     let mut earliest = Earliest::new(after);
     let wait_days = i32::from(program.returns.wait_days);
     for parked in &member.parked {
@@ -264,9 +265,13 @@ fn remind_day(
             }
         }
     }
-    if let (Some(last_day), None) = (member.standing.last_day, member.standing.grace) {
-        for lead in &program.reminders.tier_expiring_lead_days {
-            earliest.may(last_day.minus_days(i32::from(*lead)));
+    let leads = &program.reminders.tier_expiring_lead_days;
+    if !leads.is_empty() && member.standing.grace.is_none() {
+        let gauge = Gauge { program, member };
+        if let Some(last_day) = gauge.last_day_as_of(after)? {
+            for lead in leads {
+                earliest.may(last_day.minus_days(i32::from(*lead)));
+            }
         }
     }
     Ok(earliest.day)

@@ -11,7 +11,6 @@ use crate::metrics::Contribution;
 use crate::money::{MAX_AMOUNT_MINOR, Points};
 use crate::notice::Notice;
 use crate::plan::{BudgetLeft, BudgetMove, Failure};
-use crate::program::expiry::Activation;
 use crate::program::versions::Version;
 use crate::program::{Amounts, Program, UpgradingPurchase};
 use crate::rejection::Rejection;
@@ -182,11 +181,7 @@ impl Draft<'_> {
         }
     }
 
-    fn pay_with_points(
-        &mut self,
-        purchase: &Purchase,
-        day: LocalDay,
-    ) -> Result<Vec<Taken>, Stop> {
+    fn pay_with_points(&mut self, purchase: &Purchase, day: LocalDay) -> Result<Vec<Taken>, Stop> {
         match purchase.paid_with_points {
             Some(paid) => self.redeem(paid.points, day, &Account::Redeemed),
             None => Ok(Vec::new()),
@@ -261,10 +256,7 @@ pub(crate) fn lots_of_shares(
     facts: &Facts,
     shares: &[Share<Points>],
 ) -> Result<Vec<Taken>, crate::exact::Overflow> {
-    let activation = match facts.scores {
-        ScoredAct::Purchase => program.earning.activation,
-        ScoredAct::Activity(_) => Activation::AtOnce,
-    };
+    let activation = program.earning.activation;
     let mut lots: Vec<Taken> = Vec::with_capacity(1);
     for share in shares {
         if !share.amount.is_positive() {
@@ -310,11 +302,19 @@ fn check_purchase(program: &Program, purchase: &Purchase) -> Result<(), Rejectio
     if let Some(paid) = purchase.paid_with_points {
         if !paid.points.is_positive() {
             let bound = "points paid are above 0".to_owned();
-            return Err(out_of_bounds("paid_with_points", Some(paid.points.get()), bound));
+            return Err(out_of_bounds(
+                "paid_with_points",
+                Some(paid.points.get()),
+                bound,
+            ));
         }
         if !(1..=sum).contains(&paid.amount_minor) {
             let bound = format!("the amount paid with points is 1 to {sum} minor units");
-            return Err(out_of_bounds("paid_with_points", Some(paid.amount_minor), bound));
+            return Err(out_of_bounds(
+                "paid_with_points",
+                Some(paid.amount_minor),
+                bound,
+            ));
         }
     }
     match &purchase.partner {

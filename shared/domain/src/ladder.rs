@@ -1,41 +1,21 @@
-//! The ladder: upgrades, reviews, grace, inactivity, decay, holds, warnings (rules §8).
+//! The ladder: upgrades, falls, holds, and what follows for the effective tier (rules §8).
 
-use crate::draft::{Draft, Stop, tier_index};
+use crate::draft::{Draft, Stop};
 use crate::entry::{Figure, TierEvent, TierEventKind};
+use crate::gauge::{Gauge, Span, tier_at};
 use crate::ids::TierId;
 use crate::metrics::{Measuring, Tally};
 use crate::money::Growth;
-use crate::notice::{Notice, Shortage};
+use crate::notice::Notice;
 use crate::plan::Failure;
-use crate::program::tier::{
-    Fall, GraceCounts, Metric, Qualification, Threshold, Tier, Validity, Window,
-};
-use crate::program::{Program, TierAfterReturn};
+use crate::program::TierAfterReturn;
+use crate::program::tier::{Tier, Validity};
 use crate::rewards::Given;
-use crate::standing::{Closed, EntryRewarded, Floor, Grace, Upgrade};
+use crate::standing::{Closed, EntryRewarded, Floor, Upgrade};
 use crate::time::{LocalDay, anniversary_after};
 
 /// Entry rewards are given once per tier and so many months.
 const ENTRY_REWARD_MONTHS: i32 = 12;
-
-/// Which windows a condition is measured over.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Span {
-    /// From which day their start is reckoned.
-    starts_as_of: LocalDay,
-    /// Their last day.
-    end: LocalDay,
-}
-
-impl Span {
-    /// Windows that end on a day.
-    pub(crate) fn ending(end: LocalDay) -> Self {
-        Self {
-            starts_as_of: end,
-            end,
-        }
-    }
-}
 
 impl Validity {
     /// The last day of a tier attained on `day`; `None`: for ever.
@@ -68,97 +48,22 @@ fn end_of_year(day: LocalDay, years_after: u16) -> LocalDay {
 }
 
 impl<'a> Draft<'a> {
-    // ---- measuring
+    pub(crate) fn gauge(&self) -> Gauge<'_> {
+        Gauge {
+            program: self.program(),
+            member: &self.member,
+        }
+    }
 
-    fn earned_index(&self) -> Result<usize, Failure> {
+    /// Where the earned tier stands, from 0.
+    pub(crate) fn earned_index(&self) -> Result<usize, Failure> {
         self.tier_index(&self.member.standing.earned)
     }
 
-    fn tier(&self, index: usize) -> Result<&'a Tier, Failure> {
-        let program = self.program();
-        program.tiers.get(index).ok_or(Failure::TierMissing {
-            tier: TierId::new(index.to_string()),
-            version: program.version,
-        })
+    /// A tier by its place, from 0.
+    pub(crate) fn tier(&self, index: usize) -> Result<&'a Tier, Failure> {
+        tier_at(self.program(), index)
     }
-
-    /// Nothing before this day counts for a tier that a fall by inactivity closed.
-    fn closed_from(
-        &self,
-        closed: Option<&Closed>,
-        index: usize,
-    ) -> Result<Option<LocalDay>, Failure> {
-        match closed {
-            Some(closed) if self.tier_index(&closed.lowest)? <= index => Ok(Some(closed.from)),
-            Some(_) | None => Ok(None),
-        }
-    }
-
-    fn value(
-        &self,
-        index: usize,
-        threshold: &Threshold,
-        span: Span,
-        closed: Option<&Closed>,
-    ) -> Result<i64, Failure> {
-        let not_before = self.closed_from(closed, index)?;
-        if threshold.metric == Metric::Growth
-            && threshold.window == Window::Lifetime
-            && not_before.is_none()
-        {
-            return Ok(self.member.growth.get());
-        }
-        let measuring = Measuring {
-            joined_on: self.member.joined_on,
-            starts_as_of: span.starts_as_of,
-            end: span.end,
-            not_before,
-        };
-        Ok(self
-            .member
-            .metrics
-            .measure(threshold.window, threshold.metric, &measuring)?)
-    }
-
-    fn meets(&self, index: usize, span: Span) -> Result<bool, Failure> {
-        let closed = self.member.standing.closed.as_ref();
-        self.tier(index)?
-            .qualification
-            .is_met(&mut |threshold| {
-                Ok(threshold.at_least <= self.value(index, threshold, span, closed)?)
-            })
-    }
-
-    /// The highest tier that is met over any of these windows, not below `floor`.
-    fn highest_met(&self, spans: &[Span], floor: usize) -> Result<Option<(usize, Span)>, Failure> {
-        for index in (floor..self.program().tiers.len()).rev() {
-            for span in spans {
-                if self.meets(index, *span)? {
-                    return Ok(Some((index, *span)));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn figures(&self, index: usize, span: Span) -> Result<Vec<Figure>, Failure> {
-        let mut figures = Vec::new();
-        let mut failed = None;
-        let closed = self.member.standing.closed.as_ref();
-        self.tier(index)?.qualification.each_threshold(&mut |threshold| {
-            match self.value(index, threshold, span, closed) {
-                Ok(value) => figures.push(Figure {
-                    threshold: *threshold,
-                    window_end: span.end,
-                    value,
-                }),
-                Err(failure) => failed = Some(failure),
-            }
-        });
-        failed.map_or(Ok(figures), Err)
-    }
-
-    // ---- upgrades
 
     /// Raises the tier where the member's metrics reach a higher one, over windows that end
     /// on the act's day or today; its entry rewards may reach a further one (the chain,
@@ -176,17 +81,18 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn upgrade(&mut self, spans: &[Span], began_on: LocalDay) -> Result<bool, Stop> {
+    /// Raises the tier as far as these windows reach; answers whether it did.
+    pub(crate) fn upgrade(&mut self, spans: &[Span], began_on: LocalDay) -> Result<bool, Stop> {
         let before = self.earned_index()?;
         let effective_before = self.member.standing.effective().clone();
         let notice_at = self.entry.notices.len();
         let mut reached = None;
         loop {
             let above = self.earned_index()?.saturating_add(1);
-            let Some((index, span)) = self.highest_met(spans, above)? else {
+            let Some((index, span)) = self.gauge().highest_met(spans, above)? else {
                 break;
             };
-            let figures = self.figures(index, span)?;
+            let figures = self.gauge().figures(index, span)?;
             self.attain(index, began_on, span, reached.is_none())?;
             self.follow_effective(&effective_before)?;
             reached = Some((index, figures));
@@ -257,10 +163,9 @@ impl<'a> Draft<'a> {
             end: span.end,
             not_before: standing.closed.as_ref().map(|closed| closed.from),
         };
-        self.member.metrics.reached = self
-            .member
-            .metrics
-            .note_reached(&self.version.needs.windows, &measuring)?;
+        let metrics = &mut self.member.metrics;
+        metrics.reached = metrics.note_reached(&self.version.needs.windows, &measuring)?;
+        metrics.since_tier_before = Some(metrics.since_tier_began);
         let standing = &mut self.member.standing;
         standing.upgrade = Some(Box::new(Upgrade {
             before: standing.earned.clone(),
@@ -358,8 +263,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    // ---- holds
-
     /// Holds the member at or above a tier.
     pub(crate) fn hold(&mut self, floor: Floor) -> Result<(), Stop> {
         let before = self.member.standing.effective().clone();
@@ -375,7 +278,10 @@ impl<'a> Draft<'a> {
         let now = self.now;
         let before = self.member.standing.effective().clone();
         let count = self.member.standing.floors.len();
-        self.member.standing.floors.retain(|floor| now < floor.ends_at);
+        self.member
+            .standing
+            .floors
+            .retain(|floor| now < floor.ends_at);
         if self.member.standing.floors.len() < count {
             self.follow_effective(&before)?;
             self.announce_hold(TierEventKind::HoldEnded, before, None);
@@ -397,459 +303,53 @@ impl<'a> Draft<'a> {
         self.announce(event, notice_at);
     }
 
-    // ---- a day's boundary
-
-    /// Prolongs a tier whose conditions are met day by day (`extends: on_qualifying`): as
-    /// if at each boundary since the last entry, which comes to the same, since nothing
-    /// else happened in between. Prolonging is announced by nobody.
-    pub(crate) fn extend_tier(&mut self) -> Result<(), Failure> {
-        let standing = &self.member.standing;
-        let (Some(last_day), None) = (standing.last_day, standing.grace) else {
-            return Ok(());
-        };
-        let index = self.earned_index()?;
-        let tier = self.tier(index)?;
-        if !tier.extends_on_qualifying {
-            return Ok(());
-        }
-        let first = self.member.settled_day;
-        let mut day = self.today.minus_days(1).min(last_day);
-        while first <= day {
-            let extended = tier.validity.attained(day, self.member.joined_on);
-            if extended <= Some(last_day) {
-                return Ok(());
-            }
-            if self.meets(index, Span::ending(day))? {
-                self.member.standing.last_day = extended;
-                return Ok(());
-            }
-            day = day.minus_days(1);
-        }
-        Ok(())
-    }
-
-    /// Takes growth at the start of a period; returns whether there was any to take.
-    pub(crate) fn decay_growth(&mut self) -> Result<bool, Stop> {
-        let taken = decay_due(self.program(), self.member.growth, self.today)?;
-        if taken.is_zero() {
-            return Ok(false);
-        }
-        self.move_growth(taken.negated()?)?;
-        if let Some(upgrade) = self.member.standing.upgrade.as_mut() {
-            upgrade.decayed = upgrade.decayed.plus(taken)?;
-        }
-        Ok(true)
-    }
-
-    /// Step 6 of a boundary: review, grace, inactivity; at most one fall.
-    pub(crate) fn review_tier(&mut self, growth_decayed: bool) -> Result<(), Stop> {
-        let index = self.earned_index()?;
-        if index == 0 {
-            return Ok(());
-        }
-        let tier = self.tier(index)?;
-        let fell = match self.member.standing.grace {
-            Some(grace) if grace.last_day < self.today => self.end_grace(index, grace)?,
-            Some(_) => false,
-            None => match self.member.standing.last_day {
-                Some(last_day) if last_day < self.today => self.review(index, last_day)?,
-                Some(_) => false,
-                None if growth_decayed && tier.validity == Validity::Forever => {
-                    let day_before = self.today.minus_days(1);
-                    if self.meets(index, Span::ending(day_before))? {
-                        false
-                    } else {
-                        self.review(index, day_before)?
-                    }
-                }
-                None => false,
-            },
-        };
-        if !fell {
-            self.fall_by_inactivity()?;
-        }
-        Ok(())
-    }
-
-    /// A review of the windows that end on `last_day`; returns whether the member fell.
-    fn review(&mut self, index: usize, last_day: LocalDay) -> Result<bool, Stop> {
-        let span = Span::ending(last_day);
-        let (best, _) = self.highest_met(&[span], 0)?.unwrap_or((0, span));
-        if index < best {
-            self.upgrade(&[span], self.today)?;
-            return Ok(false);
-        }
-        if best == index {
-            self.renew(index, last_day, span, TierEventKind::Renewed)?;
-            return Ok(false);
-        }
-        let review = self.tier(index)?.review;
-        if review.grace_days == 0 {
-            return self.end_tier(index, best, last_day, span);
-        }
-        self.member.standing.grace = Some(Grace {
-            reviewed_last_day: last_day,
-            last_day: last_day.plus_days(i32::from(review.grace_days)),
-        });
-        let figures = self.figures(index, span)?;
-        self.note_kept(index, TierEventKind::GraceBegan, figures)?;
-        Ok(false)
-    }
-
-    /// What counts in grace, up to `end`.
-    fn grace_span(&self, index: usize, grace: Grace, end: LocalDay) -> Result<Span, Failure> {
-        Ok(match self.tier(index)?.review.grace_counts {
-            GraceCounts::Own => Span::ending(end),
-            GraceCounts::Previous => Span {
-                starts_as_of: grace.reviewed_last_day,
-                end,
-            },
-        })
-    }
-
-    fn keep_out_of_grace(&mut self, spans: &[Span]) -> Result<(), Stop> {
-        let Some(grace) = self.member.standing.grace else {
-            return Ok(());
-        };
-        let index = self.earned_index()?;
-        let previous = [self.grace_span(index, grace, self.today)?];
-        let spans = match self.tier(index)?.review.grace_counts {
-            GraceCounts::Own => spans,
-            GraceCounts::Previous => &previous,
-        };
-        if let Some((_, span)) = self.highest_met(spans, index)? {
-            let last_day = grace.reviewed_last_day;
-            self.renew(index, last_day, span, TierEventKind::Renewed)?;
-        }
-        Ok(())
-    }
-
-    /// Grace is over: the old window is measured anew, and the days of grace.
-    fn end_grace(&mut self, index: usize, grace: Grace) -> Result<bool, Stop> {
-        let old = match self.tier(index)?.review.grace_counts {
-            GraceCounts::Own => Span::ending(grace.reviewed_last_day),
-            GraceCounts::Previous => self.grace_span(index, grace, grace.last_day)?,
-        };
-        let spans = [old, Span::ending(grace.last_day)];
-        let (best, span) = self.highest_met(&spans, 0)?.unwrap_or((0, old));
-        if index <= best {
-            let last_day = grace.reviewed_last_day;
-            self.renew(index, last_day, span, TierEventKind::Renewed)?;
-            return Ok(false);
-        }
-        self.end_tier(index, best, grace.reviewed_last_day, old)
-    }
-
-    /// The conditions were not met: where the tier's review leads.
-    fn end_tier(
-        &mut self,
-        index: usize,
-        qualified: usize,
-        reviewed_last_day: LocalDay,
-        span: Span,
-    ) -> Result<bool, Stop> {
-        let to = match self.tier(index)?.review.fall {
-            Fall::ToQualified => qualified,
-            Fall::OneStep => index.saturating_sub(1),
-            Fall::Hold => {
-                self.renew(index, reviewed_last_day, span, TierEventKind::KeptByHold)?;
-                return Ok(false);
-            }
-        };
-        let figures = self.figures(index, span)?;
-        self.fall(index, to, TierEventKind::FellAtReview, figures)?;
-        Ok(true)
-    }
-
-    fn renew(
-        &mut self,
-        index: usize,
-        reviewed_last_day: LocalDay,
-        span: Span,
-        kind: TierEventKind,
-    ) -> Result<(), Stop> {
-        let validity = self.tier(index)?.validity;
-        let figures = self.figures(index, span)?;
-        let standing = &mut self.member.standing;
-        standing.grace = None;
-        standing.upgrade = None;
-        standing.last_day = validity.renewed(reviewed_last_day, self.member.joined_on);
-        self.member.metrics.reached.clear();
-        self.note_kept(index, kind, figures.clone())?;
-        let standing = &self.member.standing;
-        if kind == TierEventKind::Renewed && standing.effective() == &standing.earned {
-            let notice = Notice::TierRenewed {
-                tier: standing.earned.clone(),
-                last_day: standing.last_day,
-                figures,
-            };
-            self.entry.notices.push(notice);
-        }
-        Ok(())
-    }
-
-    fn note_kept(
-        &mut self,
-        index: usize,
-        kind: TierEventKind,
-        figures: Vec<Figure>,
-    ) -> Result<(), Stop> {
-        let tier = self.tier(index)?.id.clone();
-        let effective = self.member.standing.effective().clone();
-        self.entry.tier_events.push(TierEvent {
-            kind,
-            from: tier.clone(),
-            to: tier,
-            effective_from: effective.clone(),
-            effective_to: effective,
-            last_day: self.member.standing.last_day,
-            figures,
-        });
-        Ok(())
-    }
-
-    fn fall_by_inactivity(&mut self) -> Result<(), Stop> {
-        let index = self.earned_index()?;
-        let Some(below) = index.checked_sub(1) else {
-            return Ok(());
-        };
-        let Some(days) = self.tier(index)?.inactivity_days else {
-            return Ok(());
-        };
-        let due = self
-            .member
-            .standing
-            .inactive_from
-            .plus_days(i32::from(days));
-        if self.today < due {
-            return Ok(());
-        }
-        self.member.standing.closed = Some(Closed {
-            lowest: self.tier(index)?.id.clone(),
-            from: self.today,
-        });
-        let metrics = self.member.metrics.since(self.today)?;
-        self.member.metrics.since_fall = Some(Tally::from_day(self.today, metrics));
-        self.fall(index, below, TierEventKind::FellByInactivity, Vec::new())
-    }
-
-    /// Puts the member on a lower tier, whose validity starts today.
-    fn fall(
-        &mut self,
-        from: usize,
-        to: usize,
-        kind: TierEventKind,
-        figures: Vec<Figure>,
-    ) -> Result<(), Stop> {
+    /// Puts the member on a lower tier.
+    pub(crate) fn fall(&mut self, fall: TierFall) -> Result<(), Stop> {
+        let from = self.member.standing.earned.clone();
         let effective_from = self.member.standing.effective().clone();
-        let tier = self.tier(to)?;
+        let tier = self.tier(fall.to)?;
         let metrics = self.member.metrics.since(self.today)?;
         self.member.metrics.since_tier_began = Tally::from_day(self.today, metrics);
-        self.member.metrics.reached.clear();
-        let joined_on = self.member.joined_on;
+        self.member.metrics.forget_reached();
         let standing = &mut self.member.standing;
         standing.earned = tier.id.clone();
         standing.attained_on = self.today;
-        standing.last_day = if to == 0 {
-            None
-        } else {
-            tier.validity.attained(self.today, joined_on)
-        };
+        standing.last_day = fall.last_day;
         standing.grace = None;
         standing.upgrade = None;
         standing.inactive_from = self.today;
         self.follow_effective(&effective_from)?;
         let event = TierEvent {
-            kind,
-            from: self.tier(from)?.id.clone(),
+            kind: fall.kind,
+            from,
             to: tier.id.clone(),
             effective_from,
             effective_to: self.member.standing.effective().clone(),
-            last_day: self.member.standing.last_day,
-            figures,
+            last_day: fall.last_day,
+            figures: fall.figures,
         };
         self.announce(event, None);
         Ok(())
     }
 
-    // ---- returns
-
-    /// Takes back at once a tier that was reached through what was returned: to the highest
-    /// of the tier held before that upgrade and those met today or over the windows that
-    /// reached it (rules §7). Returns the points that came with the tier and are no longer
-    /// earned.
-    pub(crate) fn take_tier_back(&mut self) -> Result<Option<Upgrade>, Stop> {
-        let Some(upgrade) = self.member.standing.upgrade.clone() else {
-            return Ok(None);
-        };
-        if self.program().returns.tier != TierAfterReturn::AtOnce {
-            return Ok(None);
-        }
-        let index = self.earned_index()?;
-        let before = self.tier_index(&upgrade.before)?;
-        let mut to = before;
-        for candidate in (before.saturating_add(1)..=index).rev() {
-            if self.still_reached(candidate, &upgrade)? {
-                to = candidate;
-                break;
-            }
-        }
-        if to == index {
-            return Ok(None);
-        }
-        let figures = self.figures(index, Span::ending(self.today))?;
-        let mut kept = *upgrade.clone();
-        kept.grants.clear();
-        kept.points.clear();
-        kept.growth = Growth::ZERO;
-        let reached = self.member.metrics.reached.clone();
-        let inactive_from = self.member.standing.inactive_from;
-        let since_fall = self.member.metrics.since_fall;
-        self.member.standing.closed = upgrade.closed_before.clone();
-        self.fall(index, to, TierEventKind::TakenBack, figures)?;
-        self.member.metrics.reached = reached;
-        self.member.metrics.since_fall = since_fall;
-        let last_day = self.validity_taken_back(to, before, &upgrade)?;
-        let standing = &mut self.member.standing;
-        standing.inactive_from = inactive_from;
-        standing.last_day = last_day;
-        standing.upgrade = Some(Box::new(kept));
-        if let Some(event) = self.entry.tier_events.last_mut() {
-            event.last_day = last_day;
-        }
-        Ok(Some(*upgrade))
-    }
-
-    /// The last day of the tier that a return leads back to: its own, where it was held
-    /// before; otherwise, or where that is past, as attained on the day of the upgrade, or
-    /// today.
-    fn validity_taken_back(
-        &self,
-        to: usize,
-        before: usize,
-        upgrade: &Upgrade,
-    ) -> Result<Option<LocalDay>, Failure> {
+    /// The last day of a tier that begins today by a fall; the lowest lasts for ever.
+    pub(crate) fn last_day_after_fall(&self, to: usize) -> Result<Option<LocalDay>, Failure> {
         if to == 0 {
             return Ok(None);
         }
         let validity = self.tier(to)?.validity;
-        let joined_on = self.member.joined_on;
-        let held = (to == before).then_some(upgrade.last_day_before);
-        let candidates = [
-            held,
-            Some(validity.attained(upgrade.on, joined_on)),
-            Some(validity.attained(self.today, joined_on)),
-        ];
-        let good = |last: &Option<LocalDay>| last.is_none_or(|last| self.today <= last);
-        Ok(candidates.into_iter().flatten().find(good).flatten())
-    }
-
-    /// Whether a tier is met today, or over the windows that reached the upgrade.
-    fn still_reached(&self, index: usize, upgrade: &Upgrade) -> Result<bool, Failure> {
-        let closed = upgrade.closed_before.as_ref();
-        let qualification: &Qualification = &self.tier(index)?.qualification;
-        let today = qualification.is_met(&mut |threshold| {
-            let value = self.value(index, threshold, Span::ending(self.today), closed)?;
-            Ok::<bool, Failure>(threshold.at_least <= value)
-        })?;
-        if today {
-            return Ok(true);
-        }
-        let is_closed = self.closed_from(closed, index)?.is_some();
-        qualification.is_met(&mut |threshold| {
-            let value = if threshold.metric == Metric::Growth
-                && threshold.window == Window::Lifetime
-                && !is_closed
-            {
-                self.member.growth.plus(upgrade.decayed)?.get()
-            } else {
-                self.member
-                    .metrics
-                    .reached
-                    .iter()
-                    .find(|there| there.window == threshold.window && there.closed == is_closed)
-                    .map_or(0, |there| there.tally.metrics.get(threshold.metric))
-            };
-            Ok(threshold.at_least <= value)
-        })
-    }
-
-    // ---- warnings
-
-    /// Warns where the tier's last day is a lead time ahead and it would not be kept if
-    /// nothing more happened (rules §8).
-    pub(crate) fn warn_of_tier_end(&mut self) -> Result<(), Stop> {
-        let standing = &self.member.standing;
-        let (Some(last_day), None) = (standing.last_day, standing.grace) else {
-            return Ok(());
-        };
-        let index = self.earned_index()?;
-        if index == 0 || standing.effective() != &standing.earned {
-            return Ok(());
-        }
-        let lead = self
-            .program()
-            .reminders
-            .tier_expiring_lead_days
-            .iter()
-            .find(|lead| last_day.minus_days(i32::from(**lead)) == self.today);
-        let Some(lead_days) = lead.copied() else {
-            return Ok(());
-        };
-        let span = Span::ending(last_day);
-        if self.meets(index, span)? {
-            return Ok(());
-        }
-        let shortfalls = self
-            .figures(index, span)?
-            .into_iter()
-            .filter_map(|figure| {
-                let missing = figure.threshold.at_least.checked_sub(figure.value)?;
-                (missing > 0).then_some(Shortage {
-                    threshold: figure.threshold,
-                    value: figure.value,
-                    missing,
-                })
-            })
-            .collect();
-        self.entry.notices.push(Notice::TierExpiring {
-            tier: self.member.standing.earned.clone(),
-            last_day,
-            lead_days,
-            shortfalls,
-        });
-        if let Some(offer) = self.program().reminders.retention_offer.clone() {
-            self.grant(&offer, self.today);
-        }
-        Ok(())
+        Ok(validity.attained(self.today, self.member.joined_on))
     }
 }
 
-/// The growth that a boundary on `day` takes: floor(growth × share), never below the floor.
-pub(crate) fn decay_due(
-    program: &Program,
-    growth: Growth,
-    day: LocalDay,
-) -> Result<Growth, Failure> {
-    use crate::exact::Ratio;
-    use crate::program::DecayPeriod;
-    let Some(decay) = program.growth.decay else {
-        return Ok(Growth::ZERO);
-    };
-    let starts = match decay.every {
-        DecayPeriod::Month => day.first_of_month(),
-        DecayPeriod::Quarter => day.first_of_quarter(),
-        DecayPeriod::Year => day.first_of_year(),
-    };
-    if starts != day {
-        return Ok(Growth::ZERO);
-    }
-    let share = decay.share.to_ratio().mul(&Ratio::from_int(growth.get()));
-    let above_floor = growth.minus(decay.floor)?.get().max(0);
-    Ok(Growth::new(share.floor()?.clamp(0, above_floor)))
-}
-
-/// Whether a member on this tier may lose it at all.
-pub(crate) fn can_fall(program: &Program, tier: &TierId) -> Result<bool, Failure> {
-    Ok(tier_index(program, tier)? > 0)
+/// A fall to a lower tier.
+pub(crate) struct TierFall {
+    /// Where to, from 0.
+    pub(crate) to: usize,
+    /// Why.
+    pub(crate) kind: TierEventKind,
+    /// The figures that caused it.
+    pub(crate) figures: Vec<Figure>,
+    /// The lower tier's last day.
+    pub(crate) last_day: Option<LocalDay>,
 }

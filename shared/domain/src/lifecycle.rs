@@ -36,11 +36,7 @@ fn new_until(lifecycle: Lifecycle, member: &Member) -> LocalDay {
 }
 
 /// The first day after `after` on which the stage is another than the member's.
-pub(crate) fn next_change(
-    program: &Program,
-    member: &Member,
-    after: LocalDay,
-) -> Option<LocalDay> {
+pub(crate) fn next_change(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
     let lifecycle = program.lifecycle?;
     let quiet_from = quiet_from(member);
     let tomorrow = after.plus_days(1);

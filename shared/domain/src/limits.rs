@@ -140,9 +140,7 @@ impl Draft<'_> {
     ) -> Result<(), Overflow> {
         let uses = &mut self.member.limit_uses;
         let wanted = (rule, window, start);
-        match uses.binary_search_by(|there| {
-            (&there.rule, there.window, there.start).cmp(&wanted)
-        }) {
+        match uses.binary_search_by(|there| (&there.rule, there.window, there.start).cmp(&wanted)) {
             Ok(index) => {
                 if let Some(there) = uses.get_mut(index) {
                     there.used = there.used.checked_add(used).ok_or(Overflow)?.max(0);

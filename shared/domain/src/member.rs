@@ -1,7 +1,7 @@
 //! One member's state: everything that `decide` has to know of the past.
 
-use crate::ids::{BenefitId, GrantId, MemberId, RuleId, Segment, TierId, TransactionId, Variant};
 use crate::command::{Command, Returned};
+use crate::ids::{BenefitId, GrantId, MemberId, RuleId, Segment, TierId, TransactionId, Variant};
 use crate::lots::Holdings;
 use crate::metrics::MetricBook;
 use crate::money::Growth;

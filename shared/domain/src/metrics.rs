@@ -98,6 +98,8 @@ pub struct MetricBook {
     pub since_fall: Option<Tally>,
     /// The windows that reached the tier held, where the program takes tiers back at once.
     pub reached: Vec<ReachedWindow>,
+    /// Since the tier before that upgrade began.
+    pub since_tier_before: Option<Tally>,
 }
 
 /// A window that reached the tier held, as it stood then and as returns have changed it.
@@ -228,7 +230,14 @@ impl MetricBook {
             since_tier_began: Tally::from_day(joined_on, Metrics::default()),
             since_fall: None,
             reached: Vec::new(),
+            since_tier_before: None,
         }
+    }
+
+    /// Forgets how the tier held was reached: returns can no longer take it.
+    pub fn forget_reached(&mut self) {
+        self.reached.clear();
+        self.since_tier_before = None;
     }
 
     /// Adds what an act contributes to its day, and to every sum that holds the day.
@@ -250,6 +259,7 @@ impl MetricBook {
         self.lifetime.add(&change)?;
         let tallies = std::iter::once(&mut self.since_tier_began)
             .chain(self.since_fall.as_mut())
+            .chain(self.since_tier_before.as_mut())
             .chain(self.reached.iter_mut().map(|reached| &mut reached.tally));
         for tally in tallies {
             if tally.holds(day) {
@@ -285,8 +295,7 @@ impl MetricBook {
             figures.points_earned = sum(figures.points_earned, contribution.points_earned)?;
             figures.growth = sum(figures.growth, contribution.growth)?;
             figures.activity |= contribution.activity;
-            active_days =
-                i64::from(figures.is_active()).saturating_sub(i64::from(was_active));
+            active_days = i64::from(figures.is_active()).saturating_sub(i64::from(was_active));
         }
         Ok(Metrics {
             active_days,
@@ -295,7 +304,10 @@ impl MetricBook {
     }
 
     fn month_mut(&mut self, month: MonthIndex) -> &mut MonthFigures {
-        let index = match self.months.binary_search_by_key(&month, |there| there.month) {
+        let index = match self
+            .months
+            .binary_search_by_key(&month, |there| there.month)
+        {
             Ok(index) => index,
             Err(index) => {
                 let metrics = Metrics::default();
@@ -382,9 +394,7 @@ impl MetricBook {
         let mut sum = self.sum_days(Some(last.first_day()), Some(end), metric)?;
         for month in &self.months {
             if first <= month.month && month.month < last {
-                sum = sum
-                    .checked_add(month.metrics.get(metric))
-                    .ok_or(Overflow)?;
+                sum = sum.checked_add(month.metrics.get(metric)).ok_or(Overflow)?;
             }
         }
         Ok(sum)
@@ -402,9 +412,7 @@ impl MetricBook {
             if until.is_some_and(|until| until < day.day) {
                 break;
             }
-            sum = sum
-                .checked_add(day.metrics().get(metric))
-                .ok_or(Overflow)?;
+            sum = sum.checked_add(day.metrics().get(metric)).ok_or(Overflow)?;
         }
         Ok(sum)
     }
@@ -528,17 +536,13 @@ impl Window {
     #[must_use]
     pub fn start(self, end: LocalDay, joined_on: LocalDay) -> Option<LocalDay> {
         match self {
-            Self::RollingDays(days) => {
-                Some(end.minus_days(i32::from(days).saturating_sub(1)))
-            }
+            Self::RollingDays(days) => Some(end.minus_days(i32::from(days).saturating_sub(1))),
             Self::RollingMonths(months) if months > EXACT_MONTHS_MAX => Some(
                 end.month_index()
                     .minus(i32::from(months).saturating_sub(1))
                     .first_day(),
             ),
-            Self::RollingMonths(months) => {
-                Some(end.minus_months(i32::from(months)).plus_days(1))
-            }
+            Self::RollingMonths(months) => Some(end.minus_months(i32::from(months)).plus_days(1)),
             Self::CalendarMonth => Some(end.first_of_month()),
             Self::CalendarYear => Some(end.first_of_year()),
             Self::MembershipYear => Some(anniversary_on_or_before(joined_on, end)),

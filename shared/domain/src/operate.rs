@@ -103,7 +103,12 @@ impl Draft<'_> {
         let open = self.member.standing.floors.len();
         if FLOORS_MAX <= open {
             let bound = format!("a member has at most {FLOORS_MAX} open holds of a tier");
-            return Err(out_of_bounds("holds", open.checked_add(1).and_then(|n| n.try_into().ok()), bound).into());
+            return Err(out_of_bounds(
+                "holds",
+                open.checked_add(1).and_then(|n| n.try_into().ok()),
+                bound,
+            )
+            .into());
         }
         let calendar = &self.program().calendar;
         self.hold(Floor {

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 #[expect(missing_docs, reason = "the fields are what the texts say")]
 pub enum Rejection {
     /// More than five minutes ahead of its arrival.
-    #[error("occurred_at {occurred_at} is more than 5 minutes after received_at {received_at}: send it once it has happened")]
+    #[error(
+        "occurred_at {occurred_at} is more than 5 minutes after received_at {received_at}: send it once it has happened"
+    )]
     OccurredInFuture {
         occurred_at: Instant,
         received_at: Instant,

@@ -69,7 +69,8 @@ impl Draft<'_> {
             uncounted: false,
         };
         self.measure_spend(record, &before, &remaining, &mut taken)?;
-        let earned_as = self.take_points(&program, record, &score, &mut after, &mut taken, moves)?;
+        let earned_as =
+            self.take_points(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_grants(&program, record, &score, &mut after, moves)?;
         self.free_nth(&mut after, &score);
@@ -123,15 +124,7 @@ impl Draft<'_> {
         let day = record.facts.day;
         let scored = score(program, remaining, &record.facts, |rule| {
             let held = held_by(before, record, &rule.id);
-            limits::left(
-                &self.member,
-                program,
-                rule,
-                day,
-                self.today,
-                budgets,
-                held,
-            )
+            limits::left(&self.member, program, rule, day, self.today, budgets, held)
         })?;
         Ok(scored)
     }
@@ -143,9 +136,8 @@ impl Draft<'_> {
         remaining: &[BasisLine],
         taken: &mut TakenBack,
     ) -> Result<(), Stop> {
-        let eligible = |lines: &[BasisLine]| -> i64 {
-            lines.iter().map(|line| line.eligible_minor).sum()
-        };
+        let eligible =
+            |lines: &[BasisLine]| -> i64 { lines.iter().map(|line| line.eligible_minor).sum() };
         let was = eligible(&remaining_lines(record, before)?);
         let is = eligible(remaining);
         taken.spend_minor = was.checked_sub(is).ok_or(Overflow)?;
@@ -473,7 +465,8 @@ fn returned_by_line(
             let mut returned = vec![0; left.len()];
             for asked in lines {
                 let index = usize::from(asked.line).checked_sub(1);
-                let line = index.and_then(|index| Some((left.get(index)?, returned.get_mut(index)?)));
+                let line =
+                    index.and_then(|index| Some((left.get(index)?, returned.get_mut(index)?)));
                 let Some((left, returned)) = line else {
                     return Err(Rejection::LineUnknown {
                         transaction: back.transaction.clone(),

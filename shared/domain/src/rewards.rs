@@ -178,8 +178,6 @@ impl Draft<'_> {
                 .find(|there| there.id == *tier)
                 .and_then(|tier| tier.expiry)
         };
-        by_rule
-            .or_else(by_tier)
-            .unwrap_or(program.earning.expiry)
+        by_rule.or_else(by_tier).unwrap_or(program.earning.expiry)
     }
 }

@@ -7,9 +7,7 @@ use crate::due::{Due, next_due};
 use crate::entry::{Entry, What};
 use crate::fingerprint::Fingerprint;
 use crate::member::{Member, ParkedReturn};
-use crate::plan::{
-    Commit, Failure, Record, RecordExpectation, RecordWrite, RejectedRecord,
-};
+use crate::plan::{Commit, Failure, Record, RecordExpectation, RecordWrite, RejectedRecord};
 use crate::program::versions::Programs;
 use crate::rejection::Rejection;
 use crate::time::{Instant, LocalDay};

@@ -139,7 +139,9 @@ impl TierStanding {
     /// The effective tier: that of the latest change.
     #[must_use]
     pub fn effective(&self) -> &TierId {
-        self.history.last().map_or(&self.earned, |since| &since.tier)
+        self.history
+            .last()
+            .map_or(&self.earned, |since| &since.tier)
     }
 
     /// The effective tier at an instant: that of the last change at or before it (rules §2).

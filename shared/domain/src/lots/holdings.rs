@@ -167,7 +167,10 @@ impl Holdings {
     /// # Errors
     /// [`Overflow`] beyond 64 bits.
     pub fn lapse(&mut self, today: LocalDay, postings: &mut Vec<Posting>) -> Result<(), Overflow> {
-        let is_past = |lot: &Lot| self.lapses_after(lot.last_day).is_some_and(|last| last < today);
+        let is_past = |lot: &Lot| {
+            self.lapses_after(lot.last_day)
+                .is_some_and(|last| last < today)
+        };
         if !self.active.iter().any(is_past) {
             return Ok(());
         }
@@ -299,7 +302,8 @@ impl Holdings {
         postings: &mut Vec<Posting>,
     ) -> Result<Points, Overflow> {
         let mut left = points;
-        self.pending.sort_by(|a, b| pending_order(a).cmp(&pending_order(b)));
+        self.pending
+            .sort_by(|a, b| pending_order(a).cmp(&pending_order(b)));
         for pending in &mut self.pending {
             let part = left.min(pending.lot.points);
             pending.lot.points = pending.lot.points.minus(part)?;
@@ -313,7 +317,8 @@ impl Holdings {
 
     fn drop_empty_lots(&mut self) {
         self.active.retain(|lot| lot.points.is_positive());
-        self.pending.retain(|pending| pending.lot.points.is_positive());
+        self.pending
+            .retain(|pending| pending.lot.points.is_positive());
     }
 
     /// Pays debt in spend order and keeps the rest, which lapses where its day is past.
@@ -395,11 +400,14 @@ impl Holdings {
     }
 }
 
-fn pending_order(
-    pending: &PendingLot,
-) -> (LocalDay, LastDay, LocalDay, &Option<PartnerId>) {
+fn pending_order(pending: &PendingLot) -> (LocalDay, LastDay, LocalDay, &Option<PartnerId>) {
     let lot = &pending.lot;
-    (pending.activates_on, lot.last_day, lot.earned_on, &lot.issuer)
+    (
+        pending.activates_on,
+        lot.last_day,
+        lot.earned_on,
+        &lot.issuer,
+    )
 }
 
 fn push_reversal(from: Account, points: Points, lot: LotDates, postings: &mut Vec<Posting>) {

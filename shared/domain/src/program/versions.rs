@@ -68,7 +68,9 @@ pub enum VersionsError {
         expected: ProgramId,
     },
     /// Numbers do not rise with the instants from which versions are in force.
-    #[error("version {version} must have a higher number and a later effective_from than the one before it")]
+    #[error(
+        "version {version} must have a higher number and a later effective_from than the one before it"
+    )]
     OutOfOrder {
         /// Which version.
         version: u32,
@@ -82,7 +84,9 @@ pub enum VersionsError {
         what: &'static str,
     },
     /// A tier is gone on which members may stand.
-    #[error("version {version} has no tier {tier}, which the version before it has: members may stand on it")]
+    #[error(
+        "version {version} has no tier {tier}, which the version before it has: members may stand on it"
+    )]
     TierGone {
         /// Which version.
         version: u32,

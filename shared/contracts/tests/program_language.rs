@@ -1,0 +1,94 @@
+//! `docs/program-language.md` holds: its examples are sound, its reference is complete.
+
+use gradus_contracts::program_file::{program_schema, read_program};
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../../../docs/program-language.md");
+
+/// What a part of a program is put into.
+const HEAD: &str = r#"
+id = "example"
+version = 1
+zone = "Europe/Berlin"
+currency = "EUR"
+"#;
+const EARNING: &str = r#"
+[earning]
+points = "1"
+per = "1.00"
+expiry = "never"
+"#;
+const LOWEST_TIER: &str = r#"
+[[tiers]]
+id = "base"
+"#;
+/// Parts that are added to an example in which their mark does not stand.
+const WHERE_LEFT_OUT: [(&str, &str); 2] = [("[earning]", EARNING), ("id = \"base\"", LOWEST_TIER)];
+
+/// The examples that are marked `toml` and nothing else.
+fn examples() -> Vec<&'static str> {
+    PAGE.split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(example, _)| example)
+        .collect()
+}
+
+/// An example as a whole program.
+fn whole(example: &str) -> String {
+    if example.starts_with("id = ") {
+        return example.to_owned();
+    }
+    let mut program = HEAD.to_owned();
+    for (mark, part) in WHERE_LEFT_OUT {
+        if !example.contains(mark) {
+            program.push_str(part);
+        }
+    }
+    program + example
+}
+
+#[test]
+fn every_example_of_the_page_is_a_sound_program() {
+    let examples = examples();
+
+    assert!(examples.len() >= 10, "found {}", examples.len());
+    for example in examples {
+        if let Err(faults) = read_program("example.toml", whole(example).as_bytes()) {
+            panic!("{faults}\n\n{example}");
+        }
+    }
+}
+
+#[test]
+fn the_reference_has_every_table_and_field_of_the_schema() {
+    let schema = program_schema();
+    let (_, reference) = PAGE.split_once("## Reference").unwrap();
+
+    for (name, table) in schema["definitions"].as_object().unwrap() {
+        let heading = format!("### Table {name}\n");
+        let (_, rest) = reference
+            .split_once(&heading)
+            .unwrap_or_else(|| panic!("{heading} is missing"));
+        let section = rest.split("\n### ").next().unwrap_or(rest);
+        let rows = section
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .count();
+        let fields = table["properties"].as_object().unwrap();
+        assert_eq!(rows, fields.len(), "{name}");
+        for (field, shape) in fields {
+            let row = section
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{field}` |")))
+                .unwrap_or_else(|| panic!("{name}.{field} is missing"));
+            let meaning = shape["description"].as_str().unwrap();
+            let meaning = meaning.split(['.', ':']).next().unwrap_or(meaning);
+            assert!(row.contains(meaning), "{name}.{field} means: {meaning}");
+            let required = table["required"]
+                .as_array()
+                .is_some_and(|required| required.contains(&Value::from(field.as_str())));
+            assert_eq!(row.contains("*required*"), required, "{name}.{field}");
+        }
+    }
+}

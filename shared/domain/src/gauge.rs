@@ -1,0 +1,207 @@
+//! Measuring a member against the ladder: what each condition has, what is met (rules §8).
+
+use crate::draft::tier_index;
+use crate::entry::Figure;
+use crate::ids::TierId;
+use crate::member::Member;
+use crate::metrics::Measuring;
+use crate::plan::Failure;
+use crate::program::Program;
+use crate::program::tier::{Metric, Threshold, Tier, Window};
+use crate::standing::{Closed, Upgrade};
+use crate::time::LocalDay;
+
+/// Which windows a condition is measured over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    /// From which day their start is reckoned.
+    pub(crate) starts_as_of: LocalDay,
+    /// Their last day.
+    pub(crate) end: LocalDay,
+}
+
+impl Span {
+    /// Windows that end on a day.
+    pub(crate) fn ending(end: LocalDay) -> Self {
+        Self {
+            starts_as_of: end,
+            end,
+        }
+    }
+}
+
+/// A member held against a program's ladder.
+#[derive(Clone, Copy)]
+pub(crate) struct Gauge<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) member: &'a Member,
+}
+
+impl<'a> Gauge<'a> {
+    /// A tier by its place, from 0.
+    pub(crate) fn tier(&self, index: usize) -> Result<&'a Tier, Failure> {
+        tier_at(self.program, index)
+    }
+
+    /// Whether a tier's conditions are met.
+    pub(crate) fn meets(&self, index: usize, span: Span) -> Result<bool, Failure> {
+        let closed = self.member.standing.closed.as_ref();
+        self.meets_with(index, span, closed)
+    }
+
+    fn meets_with(
+        &self,
+        index: usize,
+        span: Span,
+        closed: Option<&Closed>,
+    ) -> Result<bool, Failure> {
+        self.tier(index)?.qualification.is_met(&mut |threshold| {
+            Ok(threshold.at_least <= self.value(index, threshold, span, closed)?)
+        })
+    }
+
+    /// The highest tier that is met over any of these windows, not below `lowest`.
+    pub(crate) fn highest_met(
+        &self,
+        spans: &[Span],
+        lowest: usize,
+    ) -> Result<Option<(usize, Span)>, Failure> {
+        for index in (lowest..self.program.tiers.len()).rev() {
+            for span in spans {
+                if self.meets(index, *span)? {
+                    return Ok(Some((index, *span)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What each condition of a tier has.
+    pub(crate) fn figures(&self, index: usize, span: Span) -> Result<Vec<Figure>, Failure> {
+        let mut figures = Ok(Vec::new());
+        let closed = self.member.standing.closed.as_ref();
+        self.tier(index)?
+            .qualification
+            .each_threshold(&mut |threshold| {
+                let Ok(there) = &mut figures else {
+                    return;
+                };
+                match self.value(index, threshold, span, closed) {
+                    Ok(value) => there.push(Figure {
+                        threshold: *threshold,
+                        window_end: span.end,
+                        value,
+                    }),
+                    Err(failure) => figures = Err(failure),
+                }
+            });
+        figures
+    }
+
+    /// Whether a tier is met today, or over the windows that reached an upgrade, as returns
+    /// have left them; tiers are closed as before that upgrade (rules §7).
+    pub(crate) fn still_reached(
+        &self,
+        index: usize,
+        upgrade: &Upgrade,
+        today: LocalDay,
+    ) -> Result<bool, Failure> {
+        let closed = upgrade.closed_before.as_ref();
+        if self.meets_with(index, Span::ending(today), closed)? {
+            return Ok(true);
+        }
+        let is_closed = self.closed_from(closed, index)?.is_some();
+        self.tier(index)?.qualification.is_met(&mut |threshold| {
+            let value = if is_present_growth(threshold) && !is_closed {
+                self.member.growth.plus(upgrade.decayed)?.get()
+            } else {
+                self.member
+                    .metrics
+                    .reached
+                    .iter()
+                    .find(|there| there.window == threshold.window && there.closed == is_closed)
+                    .map_or(0, |there| there.tally.metrics.get(threshold.metric))
+            };
+            Ok(threshold.at_least <= value)
+        })
+    }
+
+    /// The tier's last day as of the boundary of `day`: where it is prolonged while its
+    /// conditions are met, as if at each boundary since the last entry, which comes to the
+    /// same, since nothing else happened in between (`extends: on_qualifying`).
+    pub(crate) fn last_day_as_of(&self, day: LocalDay) -> Result<Option<LocalDay>, Failure> {
+        let standing = &self.member.standing;
+        let (Some(last_day), None) = (standing.last_day, standing.grace) else {
+            return Ok(standing.last_day);
+        };
+        let index = tier_index(self.program, &standing.earned)?;
+        let tier = self.tier(index)?;
+        if !tier.extends_on_qualifying {
+            return Ok(Some(last_day));
+        }
+        let mut ending = day.minus_days(1);
+        while self.member.settled_day <= ending {
+            let extended = tier.validity.attained(ending, self.member.joined_on);
+            if extended <= Some(last_day) {
+                break;
+            }
+            if self.meets(index, Span::ending(ending))? {
+                return Ok(extended);
+            }
+            ending = ending.minus_days(1);
+        }
+        Ok(Some(last_day))
+    }
+
+    /// What a condition of a tier has.
+    fn value(
+        &self,
+        index: usize,
+        threshold: &Threshold,
+        span: Span,
+        closed: Option<&Closed>,
+    ) -> Result<i64, Failure> {
+        let not_before = self.closed_from(closed, index)?;
+        if is_present_growth(threshold) && not_before.is_none() {
+            return Ok(self.member.growth.get());
+        }
+        let measuring = Measuring {
+            joined_on: self.member.joined_on,
+            starts_as_of: span.starts_as_of,
+            end: span.end,
+            not_before,
+        };
+        let metrics = &self.member.metrics;
+        Ok(metrics.measure(threshold.window, threshold.metric, &measuring)?)
+    }
+
+    /// Nothing before this day counts for a tier that a fall by inactivity closed.
+    fn closed_from(
+        &self,
+        closed: Option<&Closed>,
+        index: usize,
+    ) -> Result<Option<LocalDay>, Failure> {
+        match closed {
+            Some(closed) if tier_index(self.program, &closed.lowest)? <= index => {
+                Ok(Some(closed.from))
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+}
+
+/// `growth` over `lifetime` is what there is after decay.
+fn is_present_growth(threshold: &Threshold) -> bool {
+    threshold.metric == Metric::Growth && threshold.window == Window::Lifetime
+}
+
+/// A tier by its place, from 0.
+pub(crate) fn tier_at(program: &Program, index: usize) -> Result<&Tier, Failure> {
+    program
+        .tiers
+        .get(index)
+        .ok_or_else(|| Failure::TierMissing {
+            tier: TierId::new(index.to_string()),
+            version: program.version,
+        })
+}
