@@ -561,10 +561,15 @@ impl<'a> Decision<'a> {
         match answer {
             Ok(applied) => {
                 plan.outcome = applied.outcome;
-                commit.records.extend(applied.records);
+                if commit.records.is_empty() {
+                    commit.records = applied.records;
+                } else {
+                    commit.records.extend(applied.records);
+                }
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
                 commit.member = Some(member_write(self.programs, applied.member, expects)?);
+                plan.commits.reserve_exact(1);
                 plan.commits.push(commit);
                 Ok(plan)
             }

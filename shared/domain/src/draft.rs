@@ -86,12 +86,12 @@ impl<'a> Draft<'a> {
             decided_at: now,
             fingerprint: head.fingerprint,
             what: What::InstantCame,
-            postings: Vec::new(),
+            postings: Vec::with_capacity(1),
             growth: Growth::ZERO,
             tier_events: Vec::new(),
             grant_events: Vec::new(),
             stage: None,
-            notices: Vec::new(),
+            notices: Vec::with_capacity(1),
             after: Balance::default(),
         });
         let mut draft = Self {

@@ -187,7 +187,7 @@ fn review_day(
     let mut earliest = Earliest::new(after);
     let standing = &member.standing;
     if can_fall(program, &standing.earned)? {
-        let gauge = Gauge { program, member };
+        let gauge = Gauge::new(program, member);
         match (standing.grace, gauge.last_day_as_of(after)?) {
             (Some(grace), _) => earliest.must(grace.last_day.plus_days(1)),
             (None, Some(last_day)) => earliest.must(last_day.plus_days(1)),
@@ -267,7 +267,7 @@ fn remind_day(
     }
     let leads = &program.reminders.tier_expiring_lead_days;
     if !leads.is_empty() && member.standing.grace.is_none() {
-        let gauge = Gauge { program, member };
+        let gauge = Gauge::new(program, member);
         if let Some(last_day) = gauge.last_day_as_of(after)? {
             for lead in leads {
                 earliest.may(last_day.minus_days(i32::from(*lead)));

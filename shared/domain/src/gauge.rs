@@ -10,9 +10,10 @@ use crate::program::Program;
 use crate::program::tier::{Metric, Threshold, Tier, Window};
 use crate::standing::{Closed, Upgrade};
 use crate::time::LocalDay;
+use std::cell::Cell;
 
 /// Which windows a condition is measured over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     /// From which day their start is reckoned.
     pub(crate) starts_as_of: LocalDay,
@@ -31,13 +32,30 @@ impl Span {
 }
 
 /// A member held against a program's ladder.
-#[derive(Clone, Copy)]
 pub(crate) struct Gauge<'a> {
-    pub(crate) program: &'a Program,
-    pub(crate) member: &'a Member,
+    program: &'a Program,
+    member: &'a Member,
+    /// The latest reading: tiers of a ladder often ask for more of the same.
+    latest: Cell<Option<Reading>>,
+}
+
+/// A metric over a window, and what it was.
+#[derive(Clone, Copy)]
+struct Reading {
+    of: (Metric, Window, Span, Option<LocalDay>),
+    value: i64,
 }
 
 impl<'a> Gauge<'a> {
+    /// Holds a member against a ladder.
+    pub(crate) fn new(program: &'a Program, member: &'a Member) -> Self {
+        Self {
+            program,
+            member,
+            latest: Cell::new(None),
+        }
+    }
+
     /// A tier by its place, from 0.
     pub(crate) fn tier(&self, index: usize) -> Result<&'a Tier, Failure> {
         tier_at(self.program, index)
@@ -165,6 +183,12 @@ impl<'a> Gauge<'a> {
         if is_present_growth(threshold) && not_before.is_none() {
             return Ok(self.member.growth.get());
         }
+        let of = (threshold.metric, threshold.window, span, not_before);
+        if let Some(reading) = self.latest.get()
+            && reading.of == of
+        {
+            return Ok(reading.value);
+        }
         let measuring = Measuring {
             joined_on: self.member.joined_on,
             starts_as_of: span.starts_as_of,
@@ -172,7 +196,9 @@ impl<'a> Gauge<'a> {
             not_before,
         };
         let metrics = &self.member.metrics;
-        Ok(metrics.measure(threshold.window, threshold.metric, &measuring)?)
+        let value = metrics.measure(threshold.window, threshold.metric, &measuring)?;
+        self.latest.set(Some(Reading { of, value }));
+        Ok(value)
     }
 
     /// Nothing before this day counts for a tier that a fall by inactivity closed.

@@ -49,10 +49,7 @@ fn end_of_year(day: LocalDay, years_after: u16) -> LocalDay {
 
 impl<'a> Draft<'a> {
     pub(crate) fn gauge(&self) -> Gauge<'_> {
-        Gauge {
-            program: self.program(),
-            member: &self.member,
-        }
+        Gauge::new(self.program(), &self.member)
     }
 
     /// Where the earned tier stands, from 0.

@@ -1,6 +1,6 @@
 //! What a program lets a member accumulate: lots and living limits (rules §5, §6).
 
-use super::expiry::{Activation, Expiry};
+use super::expiry::Expiry;
 use super::{Program, Reward};
 use crate::lots::{LastDay, LotDates};
 use crate::time::LocalDay;
@@ -15,11 +15,12 @@ pub const LOTS_MAX: usize = 400;
 /// With more living limits than this, a program is refused.
 pub const LIVING_LIMITS_MAX: usize = 32;
 
-/// The days that are tried as "today": four years, a leap year among them.
-const TRIED_DAYS: i32 = 1_461;
+/// The first day of the life that is tried.
+const LIFE_FROM: (i32, u32, u32) = (2020, 1, 1);
 
-/// The first day that is tried.
-const TRIED_FROM: (i32, u32, u32) = (2027, 1, 1);
+/// How many days it lasts: past the longest expiry, and four years on, so that a leap year
+/// is among them.
+const LIFE_DAYS: i32 = 5_500;
 
 /// The most lots that a member who earns every day, in every way that the program knows
 /// and with every issuer, can hold at once, active and pending.
@@ -29,14 +30,35 @@ const TRIED_FROM: (i32, u32, u32) = (2027, 1, 1);
 #[must_use]
 pub fn most_lots(program: &Program) -> usize {
     let issuers = program.partners.len().saturating_add(1);
+    let activation = program.earning.activation;
     let expiries = expiries(program);
-    let Some(first) = LocalDay::from_ymd(TRIED_FROM.0, TRIED_FROM.1, TRIED_FROM.2) else {
+    let Some(first) = LocalDay::from_ymd(LIFE_FROM.0, LIFE_FROM.1, LIFE_FROM.2) else {
         return 0;
     };
+    let mut active: BTreeSet<LastDay> = BTreeSet::new();
+    let mut pending: BTreeSet<(Option<LocalDay>, LotDates)> = BTreeSet::new();
     let mut most = 0;
-    for offset in 0..TRIED_DAYS {
-        let today = first.plus_days(offset);
-        let lots = lots_on(today, program.earning.activation, &expiries);
+    for day in 0..LIFE_DAYS {
+        let today = first.plus_days(day);
+        for expiry in &expiries {
+            let dates = LotDates::earned(today, activation, *expiry, None);
+            match dates.activates_on {
+                Some(on) => pending.insert((Some(on), dates)),
+                None => active.insert(dates.last_day),
+            };
+        }
+        while let Some((on, _)) = pending.first()
+            && *on <= Some(today)
+            && let Some((_, dates)) = pending.pop_first()
+        {
+            active.insert(dates.last_day);
+        }
+        while let Some(LastDay::On(last)) = active.first()
+            && *last < today
+        {
+            active.pop_first();
+        }
+        let lots = active.len().saturating_add(pending.len());
         most = most.max(lots.saturating_mul(issuers));
         if LOTS_MAX < most {
             break;
@@ -64,35 +86,6 @@ fn expiries(program: &Program) -> Vec<Expiry> {
         }
     }
     each
-}
-
-/// The lots that exist on a day where every day before it earned in every way.
-fn lots_on(today: LocalDay, activation: Activation, expiries: &[Expiry]) -> usize {
-    let mut active: BTreeSet<LastDay> = BTreeSet::new();
-    let mut pending: BTreeSet<LotDates> = BTreeSet::new();
-    for expiry in expiries {
-        let mut earned_on = today;
-        while active.len().saturating_add(pending.len()) <= LOTS_MAX {
-            let dates = LotDates::earned(earned_on, activation, *expiry, None);
-            let is_pending = dates.activates_on.is_some_and(|day| today < day);
-            let lives = match dates.last_day {
-                LastDay::On(last) => today <= last,
-                LastDay::Inactivity | LastDay::Never => true,
-            };
-            if is_pending {
-                pending.insert(dates);
-            } else if lives {
-                active.insert(dates.last_day);
-                if !matches!(dates.last_day, LastDay::On(_)) {
-                    break;
-                }
-            } else {
-                break;
-            }
-            earned_on = earned_on.minus_days(1);
-        }
-    }
-    active.len().saturating_add(pending.len())
 }
 
 /// The most per-member limits that live at once: those of rules whose dates overlap, each
