@@ -1,9 +1,11 @@
-//! `docs/program-language.md` holds: its examples are sound, its reference is complete.
+//! `docs/program-language.md` holds: its examples and README's are sound, its reference is
+//! complete.
 
 use gradus_contracts::program_file::{program_schema, read_program};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../../../docs/program-language.md");
+const README: &str = include_str!("../../../README.md");
 
 /// What a part of a program is put into.
 const HEAD: &str = r#"
@@ -27,8 +29,9 @@ const WHERE_LEFT_OUT: [(&str, &str); 2] = [("[earning]", EARNING), ("id = \"base
 
 /// The examples that are marked `toml` and nothing else.
 fn examples() -> Vec<&'static str> {
-    PAGE.split("```toml\n")
-        .skip(1)
+    [PAGE, README]
+        .into_iter()
+        .flat_map(|page| page.split("```toml\n").skip(1))
         .filter_map(|rest| rest.split_once("```"))
         .map(|(example, _)| example)
         .collect()
@@ -49,7 +52,7 @@ fn whole(example: &str) -> String {
 }
 
 #[test]
-fn every_example_of_the_page_is_a_sound_program() {
+fn every_example_is_a_sound_program() {
     let examples = examples();
 
     assert!(examples.len() >= 10, "found {}", examples.len());

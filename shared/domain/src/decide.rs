@@ -1,21 +1,18 @@
 //! The one door: a command and what was read in, a plan out (rules §2, §4).
 
-use crate::command::{Act, Command, CommandKey, CommandKind, FUTURE_TOLERANCE_MS, Return};
-use crate::draft::{Draft, EntryHead, Stop};
-use crate::entry::{Entry, What};
+use crate::command::{Act, Command, CommandKey, FUTURE_TOLERANCE_MS};
+use crate::draft::Stop;
+use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
-use crate::member::{Member, PARKED_RETURNS_MAX, ParkedReturn, Profile};
-use crate::notice::Notice;
+use crate::member::Member;
 use crate::plan::{
-    BudgetMove, Commit, Facts, Failure, MemberWrite, Outcome, Plan, Record, RecordExpectation,
-    RecordWrite, RejectedRecord, RemainderWrite, Target, WaitingRecord,
+    BudgetLeft, BudgetMove, Commit, Facts, Failure, MemberWrite, Outcome, Plan, Record,
+    RecordExpectation, RecordWrite, RejectedRecord, RemainderWrite,
 };
 use crate::program::versions::{Programs, Version};
 use crate::rejection::Rejection;
-use crate::remainder::{PurchaseRemainder, Remainder, SpendRemainder};
-use crate::returns::Purchased;
 use crate::settle::{Settling, settle};
-use crate::time::{Instant, LocalDay};
+use crate::time::Instant;
 
 /// Decides a command on what was read for it.
 ///
@@ -135,28 +132,28 @@ fn is_free(record: Option<&Record>) -> bool {
 }
 
 /// A command being decided.
-struct Decision<'a> {
-    programs: &'a Programs,
-    command: &'a Command,
-    fingerprint: Fingerprint,
+pub(crate) struct Decision<'a> {
+    pub(crate) programs: &'a Programs,
+    pub(crate) command: &'a Command,
+    pub(crate) fingerprint: Fingerprint,
     /// The time of the decision.
-    now: Instant,
+    pub(crate) now: Instant,
     /// When it happened: up to five minutes ahead is read as on arrival.
-    occurred_at: Instant,
-    budgets: &'a [crate::plan::BudgetLeft],
+    pub(crate) occurred_at: Instant,
+    pub(crate) budgets: &'a [BudgetLeft],
 }
 
 /// What applying a command leaves: the member, what is recorded besides, and the answer.
-struct Applied {
-    member: Box<Member>,
-    records: Vec<RecordWrite>,
-    remainders: Vec<RemainderWrite>,
-    budgets: Vec<BudgetMove>,
-    outcome: Outcome,
+pub(crate) struct Applied {
+    pub(crate) member: Box<Member>,
+    pub(crate) records: Vec<RecordWrite>,
+    pub(crate) remainders: Vec<RemainderWrite>,
+    pub(crate) budgets: Vec<BudgetMove>,
+    pub(crate) outcome: Outcome,
 }
 
 /// Why a command is not applied.
-enum Answer {
+pub(crate) enum Answer {
     Is(Outcome),
     Rejected(Box<Rejection>),
     Failed(Failure),
@@ -204,7 +201,7 @@ impl<'a> Decision<'a> {
         }
     }
 
-    fn member_unknown(&self) -> Answer {
+    pub(crate) fn member_unknown(&self) -> Answer {
         Rejection::MemberUnknown {
             member: self.command.member.clone(),
         }
@@ -253,291 +250,10 @@ impl<'a> Decision<'a> {
         })
     }
 
-    fn version_at(&self, at: Instant) -> Result<&'a Version, Rejection> {
+    pub(crate) fn version_at(&self, at: Instant) -> Result<&'a Version, Rejection> {
         self.programs
             .at(at)
             .ok_or(Rejection::ProgramNotInForce { at })
-    }
-
-    fn apply(
-        &self,
-        member: Option<Box<Member>>,
-        target: Option<&Target>,
-    ) -> Result<Applied, Answer> {
-        let version = self.version_at(self.now)?;
-        match (&self.command.act, member) {
-            (Act::Join(profile), None) => self.join(version, profile),
-            (Act::Return(back), Some(member)) if target.is_none() => {
-                self.park(version, member, back)
-            }
-            (_, Some(member)) => self.change(version, member, target),
-            (_, None) => Err(self.member_unknown()),
-        }
-    }
-
-    fn head(&self, command: &Command, fingerprint: Fingerprint) -> Result<EntryHead, Failure> {
-        let key = command.key().ok_or(Failure::WrongFact {
-            found: CommandKey::Join(command.member.clone()),
-            wanted: "a command with a key",
-        })?;
-        Ok(EntryHead {
-            key,
-            occurred_at: command.occurred_at.min(command.received_at),
-            received_at: command.received_at,
-            fingerprint,
-        })
-    }
-
-    fn open(&self, version: &'a Version, member: Box<Member>) -> Result<Draft<'a>, Failure> {
-        let head = self.head(self.command, self.fingerprint)?;
-        let today = version.program.calendar.day_of(self.now);
-        Draft::open(self.programs, version, member, head, self.now, today)
-    }
-
-    fn join(&self, version: &'a Version, profile: &Profile) -> Result<Applied, Answer> {
-        let program = &version.program;
-        let lowest = program
-            .tiers
-            .first()
-            .ok_or(Failure::NoVersion { at: self.now })?;
-        let joined_on = program.calendar.day_of(self.occurred_at);
-        let member = Box::new(Member::joining(
-            self.command.member.clone(),
-            self.occurred_at,
-            joined_on,
-            profile.clone(),
-            lowest.id.clone(),
-        ));
-        let mut draft = self.open(version, member)?;
-        draft.entry.what = What::Joined;
-        draft.entry.notices.push(Notice::MemberEnrolled {
-            tier: lowest.id.clone(),
-        });
-        draft.follow_lifecycle();
-        draft.give_entry_rewards(0)?;
-        draft.upgrade_or_keep(joined_on)?;
-        self.finish(draft, Vec::new(), Vec::new())
-    }
-
-    /// Applies every command that changes a member who is there.
-    fn change(
-        &self,
-        version: &'a Version,
-        member: Box<Member>,
-        target: Option<&Target>,
-    ) -> Result<Applied, Answer> {
-        let mut draft = self.open(version, member)?;
-        let day = version.program.calendar.day_of(self.occurred_at);
-        let mut moves = Vec::new();
-        let mut remainders = Vec::new();
-        match &self.command.act {
-            Act::Purchase(purchase) => {
-                let earning = self.version_at(self.occurred_at)?;
-                draft.purchase(earning, purchase, day, self.budgets, &mut moves)?;
-                let transaction = &purchase.transaction;
-                let waits = |parked: &ParkedReturn| parked.transaction == *transaction;
-                if draft.member.parked.iter().any(waits) {
-                    return self.with_parked_returns(draft, moves);
-                }
-            }
-            Act::Activity(activity) => {
-                let earning = self.version_at(self.occurred_at)?;
-                draft.activity(earning, activity, day, self.budgets, &mut moves)?;
-            }
-            Act::Return(back) => {
-                let target = target.ok_or_else(|| self.member_unknown())?;
-                let write = self.return_of(&mut draft, back, target, &mut moves)?;
-                remainders.push(write);
-            }
-            Act::Spend(spend) => draft.spend(spend, day)?,
-            Act::GiveBack(back) => {
-                let (spent, record, before) = match target {
-                    Some(target) => spending(target)?,
-                    None => {
-                        let spend = back.spend.clone();
-                        return Err(Rejection::SpendUnknown { spend }.into());
-                    }
-                };
-                let after = draft.give_back(back, spent, record, before)?;
-                remainders.push(RemainderWrite {
-                    key: spent.key.clone(),
-                    remainder: Remainder::Spend(after),
-                    expects: (before.revision > 0).then_some(before.revision),
-                });
-            }
-            Act::Profile(change) => {
-                draft.member.profile = change.profile.clone();
-                draft.entry.what = What::ProfileChanged;
-            }
-            Act::Adjust(adjustment) => draft.adjust(adjustment)?,
-            Act::Reinstate(reinstatement) => draft.reinstate(reinstatement)?,
-            Act::HoldTier(hold) => draft.hold_tier(hold)?,
-            Act::Join(_) | Act::Settle => return Err(Answer::Is(Outcome::Settled)),
-        }
-        self.finish(draft, remainders, moves)
-    }
-
-    fn finish(
-        &self,
-        draft: Draft<'_>,
-        remainders: Vec<RemainderWrite>,
-        budgets: Vec<BudgetMove>,
-    ) -> Result<Applied, Answer> {
-        let (member, entry) = draft.close()?;
-        let key = entry.key.clone();
-        Ok(Applied {
-            member,
-            records: vec![record_entry(entry, RecordExpectation::AbsentOrRejected)],
-            remainders,
-            budgets,
-            outcome: Outcome::Recorded(key),
-        })
-    }
-
-    fn return_of(
-        &self,
-        draft: &mut Draft<'_>,
-        back: &Return,
-        target: &Target,
-        moves: &mut Vec<BudgetMove>,
-    ) -> Result<RemainderWrite, Answer> {
-        let entry = target.entry.as_ref();
-        if entry.member != draft.member.id {
-            let transaction = back.transaction.clone();
-            return Err(Rejection::TransactionClaimed { transaction }.into());
-        }
-        let What::Purchased(record) = &entry.what else {
-            return Err(Failure::WrongFact {
-                found: entry.key.clone(),
-                wanted: "a purchase",
-            }
-            .into());
-        };
-        let remainder = match &target.remainder {
-            Some(Remainder::Purchase(remainder)) => remainder.clone(),
-            Some(Remainder::Spend(_)) => {
-                return Err(Failure::WrongFact {
-                    found: entry.key.clone(),
-                    wanted: "a purchase's remainder",
-                }
-                .into());
-            }
-            None => PurchaseRemainder::whole(record),
-        };
-        let expects = target.remainder.as_ref().map(Remainder::revision);
-        let purchased = Purchased {
-            entry,
-            record,
-            remainder,
-        };
-        let after = draft.return_purchase(back, purchased, self.budgets, moves)?;
-        Ok(RemainderWrite {
-            key: entry.key.clone(),
-            remainder: Remainder::Purchase(after),
-            expects,
-        })
-    }
-
-    /// A return whose purchase is unknown waits for it, at most eight a member.
-    fn park(
-        &self,
-        version: &'a Version,
-        mut member: Box<Member>,
-        back: &Return,
-    ) -> Result<Applied, Answer> {
-        let waiting = member.parked.len();
-        if PARKED_RETURNS_MAX <= waiting {
-            let waiting = u16::try_from(waiting).unwrap_or(u16::MAX);
-            return Err(Rejection::ParkingFull { waiting }.into());
-        }
-        let today = version.program.calendar.day_of(self.now);
-        member.parked.push(ParkedReturn {
-            parked_on: today,
-            command: Box::new(self.command.clone()),
-            transaction: back.transaction.clone(),
-            returned: back.returned.clone(),
-        });
-        member.settled_to = member.settled_to.max(self.now);
-        member.settled_day = member.settled_day.max(today);
-        let key = self.head(self.command, self.fingerprint)?.key;
-        let record = Record::Waiting(WaitingRecord {
-            member: member.id.clone(),
-            fingerprint: self.fingerprint,
-            decided_at: self.now,
-        });
-        Ok(Applied {
-            member,
-            records: vec![RecordWrite {
-                key,
-                record,
-                expects: RecordExpectation::AbsentOrRejected,
-            }],
-            remainders: Vec::new(),
-            budgets: Vec::new(),
-            outcome: Outcome::Waiting,
-        })
-    }
-
-    /// Closes a purchase and applies the returns that waited for it directly after, each
-    /// as an entry of its own.
-    fn with_parked_returns(
-        &self,
-        draft: Draft<'a>,
-        moves: Vec<BudgetMove>,
-    ) -> Result<Applied, Answer> {
-        let version = draft.version;
-        let today = draft.today;
-        let mut applied = self.finish(draft, Vec::new(), moves)?;
-        let Some(Record::Entry(purchase)) = applied.records.first().map(|write| &write.record)
-        else {
-            return Ok(applied);
-        };
-        let mut target = Target {
-            entry: purchase.clone(),
-            remainder: None,
-        };
-        let key = purchase.key.clone();
-        let (parked, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut applied.member.parked)
-            .into_iter()
-            .partition(|parked| CommandKey::Transaction(parked.transaction.clone()) == key);
-        applied.member.parked = waiting;
-        for parked in parked {
-            let command = parked.command.as_ref();
-            let Act::Return(back) = &command.act else {
-                continue;
-            };
-            let fingerprint = Fingerprint::of(command);
-            let head = self.head(command, fingerprint)?;
-            let key = head.key.clone();
-            let member = applied.member.clone();
-            let mut draft = Draft::open(self.programs, version, member, head, self.now, today)?;
-            let mut moves = applied.budgets.clone();
-            match self.return_of(&mut draft, back, &target, &mut moves) {
-                Ok(write) => {
-                    let (member, entry) = draft.close()?;
-                    applied.member = member;
-                    applied.budgets = moves;
-                    target.remainder = Some(write.remainder.clone());
-                    let expects = None;
-                    applied.remainders = vec![RemainderWrite { expects, ..write }];
-                    applied
-                        .records
-                        .push(record_entry(entry, RecordExpectation::Waiting));
-                }
-                Err(Answer::Rejected(rejection)) => applied.records.push(RecordWrite {
-                    key,
-                    record: Record::Rejected(RejectedRecord {
-                        member: applied.member.id.clone(),
-                        fingerprint,
-                        decided_at: self.now,
-                        rejection: *rejection,
-                    }),
-                    expects: RecordExpectation::Waiting,
-                }),
-                Err(answer) => return Err(answer),
-            }
-        }
-        Ok(applied)
     }
 
     /// Puts the settlement, the command's own writes and the answer together.
@@ -650,60 +366,4 @@ fn reject(
         plan.commits.push(commit);
     }
     plan.outcome = Outcome::Rejected(rejection);
-}
-
-/// A giving back's spending, and how far it is given back.
-fn spending(
-    target: &Target,
-) -> Result<(&Entry, &crate::entry::SpendRecord, SpendRemainder), Failure> {
-    let entry = target.entry.as_ref();
-    let What::Spent(record) = &entry.what else {
-        return Err(Failure::WrongFact {
-            found: entry.key.clone(),
-            wanted: "a spending",
-        });
-    };
-    let before = match &target.remainder {
-        Some(Remainder::Spend(remainder)) => *remainder,
-        Some(Remainder::Purchase(_)) => {
-            return Err(Failure::WrongFact {
-                found: entry.key.clone(),
-                wanted: "a spending's remainder",
-            });
-        }
-        None => SpendRemainder {
-            revision: 0,
-            given_back: crate::money::Points::ZERO,
-        },
-    };
-    Ok((entry, record, before))
-}
-
-/// The key of a parked return.
-pub(crate) fn parked_key(parked: &ParkedReturn) -> Option<CommandKey> {
-    match &parked.command.act {
-        Act::Return(back) => Some(CommandKey::Own(
-            CommandKind::Return,
-            parked.command.member.clone(),
-            back.id.clone(),
-        )),
-        Act::Join(_)
-        | Act::Purchase(_)
-        | Act::Activity(_)
-        | Act::Spend(_)
-        | Act::GiveBack(_)
-        | Act::Profile(_)
-        | Act::Adjust(_)
-        | Act::Reinstate(_)
-        | Act::HoldTier(_)
-        | Act::Settle => None,
-    }
-}
-
-/// The day of an instant, for those who read plans.
-#[must_use]
-pub fn local_day(programs: &Programs, instant: Instant) -> Option<LocalDay> {
-    programs
-        .first()
-        .map(|version| version.program.calendar.day_of(instant))
 }

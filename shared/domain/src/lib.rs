@@ -41,6 +41,7 @@ pub mod standing;
 pub mod text;
 pub mod time;
 
+mod apply;
 mod boundary;
 mod counting;
 mod draft;
@@ -50,6 +51,7 @@ mod ladder;
 mod lifecycle;
 mod limits;
 mod operate;
+mod parking;
 mod returns;
 mod review;
 mod rewards;

@@ -1,12 +1,13 @@
 //! Settling: everything that fell due up to an instant, in order of time (rules §2).
 
 use crate::command::CommandKey;
-use crate::decide::{member_write, parked_key, record_entry};
+use crate::decide::{member_write, record_entry};
 use crate::draft::{Draft, EntryHead, Stop};
 use crate::due::{Due, next_due};
 use crate::entry::{Entry, What};
 use crate::fingerprint::Fingerprint;
 use crate::member::{Member, ParkedReturn};
+use crate::parking::parked_key;
 use crate::plan::{Commit, Failure, Record, RecordExpectation, RecordWrite, RejectedRecord};
 use crate::program::versions::Programs;
 use crate::rejection::Rejection;
@@ -167,4 +168,45 @@ pub fn settled_view(
         settled = Draft::open(programs, version, settled, head, until, today)?.member;
     }
     Ok(settled)
+}
+
+/// The entries of a settlement that asks every day, whatever the timers say: what they are
+/// held against, at a thousand times their price.
+///
+/// # Errors
+/// [`Failure`] where the data do not fit together.
+pub fn settled_day_by_day(
+    programs: &Programs,
+    member: Box<Member>,
+    until: Instant,
+) -> Result<(Box<Member>, Vec<Entry>), Failure> {
+    let Some(first) = programs.first() else {
+        return Ok((member, Vec::new()));
+    };
+    let calendar = &first.program.calendar;
+    let mut day = member.settled_day;
+    let mut settling = Settling {
+        expects: member.revision,
+        member,
+        commits: Vec::new(),
+        open: Commit::default(),
+        refused: Vec::new(),
+    };
+    loop {
+        day = day.plus_days(1);
+        let begins = calendar.first_instant(day);
+        let floors = |member: &Member| member.standing.floors.iter().map(|floor| floor.ends_at).min();
+        while let Some(at) = floors(&settling.member).filter(|at| *at <= begins.min(until)) {
+            (settling, _) = settling.settle_instant(programs, at, Due::Instant(at))?;
+        }
+        if until < begins {
+            break;
+        }
+        (settling, _) = settling.settle_instant(programs, begins, Due::Day(day))?;
+    }
+    let entries = settling.open.records.into_iter().filter_map(|write| match write.record {
+        Record::Entry(entry) => Some(*entry),
+        Record::Rejected(_) | Record::Waiting(_) => None,
+    });
+    Ok((settling.member, entries.collect()))
 }
