@@ -3,9 +3,11 @@
 //! - [`program`]: programs from their files' text
 //! - [`commands`]: one builder for each command
 //! - [`world`]: an in-memory store that holds every plan to its conditions
+//! - [`one_member`]: a world with one member, for tests of one subject
 //! - [`random`]: random programs, and random histories over them, for properties
 
 pub mod commands;
+pub mod one_member;
 pub mod program;
 pub mod random;
 pub mod world;

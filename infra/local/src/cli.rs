@@ -19,8 +19,18 @@ pub(crate) struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Validate programs and run the scenarios beside them.
+    Check(CheckArgs),
     /// Run a file of purchases or commands through programs: what would they have cost?
     Replay(ReplayArgs),
+}
+
+/// What `gradus check` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Program files (.toml, .json), scenario files (.scenarios.toml) or folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 /// What `gradus replay` takes.

@@ -201,7 +201,9 @@ fn revision_holds(
     written: u64,
 ) -> Result<(), StoreError> {
     let said = |revision: Option<u64>| {
-        revision.map_or("nothing".to_owned(), |revision| format!("revision {revision}"))
+        revision.map_or("nothing".to_owned(), |revision| {
+            format!("revision {revision}")
+        })
     };
     if expects != found {
         return Err(StoreError::ConditionFailed {
@@ -218,4 +220,132 @@ fn revision_holds(
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradus_contracts::program_file::read_program;
+    use gradus_domain::command::Act;
+    use gradus_domain::member::Profile;
+    use gradus_domain::plan::{MemberWrite, Outcome};
+    use gradus_domain::time::Instant;
+
+    const PROGRAM: &str = r#"
+        id = "shop"
+        version = 1
+        zone = "Asia/Shanghai"
+        currency = "CNY"
+        earning = { points = "1", per = "1.00", expiry = { rolling_months = 12 } }
+        tiers = [{ id = "base" }]
+        rules = [{ id = "gift", bonus = 10, budget = 25 }]
+    "#;
+
+    #[test]
+    fn what_was_written_is_read_by_the_next_command() {
+        let programs = programs();
+        let mut store = MemoryStore::default();
+
+        let first = store.apply(&programs, &join()).unwrap();
+        let second = store.apply(&programs, &join()).unwrap();
+
+        assert!(matches!(first.outcome, Outcome::Recorded(_)));
+        assert!(matches!(second.outcome, Outcome::Repeated(_)));
+        assert_eq!(store.member(&"m".into()).unwrap().sequence, 1);
+    }
+
+    #[test]
+    fn a_plan_made_on_stale_facts_is_not_written() {
+        let programs = programs();
+        let mut store = MemoryStore::default();
+        let facts = store.read(&programs, &wants(&programs, &join()));
+        let stale = decide(&programs, facts, &join()).unwrap();
+        store.apply(&programs, &join()).unwrap();
+
+        let refused = store.check(&programs, &stale.commits[0]).unwrap_err();
+
+        assert_eq!(
+            refused.to_string(),
+            "the plan for member m expects nothing, found revision 1"
+        );
+    }
+
+    #[test]
+    fn a_record_is_not_written_over_an_entry() {
+        let programs = programs();
+        let mut store = MemoryStore::default();
+        let plan = store.apply(&programs, &join()).unwrap();
+        let commit = Commit {
+            records: plan.commits[0].records.clone(),
+            ..Commit::default()
+        };
+
+        let refused = store.check(&programs, &commit).unwrap_err();
+
+        assert_eq!(
+            refused.to_string(),
+            "the plan for join:m expects nothing or a rejection, found an entry"
+        );
+    }
+
+    #[test]
+    fn a_budget_is_not_overdrawn() {
+        let programs = programs();
+        let mut store = MemoryStore::default();
+        let uses = |used| Commit {
+            budgets: vec![BudgetMove {
+                rule: "gift".into(),
+                used,
+            }],
+            ..Commit::default()
+        };
+        store.write(&uses(20));
+
+        let within = store.check(&programs, &uses(5));
+        let beyond = store.check(&programs, &uses(6)).unwrap_err();
+
+        assert!(within.is_ok());
+        assert_eq!(
+            beyond.to_string(),
+            "the plan for the budget of gift expects at least 6 left, found 5"
+        );
+    }
+
+    #[test]
+    fn a_write_that_does_not_count_on_is_refused() {
+        let programs = programs();
+        let mut store = MemoryStore::default();
+        store.apply(&programs, &join()).unwrap();
+        let state = store.members[&MemberId::new("m")].clone();
+        let commit = Commit {
+            member: Some(MemberWrite {
+                expects: Some(state.revision),
+                state,
+                timers: gradus_domain::plan::Timers::default(),
+            }),
+            ..Commit::default()
+        };
+
+        let refused = store.check(&programs, &commit).unwrap_err();
+
+        assert_eq!(
+            refused.to_string(),
+            "the plan for member m expects a revision after revision 1, found revision 1"
+        );
+    }
+
+    fn programs() -> Programs {
+        let program = read_program("shop.toml", PROGRAM.as_bytes()).unwrap();
+        Programs::new(vec![program]).unwrap()
+    }
+
+    fn join() -> Command {
+        let at = Instant::parse("2026-03-01T09:00:00+08:00").unwrap();
+        Command {
+            member: "m".into(),
+            occurred_at: at,
+            received_at: at,
+            act: Act::Join(Profile::default()),
+        }
+    }
 }

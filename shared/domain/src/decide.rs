@@ -280,7 +280,10 @@ impl<'a> Decision<'a> {
                 if commit.records.is_empty() {
                     commit.records = applied.records;
                 } else {
-                    commit.records.extend(applied.records);
+                    applied
+                        .records
+                        .into_iter()
+                        .for_each(|write| put_record(&mut commit, write));
                 }
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
@@ -340,6 +343,19 @@ pub(crate) fn record_entry(entry: Box<Entry>, expects: RecordExpectation) -> Rec
     }
 }
 
+/// Adds a record to a commit. No item stands in a commit twice: a return that was refused
+/// on the way and comes again takes the refusal's place, and its condition.
+fn put_record(commit: &mut Commit, write: RecordWrite) {
+    match commit
+        .records
+        .iter_mut()
+        .find(|there| there.key == write.key)
+    {
+        Some(there) => there.record = write.record,
+        None => commit.records.push(write),
+    }
+}
+
 /// Records a rejection where the key is free, so that it can be asked for.
 fn reject(
     plan: &mut Plan,
@@ -351,16 +367,21 @@ fn reject(
     free: bool,
 ) {
     if free && let Some(key) = command.key() {
-        commit.records.push(RecordWrite {
-            key,
-            record: Record::Rejected(RejectedRecord {
-                member: command.member.clone(),
-                fingerprint,
-                decided_at,
-                rejection: rejection.clone(),
-            }),
-            expects: RecordExpectation::AbsentOrRejected,
+        let record = Record::Rejected(RejectedRecord {
+            member: command.member.clone(),
+            fingerprint,
+            decided_at,
+            rejection: rejection.clone(),
         });
+        let expects = RecordExpectation::AbsentOrRejected;
+        put_record(
+            &mut commit,
+            RecordWrite {
+                key,
+                record,
+                expects,
+            },
+        );
     }
     if !commit.records.is_empty() {
         plan.commits.push(commit);

@@ -46,7 +46,7 @@ impl Draft<'_> {
 
         let paid_with = self.pay_with_points(purchase, day)?;
         if counts && program.earning.qualifying_acts.purchase {
-            self.keep_points_alive(day);
+            self.keep_points_alive(version, day);
         }
         let at = ActAt {
             act: ScoredAct::Purchase,
@@ -66,7 +66,7 @@ impl Draft<'_> {
             score = self.score(program, &lines, &facts, budgets)?;
         }
 
-        self.credit_score(program, &facts, &score)?;
+        self.credit_score(version, &facts, &score)?;
         self.contribute(day, &contribution(&score, spend_minor, counts))?;
         self.move_growth(score.growth)?;
         self.charge_score(program, &score, day, moves)?;
@@ -106,7 +106,7 @@ impl Draft<'_> {
         }
         self.entry.program_version = program.version;
         if program.earning.qualifying_acts.activity {
-            self.keep_points_alive(day);
+            self.keep_points_alive(version, day);
         }
         let at = ActAt {
             act: ScoredAct::Activity(activity.kind.clone()),
@@ -119,7 +119,7 @@ impl Draft<'_> {
         };
         let facts = counting::facts(version, &self.member, &at, self.today);
         let score = self.score(program, &[], &facts, budgets)?;
-        self.credit_score(program, &facts, &score)?;
+        self.credit_score(version, &facts, &score)?;
         let contribution = Contribution {
             activity: true,
             ..contribution(&score, 0, false)
@@ -191,21 +191,21 @@ impl Draft<'_> {
     /// Issues the points of a score, lot by lot.
     fn credit_score(
         &mut self,
-        program: &Program,
+        version: &Version,
         facts: &Facts,
         score: &Score,
     ) -> Result<(), Stop> {
         if !score.points.is_positive() {
             return Ok(());
         }
-        let lots = lots_of_shares(program, facts, &score.shares)?;
+        let lots = lots_of_shares(&version.program, facts, &score.shares)?;
         let mut pending = Points::ZERO;
         for lot in &lots {
             if lot.dates.activates_on.is_some_and(|day| self.today < day) {
                 pending = pending.plus(lot.points)?;
             }
         }
-        self.issue(lots, facts.day)?;
+        self.issue(version, lots, facts.day)?;
         self.entry.notices.push(Notice::PointsEarned {
             points: score.points,
             pending,

@@ -17,7 +17,7 @@ impl Draft<'_> {
         if points.is_positive() {
             let expiry = self.program().earning.expiry;
             let dates = LotDates::earned(self.today, Activation::AtOnce, expiry, None);
-            self.issue(vec![Taken { dates, points }], self.today)?;
+            self.issue(self.version, vec![Taken { dates, points }], self.today)?;
         } else if points.is_zero() {
             let bound = "points to adjust are above or below 0".to_owned();
             return Err(out_of_bounds("points", Some(0), bound).into());

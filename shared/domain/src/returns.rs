@@ -78,7 +78,7 @@ impl Draft<'_> {
         let forgiven = self.member.holdings.take_back(
             taken.points,
             &earned_as,
-            program.returns.shortfall,
+            self.version.program.returns.shortfall,
             &mut self.entry.postings,
         )?;
         let day = record.facts.day;

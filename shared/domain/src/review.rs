@@ -44,10 +44,10 @@ impl Draft<'_> {
                 Some(_) => false,
                 None if growth_decayed && tier.validity == Validity::Forever => {
                     let day_before = self.today.minus_days(1);
-                    if self.gauge().meets(index, Span::ending(day_before))? {
-                        false
-                    } else {
-                        self.review(index, day_before)?
+                    let best = self.gauge().highest_met(&[Span::ending(day_before)], 0)?;
+                    match best {
+                        Some((best, _)) if best == index => false,
+                        Some(_) | None => self.review(index, day_before)?,
                     }
                 }
                 None => false,

@@ -10,6 +10,7 @@ use crate::money::{Growth, Points};
 use crate::notice::Notice;
 use crate::program::Reward;
 use crate::program::expiry::{Activation, Expiry};
+use crate::program::versions::Version;
 use crate::time::LocalDay;
 
 /// What a reward gave.
@@ -36,7 +37,7 @@ impl Draft<'_> {
                     points: *points,
                 };
                 given.points.push(taken.clone());
-                self.issue(vec![taken], self.today)?;
+                self.issue(self.version, vec![taken], self.today)?;
                 self.entry.notices.push(Notice::PointsEarned {
                     points: *points,
                     pending: Points::ZERO,
@@ -55,14 +56,19 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Issues points that an act of `act_day` earned. Earning points with an `inactivity`
-    /// expiry is always an act that keeps them alive (rules §6).
-    pub(crate) fn issue(&mut self, lots: Vec<Taken>, act_day: LocalDay) -> Result<(), Stop> {
+    /// Issues points that an act of `act_day` earned under `version`. Earning points with an
+    /// `inactivity` expiry is always an act that keeps them alive (rules §6).
+    pub(crate) fn issue(
+        &mut self,
+        version: &Version,
+        lots: Vec<Taken>,
+        act_day: LocalDay,
+    ) -> Result<(), Stop> {
         if lots
             .iter()
             .any(|taken| taken.dates.last_day == LastDay::Inactivity)
         {
-            self.keep_points_alive(act_day);
+            self.keep_points_alive(version, act_day);
         }
         self.member.holdings.credit(
             lots,
@@ -73,9 +79,10 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Notes an act that keeps points with an `inactivity` expiry alive.
-    pub(crate) fn keep_points_alive(&mut self, act_day: LocalDay) {
-        if let Some(days) = self.version.needs.inactivity_days {
+    /// Notes an act that keeps points with an `inactivity` expiry alive, for as many days as
+    /// the version says that decides the act.
+    pub(crate) fn keep_points_alive(&mut self, version: &Version, act_day: LocalDay) {
+        if let Some(days) = version.needs.inactivity_days {
             self.member
                 .holdings
                 .keep_alive_until(act_day.plus_days(i32::from(days)));

@@ -58,7 +58,7 @@ impl Draft<'_> {
             .holdings
             .take_active(points, to, &mut self.entry.postings)?;
         if self.program().earning.qualifying_acts.redemption {
-            self.keep_points_alive(day);
+            self.keep_points_alive(self.version, day);
         }
         Ok(lots)
     }

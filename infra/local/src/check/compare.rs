@@ -74,7 +74,9 @@ pub(super) fn differences(expected: &Expected, seen: &Seen) -> Vec<Difference> {
         None => {}
     }
     if let Some(notices) = &expected.notices {
-        all.compare_lists("notices", notices, &notices_seen(seen));
+        let mut found = notices_seen(seen);
+        found.sort_unstable();
+        all.compare_lists("notices", notices, &found);
     }
     if let Some(granted) = &expected.granted {
         all.compare_lists("granted", granted, &granted_seen(seen));
@@ -163,9 +165,9 @@ fn figure_seen(figure: Figure, seen: &Seen, score: Option<&Score>) -> i64 {
         | What::InstantCame => None,
     });
     match figure {
-        Figure::Balance => held(|member| {
-            active_points(member).saturating_sub(member.holdings.debt.get())
-        }),
+        Figure::Balance => {
+            held(|member| active_points(member).saturating_sub(member.holdings.debt.get()))
+        }
         Figure::Active => held(active_points),
         Figure::Pending => held(|member| {
             let pending = &member.holdings.pending;

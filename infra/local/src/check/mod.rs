@@ -17,7 +17,7 @@ mod words;
 use files::{Files, program_of};
 use gradus_contracts::program_file::read_program;
 use gradus_domain::program::Program;
-use gradus_domain::program::check::{living_limits, most_lots};
+use gradus_domain::program::check::{LOTS_WARN_ABOVE, living_limits, most_lots};
 use gradus_domain::program::versions::Programs;
 use play::{Break, How, Verdict, play};
 use std::collections::BTreeMap;
@@ -74,7 +74,9 @@ fn by_program(files: Files) -> BTreeMap<PathBuf, Vec<ScenarioText>> {
             .and_then(|bytes| {
                 String::from_utf8(bytes).map_err(|error| {
                     let at = error.utf8_error().valid_up_to();
-                    format!("found a byte that is not UTF-8 after {at} bytes; save the file as UTF-8")
+                    format!(
+                        "found a byte that is not UTF-8 after {at} bytes; save the file as UTF-8"
+                    )
                 })
             });
         let named = text.as_ref().ok().and_then(|text| {
@@ -145,15 +147,15 @@ impl Report {
             if lots == 1 { "lot" } else { "lots" },
             if limits == 1 { "limit" } else { "limits" },
         ));
+        if lots > LOTS_WARN_ABOVE {
+            self.line(&format!(
+                "  warning: more than {LOTS_WARN_ABOVE} lots make a member heavy to store; \
+                 an expiry stretched to the end of a month would make fewer"
+            ));
+        }
     }
 
-    fn check_scenarios(
-        &mut self,
-        path: &Path,
-        text: &str,
-        program: &Program,
-        programs: &Programs,
-    ) {
+    fn check_scenarios(&mut self, path: &Path, text: &str, program: &Program, programs: &Programs) {
         let name = path.display().to_string();
         let source = Source::new(&name, text);
         let root = source.parse();

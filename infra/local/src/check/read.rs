@@ -39,10 +39,7 @@ pub(super) fn scenarios(
     let table = Table::root(source, root);
     let _ = table.get("program");
     let scenarios = table
-        .need(
-            "scenario",
-            "a scenario begins with [[scenario]] and a name",
-        )
+        .need("scenario", "a scenario begins with [[scenario]] and a name")
         .and_then(|node| node.list("[[scenario]], with two brackets"))
         .unwrap_or_default()
         .iter()
@@ -92,7 +89,13 @@ fn step(node: &Node<'_, '_>, program: &Program, ids: &mut Ids) -> Option<Step> {
     let times = number(&table, "times", 1, TIMES_MAX).unwrap_or(1);
     let days_apart = number(&table, "days_apart", 0, 366).unwrap_or(0);
     let acts = member.as_ref().and_then(|member| {
-        act::acts(&table, program, member, ids, usize::try_from(times).unwrap_or(1))
+        act::acts(
+            &table,
+            program,
+            member,
+            ids,
+            usize::try_from(times).unwrap_or(1),
+        )
     });
     let expected = table
         .get("expect")

@@ -49,7 +49,7 @@ pub(super) struct Expected {
     pub(super) lots: Option<Vec<ExpectedLot>>,
     /// The pending lots, by activation day.
     pub(super) pending_lots: Option<Vec<ExpectedLot>>,
-    /// What was said in this step, in order.
+    /// The kinds of what was said in this step, sorted.
     pub(super) notices: Option<Vec<String>>,
     /// The points of the act by source: `base` or a rule.
     pub(super) breakdown: Option<BTreeMap<String, i64>>,

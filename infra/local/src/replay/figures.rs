@@ -237,17 +237,24 @@ impl Months {
 
     fn merge(&mut self, other: Self) {
         for (index, theirs) in other.by_month {
-            let month = self.by_month.entry(index).or_default();
-            month.members_change.resize(self.tiers.len(), 0);
-            month.issued += theirs.issued;
-            month.lapsed += theirs.lapsed;
-            month.balance_change += theirs.balance_change;
-            month.upgrades += theirs.upgrades;
-            month.downgrades += theirs.downgrades;
-            month.renewals += theirs.renewals;
-            for (ours, theirs) in month.members_change.iter_mut().zip(theirs.members_change) {
-                *ours += theirs;
-            }
+            self.by_month.entry(index).or_default().add(&theirs);
+        }
+    }
+}
+
+impl MonthFigures {
+    /// Adds another month's figures, or another worker's.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.issued += other.issued;
+        self.lapsed += other.lapsed;
+        self.balance_change += other.balance_change;
+        self.upgrades += other.upgrades;
+        self.downgrades += other.downgrades;
+        self.renewals += other.renewals;
+        let tiers = self.members_change.len().max(other.members_change.len());
+        self.members_change.resize(tiers, 0);
+        for (ours, theirs) in self.members_change.iter_mut().zip(&other.members_change) {
+            *ours += theirs;
         }
     }
 }

@@ -79,7 +79,10 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
         outcomes.push(replay_one(args, &input, &known, program)?);
     }
     tell_faults(&mut outcomes);
-    output::write(args, &input, &outcomes)
+    output::write(args, &input, &outcomes)?;
+    // The process ends here: giving memory back member by member would only take time.
+    std::mem::forget(outcomes);
+    Ok(())
 }
 
 fn replay_one<'a>(
@@ -102,6 +105,9 @@ fn replay_one<'a>(
     let replayed = replay.run(&mut bar)?;
     bar.finish();
     let mut outcome = Outcome::new(program, replayed);
+    if args.members.is_some() || args.report.is_some() {
+        outcome.sort_accounts();
+    }
     if args.report.is_some()
         && let Some(member) = outcome.most_moved()
     {

@@ -60,6 +60,8 @@ pub(super) struct Account {
     pub(super) lapsed: i64,
     /// Changes of the effective tier.
     pub(super) tier_changes: u32,
+    /// Before this instant nothing falls due; `None`: nothing ever does.
+    due_at: Option<Instant>,
 }
 
 impl Account {
@@ -125,6 +127,9 @@ impl<'a> Worker<'a> {
     /// A fault of the data that leaves nothing to go on with.
     pub(super) fn settle_all(&mut self, until: Instant) -> Result<(), Fault> {
         for at in 0..self.accounts.len() {
+            if self.accounts[at].due_at.is_none_or(|due_at| until < due_at) {
+                continue;
+            }
             let settlement = Command {
                 member: self.accounts[at].member.id.clone(),
                 occurred_at: until,
@@ -156,7 +161,7 @@ impl<'a> Worker<'a> {
         let mut state = None;
         for commit in plan.commits {
             if let Some(write) = commit.member {
-                state = Some(write.state);
+                state = Some((write.state, write.timers.earliest()));
             }
             for write in commit.records {
                 if let Record::Entry(entry) = &write.record {
@@ -178,35 +183,43 @@ impl<'a> Worker<'a> {
                 self.store.move_budget(movement);
             }
         }
-        if let Some(state) = state {
-            self.keep(at, state, counted);
+        if let Some((member, due_at)) = state {
+            let account = self.keep(at, member, due_at);
+            account.issued += counted.issued;
+            account.lapsed += counted.lapsed;
+            account.tier_changes += counted.tier_changes;
         }
         Ok(plan.outcome)
     }
 
-    fn keep(&mut self, at: Option<u32>, member: Box<Member>, counted: Counted) {
-        let account = match at {
+    fn keep(
+        &mut self,
+        at: Option<u32>,
+        member: Box<Member>,
+        due_at: Option<Instant>,
+    ) -> &mut Account {
+        let at = match at {
             Some(at) => {
                 let account = &mut self.accounts[at as usize];
                 account.member = member;
-                account
+                account.due_at = due_at;
+                at as usize
             }
             None => {
-                let id = SmolStr::new(member.id.as_str());
-                self.index.insert(id, self.accounts.len() as u32);
+                let at = self.accounts.len();
+                self.index
+                    .insert(SmolStr::new(member.id.as_str()), at as u32);
                 self.accounts.push(Account {
                     member,
                     issued: 0,
                     lapsed: 0,
                     tier_changes: 0,
+                    due_at,
                 });
-                let last = self.accounts.len() - 1;
-                &mut self.accounts[last]
+                at
             }
         };
-        account.issued += counted.issued;
-        account.lapsed += counted.lapsed;
-        account.tier_changes += counted.tier_changes;
+        &mut self.accounts[at]
     }
 
     /// Counts a rejection; where the file is a history, an id that comes again with another

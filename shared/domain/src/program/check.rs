@@ -68,7 +68,7 @@ pub fn most_lots(program: &Program) -> usize {
 }
 
 /// Every expiry that points of the program can have, each once.
-fn expiries(program: &Program) -> Vec<Expiry> {
+pub(super) fn expiries(program: &Program) -> Vec<Expiry> {
     let mut all = vec![program.earning.expiry];
     all.extend(program.tiers.iter().filter_map(|tier| tier.expiry));
     all.extend(program.rules.iter().filter_map(|rule| rule.expiry));

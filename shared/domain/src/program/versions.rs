@@ -1,9 +1,9 @@
 //! The versions of one program, and which of them decides.
 
-use super::Program;
 use super::expiry::Expiry;
 use super::rule::{Condition, Effect, Rule};
 use super::tier::Window;
+use super::{Program, check};
 use crate::ids::{ProgramId, RuleId, TierId};
 use crate::metrics::EXACT_MONTHS_MAX;
 use crate::time::Instant;
@@ -219,10 +219,7 @@ impl Needs {
                 }
             });
         }
-        let expiries = std::iter::once(Some(program.earning.expiry))
-            .chain(program.tiers.iter().map(|tier| tier.expiry))
-            .chain(program.rules.iter().map(|rule| rule.expiry));
-        for expiry in expiries.flatten() {
+        for expiry in check::expiries(program) {
             if let Expiry::Inactivity { days } = expiry {
                 needs.inactivity_days = Some(days);
             }

@@ -46,7 +46,7 @@ pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
         pending_lots: table.get("pending_lots").and_then(|node| lots(&node, true)),
         notices: table
             .get("notices")
-            .and_then(|node| words(&node, "notice", || NOTICES)),
+            .and_then(|node| sorted(words(&node, "notice", || NOTICES))),
         breakdown: table
             .get("breakdown")
             .and_then(|node| by_source(&node, program)),

@@ -10,9 +10,9 @@ const HOW: &str = "expected a time in the program's zone, such as \"2026-03-01 1
 /// An instant, with the text it was written as.
 pub(super) fn instant(node: &Node<'_, '_>, calendar: &Calendar) -> Option<(Instant, String)> {
     let text = node.text("a time such as \"2026-03-01 10:00\"")?;
-    let has_offset = text.get(10..).is_some_and(|time| {
-        time.ends_with(['Z', 'z']) || time.contains('+') || time.contains('-')
-    });
+    let has_offset = text
+        .get(10..)
+        .is_some_and(|time| time.ends_with(['Z', 'z']) || time.contains('+') || time.contains('-'));
     let instant = if has_offset {
         Instant::parse(&text).map_err(|error| error.to_string())
     } else {

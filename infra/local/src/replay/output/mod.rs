@@ -24,7 +24,7 @@ pub(super) struct Outcome<'a> {
     pub(super) program: &'a Named,
     pub(super) figures: Figures,
     pub(super) skipped: Skipped,
-    /// Every member, by id.
+    /// Every member.
     pub(super) accounts: Vec<Account>,
     /// The tiers, lowest first, and how many members end on each.
     pub(super) tiers: Vec<(TierId, u64)>,
@@ -39,9 +39,8 @@ impl<'a> Outcome<'a> {
         let Replayed {
             figures,
             skipped,
-            mut accounts,
+            accounts,
         } = replayed;
-        accounts.sort_unstable_by(|a, b| a.member.id.cmp(&b.member.id));
         let mut tiers: Vec<(TierId, u64)> = ladder(&program.programs)
             .into_iter()
             .map(|tier| (tier, 0))
@@ -63,6 +62,12 @@ impl<'a> Outcome<'a> {
             points_outstanding,
             story: Vec::new(),
         }
+    }
+
+    /// Puts the members in the order of their ids' bytes.
+    pub(super) fn sort_accounts(&mut self) {
+        self.accounts
+            .sort_unstable_by(|a, b| a.member.id.cmp(&b.member.id));
     }
 
     /// The member with the most changes of tier, then the most points, then the first.

@@ -1,0 +1,64 @@
+//! Months without gaps, with running sums.
+
+use crate::replay::figures::MonthFigures;
+use crate::replay::output::Outcome;
+use gradus_domain::time::{LocalDay, MonthIndex};
+
+/// Months, from the first with an entry to the last day's.
+pub(super) struct Timeline {
+    pub(super) months: Vec<Month>,
+}
+
+/// One month: what moved in it, and what stands at its end.
+pub(super) struct Month {
+    pub(super) index: MonthIndex,
+    pub(super) issued: i64,
+    pub(super) lapsed: i64,
+    pub(super) outstanding: i64,
+    /// By tier, in the order of the ladder.
+    pub(super) members: Vec<i64>,
+    pub(super) upgrades: i64,
+    pub(super) downgrades: i64,
+    pub(super) renewals: i64,
+}
+
+impl Timeline {
+    /// `None` where nothing happened.
+    pub(super) fn of(outcome: &Outcome<'_>, until: LocalDay) -> Option<Self> {
+        let by_month = &outcome.figures.months.as_ref()?.by_month;
+        let first = *by_month.keys().next()?;
+        let mut figures_until = MonthFigures::default();
+        let last = until.month_index();
+        // What fell due at the very end belongs to the instant after the last day.
+        for (_, after) in by_month.range(last.plus(1)..) {
+            figures_until.add(after);
+        }
+        let none = MonthFigures::default();
+        let mut members = vec![0; outcome.tiers.len()];
+        let mut outstanding = 0;
+        let mut months = Vec::new();
+        let mut index = first;
+        while index <= last {
+            let mut figures = by_month.get(&index).unwrap_or(&none).clone();
+            if index == last {
+                figures.add(&figures_until);
+            }
+            outstanding += figures.balance_change;
+            for (count, change) in members.iter_mut().zip(&figures.members_change) {
+                *count += change;
+            }
+            months.push(Month {
+                index,
+                issued: figures.issued,
+                lapsed: figures.lapsed,
+                outstanding,
+                members: members.clone(),
+                upgrades: figures.upgrades as i64,
+                downgrades: figures.downgrades as i64,
+                renewals: figures.renewals as i64,
+            });
+            index = index.plus(1);
+        }
+        Some(Self { months })
+    }
+}

@@ -1,0 +1,355 @@
+//! `gradus check`, through the program itself.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test sets up must stand, or the test fails"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const PROGRAM: &str = r#"
+id = "shop"
+version = 1
+zone = "Asia/Shanghai"
+currency = "CNY"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = { rolling_months = 12, to_end_of = "month" }
+
+[[tiers]]
+id = "base"
+
+[[tiers]]
+id = "silver"
+rate = "1.5"
+qualify = { spend_at_least = "100.00", window = { rolling_months = 12 } }
+validity = { months = 12 }
+review = { fall = "to_qualified" }
+"#;
+
+const JOIN: &str = r#"
+[[scenario]]
+name = "a story"
+
+[[scenario.step]]
+at = "2026-03-01 09:00"
+join = true
+"#;
+
+#[test]
+fn the_programs_of_this_repository_behave_as_their_owners_say() {
+    let programs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programs");
+
+    let run = check(&[programs]);
+
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    assert!(said(&run).ends_with("all is well\n"));
+    for program in [
+        "airline",
+        "classic",
+        "four-tiers",
+        "high-frequency",
+        "monthly-card",
+        "return-period",
+    ] {
+        assert!(said(&run).contains(&format!("sound: {program}, version 1;")));
+    }
+}
+
+#[test]
+fn a_good_program_says_its_lots_its_limits_and_each_scenario() {
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", JOIN)]);
+    let program = folder.path().join("shop.toml");
+
+    let run = check(&[&program]);
+
+    assert_eq!(code(&run), 0);
+    assert_eq!(
+        said(&run),
+        format!(
+            "{}\n  sound: shop, version 1; a member holds at most 13 lots, 0 limits live\n  \
+             ok    a story\n\nprograms: 1, scenarios: 1; all is well\n",
+            program.display()
+        )
+    );
+}
+
+#[test]
+fn every_fault_of_a_program_is_told_with_its_line() {
+    let faulty = PROGRAM
+        .replace("Asia/Shanghai", "Asia/Shangai")
+        .replace("per = \"1.00\"", "per = \"0\"");
+    let folder = folder(&[("shop.toml", &faulty), ("shop.scenarios.toml", JOIN)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    assert!(said(&run).contains("shop.toml:4:"), "{}", said(&run));
+    assert!(said(&run).contains("shop.toml:9:"), "{}", said(&run));
+    assert!(said(&run).contains("shop.scenarios.toml: not run"));
+    assert!(said(&run).contains("programs with faults: 1"));
+}
+
+#[test]
+fn a_failing_scenario_shows_what_was_expected_and_what_was_found() {
+    let scenarios = format!(
+        "{JOIN}
+[[scenario.step]]
+at = \"2026-03-02 10:00\"
+purchase = \"120.00\"
+expect = {{ earned = 180, tier = \"base\", lots = [{{ points = 120, until = \"2027-03-31\" }}] }}
+
+[[scenario.step]]
+at = \"2026-03-03 10:00\"
+purchase = \"10.00\"
+expect = {{ earned = 999 }}
+"
+    );
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", &scenarios)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    let expected = "\
+  FAIL  a story
+        FILE:9: 2026-03-02 10:00, purchase purchase-1
+          earned
+            expected 180
+            found    120
+          tier
+            expected base
+            found    silver
+          · earned 120: base 120
+          · 2026-03-02T02:00:00Z: tier base to silver until 2027-03-01 \
+(spend (minor units) 12000 of 10000 over 12 months to 2026-03-02)
+          · has 120 until 2027-03-31
+          · said points.earned, tier.upgraded
+
+programs: 1, scenarios: 1; scenarios failed: 1
+";
+    let file = folder.path().join("shop.scenarios.toml");
+    let expected = expected.replace("FILE", &file.display().to_string());
+    assert!(said(&run).ends_with(&expected), "{}", said(&run));
+}
+
+#[test]
+fn an_unexpected_rejection_says_why() {
+    let scenarios = format!(
+        "{JOIN}
+[[scenario.step]]
+at = \"2026-03-02 10:00\"
+spend = 5
+"
+    );
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", &scenarios)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    assert!(
+        said(&run).contains(
+            "expected that it is done\n            found    that it is rejected as \
+             insufficient_points: 5 points asked for, 0 are active"
+        ),
+        "{}",
+        said(&run)
+    );
+}
+
+#[test]
+fn every_fault_of_a_scenario_file_is_told_with_its_line_and_the_word_that_was_meant() {
+    let scenarios = format!(
+        "{JOIN}expect = {{ tier = \"slver\", balence = 0, notices = [\"member.enroled\"] }}
+
+[[scenario.step]]
+at = \"2026-02-30 10:00\"
+purchas = \"35.00\"
+
+[[scenario.step]]
+at = \"2026-03-02 10:00\"
+purchase = \"35.001\"
+times = 0
+expect = {{ breakdown = {{ bonus = 1 }}, rejected = \"in_dept\", lots = 3 }}
+
+[[scenario.step]]
+at = \"2026-03-02 25:00\"
+return = true
+"
+    );
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", &scenarios)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    for (line, message, hint) in [
+        (8, "found the tier \"slver\"", "did you mean \"silver\"?"),
+        (8, "found a field \"balence\"", "did you mean \"balance\"?"),
+        (
+            8,
+            "found the notice \"member.enroled\"",
+            "did you mean \"member.enrolled\"?",
+        ),
+        (
+            11,
+            "\"2026-02-30\"",
+            "expected a time in the program's zone",
+        ),
+        (
+            10,
+            "found nothing that is done",
+            "a step does exactly one of join",
+        ),
+        (
+            12,
+            "found a field \"purchas\"",
+            "did you mean \"purchase\"?",
+        ),
+        (16, "\"35.001\"", "expected an amount as a text"),
+        (17, "found 0", "expected a whole number from 1 to 1000"),
+        (18, "found a rule \"bonus\"", "what would do: one of base"),
+        (
+            18,
+            "found the rejection \"in_dept\"",
+            "did you mean \"in_debt\"?",
+        ),
+        (18, "found the number 3", "expected a list such as"),
+        (
+            21,
+            "found the time of day \"25:00\"",
+            "expected a time in the program's zone",
+        ),
+        (
+            22,
+            "found a return before any purchase",
+            "name the purchase",
+        ),
+    ] {
+        assert!(
+            has_fault(&said(&run), line, message, hint),
+            "{line} {message} {hint}\n{}",
+            said(&run)
+        );
+    }
+    assert!(said(&run).contains("scenario files not run: 1"));
+}
+
+#[test]
+fn a_file_that_is_no_toml_names_the_line() {
+    let scenarios = format!("{JOIN}expect = {{ balance = }}\n");
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", &scenarios)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    assert!(
+        said(&run).contains("shop.scenarios.toml:8:"),
+        "{}",
+        said(&run)
+    );
+    assert!(said(&run).contains("this is not TOML"));
+}
+
+#[test]
+fn a_scenario_file_may_name_its_program() {
+    let scenarios = format!("program = \"shop.toml\"\n{JOIN}");
+    let folder = folder(&[
+        ("shop.toml", PROGRAM),
+        ("joining.scenarios.toml", &scenarios),
+    ]);
+
+    let run = check(&[folder.path().join("joining.scenarios.toml")]);
+
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    assert!(said(&run).contains("  ok    a story"));
+}
+
+#[test]
+fn the_example_of_the_documentation_holds() {
+    let documentation = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/scenarios.md"
+    ));
+    let classic = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../programs/classic.toml"
+    ));
+    let example = documentation
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap();
+    let folder = folder(&[
+        ("classic.toml", classic),
+        ("classic.scenarios.toml", example),
+    ]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    assert!(said(&run).contains("programs: 1, scenarios: 1;"));
+}
+
+#[test]
+fn a_scenario_file_without_a_program_is_a_failure() {
+    let folder = folder(&[("alone.scenarios.toml", JOIN)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    assert!(said(&run).contains("alone.toml: "), "{}", said(&run));
+    assert!(said(&run).contains("alone.scenarios.toml: not run"));
+}
+
+#[test]
+fn a_path_that_means_nothing_is_wrong_usage() {
+    let folder = folder(&[("notes.txt", "nothing")]);
+
+    let missing = check(&[folder.path().join("none.toml")]);
+    let of_no_kind = check(&[folder.path().join("notes.txt")]);
+    let empty_folder = check(&[folder.path()]);
+    let no_path = check::<&Path>(&[]);
+
+    for run in [missing, of_no_kind, empty_folder, no_path] {
+        assert_eq!(code(&run), 2);
+        assert!(!run.stderr.is_empty());
+        assert!(run.stdout.is_empty());
+    }
+}
+
+/// Whether a fault of that line says the message, and below it the hint.
+fn has_fault(text: &str, line: usize, message: &str, hint: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.windows(3).any(|three| {
+        three[0].contains(&format!(".scenarios.toml:{line}:"))
+            && three[1].contains(message)
+            && three[2].contains(hint)
+    })
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn check<P: AsRef<Path>>(paths: &[P]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .arg("check")
+        .args(paths.iter().map(AsRef::as_ref))
+        .output()
+        .unwrap()
+}
+
+fn code(run: &Output) -> i32 {
+    run.status.code().unwrap()
+}
+
+fn said(run: &Output) -> String {
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
