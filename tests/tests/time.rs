@@ -782,29 +782,24 @@ fn every_instant_at_which_something_changes_is_an_entry_of_its_own() {
 
 #[test]
 fn points_activate_before_others_lapse() {
-    // GIVEN points pending for 10 days, and points for reviews that last 5 days
+    // GIVEN points until 15 days after they are earned, pending for the first 10, and an
+    // operator who adds 7 on 23 February: active at once, until 10 March
     let mut world = yuan(
         r#"
         [earning]
         points = "1"
         per = "1.00"
-        expiry = "never"
+        expiry = { rolling_days = 15 }
         activation = { after_days = 10 }
-        [[rules]]
-        id = "review"
-        scores = "activities"
-        bonus = 7
-        expiry = { rolling_days = 5 }
         "#,
     );
+    recorded(&mut world, &adjust("m", "a", "2026-02-23T12:00:00+08:00", 7));
     recorded(&mut world, &sale("a", "2026-03-01T12:00:00+08:00", 1_000));
-    recorded(&mut world, &activity("m", "r", "2026-03-05T12:00:00+08:00", "review"));
 
     // WHEN 11 March begins, on which the ones activate after whose eve the others lapse
     world.run(&settle("m", "2026-03-11T00:00:00+08:00"));
 
     // THEN both are in one entry, in that order
-    for e in entries(&world) { println!("{:?} {:?}", e.key, e.postings); }
     let moves: Vec<_> = last_entry(&world)
         .postings
         .iter()

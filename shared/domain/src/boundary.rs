@@ -3,6 +3,7 @@
 
 use crate::draft::{Draft, Stop};
 use crate::entry::What;
+use crate::gauge::Span;
 use crate::money::Points;
 use crate::notice::Notice;
 use crate::program::{Occasion, OccasionDay};
@@ -20,6 +21,7 @@ impl Draft<'_> {
         self.member
             .holdings
             .lapse(self.today, &mut self.entry.postings)?;
+        self.announce_lapsed()?;
         let growth_decayed = self.decay_growth()?;
         self.lapse_grants();
         self.review_tier(growth_decayed)?;
@@ -44,10 +46,14 @@ impl Draft<'_> {
     /// Birthday and membership anniversary.
     fn celebrate(&mut self) -> Result<(), Stop> {
         let program = self.program();
+        let mut given = Given::default();
         for occasion in &program.occasions {
             if self.is_own_day(occasion) {
-                self.give(&occasion.reward, &mut Given::default())?;
+                self.give(&occasion.reward, &mut given)?;
             }
+        }
+        if given.growth.is_positive() {
+            self.upgrade(&[Span::ending(self.today)], self.today)?;
         }
         Ok(())
     }

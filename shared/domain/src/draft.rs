@@ -63,6 +63,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) now: Instant,
     pub(crate) today: LocalDay,
     last_day_before: Option<LocalDay>,
+    /// How many postings the notices of lapsed points have looked at.
+    postings_announced: usize,
 }
 
 impl<'a> Draft<'a> {
@@ -98,13 +100,27 @@ impl<'a> Draft<'a> {
             programs,
             version,
             last_day_before: member.standing.last_day,
+            postings_announced: 0,
             member,
             entry,
             now,
             today,
         };
-        draft.member.standing.last_day = draft.gauge().last_day_as_of(today)?;
+        draft.prolong_tier(match draft.entry.key {
+            CommandKey::Boundary(..) => today.minus_days(1),
+            CommandKey::Join(_)
+            | CommandKey::Transaction(_)
+            | CommandKey::Own(..)
+            | CommandKey::Instant(..) => today,
+        })?;
         Ok(draft)
+    }
+
+    /// Brings the last day of a tier that is prolonged while its conditions are met up to
+    /// the boundary of `day`. A boundary's own turn comes with its review.
+    pub(crate) fn prolong_tier(&mut self, day: LocalDay) -> Result<(), Failure> {
+        self.member.standing.last_day = self.gauge().last_day_as_of(day)?;
+        Ok(())
     }
 
     pub(crate) fn program(&self) -> &'a Program {
@@ -161,10 +177,11 @@ impl<'a> Draft<'a> {
         Ok((self.member, self.entry))
     }
 
-    /// Says what lapsed: one notice for each last day.
-    fn announce_lapsed(&mut self) -> Result<(), Overflow> {
+    /// Says what lapsed since it was last asked: one notice for each last day.
+    pub(crate) fn announce_lapsed(&mut self) -> Result<(), Overflow> {
         let mut lapsed: Vec<(LocalDay, Points)> = Vec::new();
-        for posting in &self.entry.postings {
+        let postings = self.entry.postings.iter().skip(self.postings_announced);
+        for posting in postings {
             let Posting {
                 to: Account::Lapsed,
                 points,
@@ -186,6 +203,7 @@ impl<'a> Draft<'a> {
             .into_iter()
             .map(|(last_day, points)| Notice::PointsExpired { points, last_day });
         self.entry.notices.extend(notices);
+        self.postings_announced = self.entry.postings.len();
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::plan::Failure;
 use crate::program::TierAfterReturn;
 use crate::program::tier::{Tier, Validity};
 use crate::rewards::Given;
-use crate::standing::{Closed, EntryRewarded, Floor, Upgrade};
+use crate::standing::{Closed, Entered, EntryRewarded, Floor, Upgrade};
 use crate::time::{LocalDay, anniversary_after};
 
 /// Entry rewards are given once per tier and so many months.
@@ -171,9 +171,7 @@ impl<'a> Draft<'a> {
             closed_before: standing.closed.clone(),
             on: self.today,
             decayed: Growth::ZERO,
-            grants: Vec::new(),
-            points: Vec::new(),
-            growth: Growth::ZERO,
+            entered: Vec::new(),
         }));
         Ok(())
     }
@@ -221,9 +219,13 @@ impl<'a> Draft<'a> {
             self.give(reward, &mut given)?;
         }
         if let Some(upgrade) = self.member.standing.upgrade.as_mut() {
-            upgrade.grants.extend(given.grants);
-            upgrade.points.extend(given.points);
-            upgrade.growth = upgrade.growth.plus(given.growth)?;
+            upgrade.entered.push(Entered {
+                tier: tier.id.clone(),
+                on: today,
+                grants: given.grants,
+                points: given.points,
+                growth: given.growth,
+            });
         }
         Ok(())
     }
@@ -267,6 +269,9 @@ impl<'a> Draft<'a> {
         self.member.standing.floors.push(floor);
         self.follow_effective(&before)?;
         self.announce_hold(TierEventKind::HoldBegan, before, Some(notice_at));
+        if self.entry.growth.is_positive() {
+            self.upgrade(&[Span::ending(self.today)], self.today)?;
+        }
         Ok(())
     }
 

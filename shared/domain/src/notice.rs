@@ -142,6 +142,25 @@ pub struct Shortage {
 }
 
 impl Notice {
+    /// Every kind.
+    pub const KINDS: [&str; 15] = [
+        "member.enrolled",
+        "points.earned",
+        "points.activated",
+        "points.expiring",
+        "points.expired",
+        "points.reversed",
+        "points.adjusted",
+        "tier.upgraded",
+        "tier.renewed",
+        "tier.expiring",
+        "tier.downgraded",
+        "reward.redeemed",
+        "reward.released",
+        "grant.issued",
+        "lifecycle.changed",
+    ];
+
     /// The stable name of its kind.
     #[must_use]
     pub fn kind(&self) -> &'static str {

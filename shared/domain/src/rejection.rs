@@ -114,6 +114,32 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// Every code.
+    pub const CODES: [&str; 22] = [
+        "occurred_in_future",
+        "occurred_too_early",
+        "program_not_in_force",
+        "idempotency_conflict",
+        "transaction_claimed",
+        "member_unknown",
+        "currency_mismatch",
+        "out_of_bounds",
+        "activity_unknown",
+        "partner_unknown",
+        "tier_unknown",
+        "in_debt",
+        "insufficient_points",
+        "return_exceeds_transaction",
+        "line_unknown",
+        "transaction_unknown",
+        "parking_full",
+        "spend_unknown",
+        "give_back_exceeds_spend",
+        "reinstate_exceeds_lapsed",
+        "day_past",
+        "overflow",
+    ];
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

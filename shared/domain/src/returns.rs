@@ -273,33 +273,34 @@ impl Draft<'_> {
         Ok(now)
     }
 
-    /// Takes a tier back that was reached through what is returned, with what came with it.
+    /// Takes a tier back that was reached through what is returned, with what came with
+    /// entering it.
     fn take_tier_rewards_back(&mut self) -> Result<(), Stop> {
-        let Some(upgrade) = self.take_tier_back()? else {
-            return Ok(());
-        };
-        self.revoke(&upgrade.grants);
-        let points = Points::sum(upgrade.points.iter().map(|taken| taken.points))?;
-        let shortfall = self.program().returns.shortfall;
-        let forgiven = self.member.holdings.take_back(
-            points,
-            &upgrade.points,
-            shortfall,
-            &mut self.entry.postings,
-        )?;
-        if points.is_positive() {
-            self.entry.notices.push(Notice::PointsReversed {
-                points: points.minus(forgiven)?,
-                forgiven,
-            });
+        for entered in self.take_tier_back()? {
+            self.revoke(&entered.grants);
+            let points = Points::sum(entered.points.iter().map(|taken| taken.points))?;
+            let shortfall = self.program().returns.shortfall;
+            let forgiven = self.member.holdings.take_back(
+                points,
+                &entered.points,
+                shortfall,
+                &mut self.entry.postings,
+            )?;
+            if points.is_positive() {
+                self.entry.notices.push(Notice::PointsReversed {
+                    points: points.minus(forgiven)?,
+                    forgiven,
+                });
+            }
+            let growth = entered.growth.min(self.member.growth);
+            self.move_growth(growth.negated()?)?;
+            let contribution = Contribution {
+                growth: entered.growth.negated()?.get(),
+                ..Contribution::default()
+            };
+            self.contribute(entered.on, &contribution)?;
         }
-        let growth = upgrade.growth.min(self.member.growth);
-        self.move_growth(growth.negated()?)?;
-        let contribution = Contribution {
-            growth: upgrade.growth.negated()?.get(),
-            ..Contribution::default()
-        };
-        self.contribute(upgrade.on, &contribution)
+        Ok(())
     }
 
     /// The lots that points were taken from, latest last day first, without those already

@@ -29,8 +29,9 @@ impl Draft<'_> {
         Ok(true)
     }
 
-    /// Step 6 of a boundary: review, grace, inactivity; at most one fall.
+    /// Step 6 of a boundary: prolonging, review, grace, inactivity; at most one fall.
     pub(crate) fn review_tier(&mut self, growth_decayed: bool) -> Result<(), Stop> {
+        self.prolong_tier(self.today)?;
         let index = self.earned_index()?;
         if index == 0 {
             return Ok(());

@@ -195,7 +195,14 @@ pub fn settled_day_by_day(
     loop {
         day = day.plus_days(1);
         let begins = calendar.first_instant(day);
-        let floors = |member: &Member| member.standing.floors.iter().map(|floor| floor.ends_at).min();
+        let floors = |member: &Member| {
+            member
+                .standing
+                .floors
+                .iter()
+                .map(|floor| floor.ends_at)
+                .min()
+        };
         while let Some(at) = floors(&settling.member).filter(|at| *at <= begins.min(until)) {
             (settling, _) = settling.settle_instant(programs, at, Due::Instant(at))?;
         }
@@ -204,9 +211,13 @@ pub fn settled_day_by_day(
         }
         (settling, _) = settling.settle_instant(programs, begins, Due::Day(day))?;
     }
-    let entries = settling.open.records.into_iter().filter_map(|write| match write.record {
-        Record::Entry(entry) => Some(*entry),
-        Record::Rejected(_) | Record::Waiting(_) => None,
-    });
+    let entries = settling
+        .open
+        .records
+        .into_iter()
+        .filter_map(|write| match write.record {
+            Record::Entry(entry) => Some(*entry),
+            Record::Rejected(_) | Record::Waiting(_) => None,
+        });
     Ok((settling.member, entries.collect()))
 }

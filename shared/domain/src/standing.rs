@@ -64,11 +64,22 @@ pub struct Upgrade {
     pub on: LocalDay,
     /// Growth that decayed since.
     pub decayed: Growth,
-    /// Grants that came with it.
+    /// What came with each tier that it entered.
+    pub entered: Vec<Entered>,
+}
+
+/// What came with entering a tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// The tier.
+    pub tier: TierId,
+    /// On which day.
+    pub on: LocalDay,
+    /// Grants.
     pub grants: Vec<GrantId>,
-    /// Points that came with it.
+    /// Points.
     pub points: Vec<Taken>,
-    /// Growth that came with it.
+    /// Growth.
     pub growth: Growth,
 }
 

@@ -4,23 +4,21 @@ use crate::draft::{Draft, Stop};
 use crate::entry::TierEventKind;
 use crate::gauge::Span;
 use crate::ladder::TierFall;
-use crate::money::Growth;
 use crate::plan::Failure;
 use crate::program::TierAfterReturn;
-use crate::standing::Upgrade;
+use crate::standing::{Entered, Upgrade};
 use crate::time::LocalDay;
 
 impl Draft<'_> {
     /// Takes back at once a tier that was reached through what was returned: to the highest
     /// of the tier held before that upgrade and those met today or over the windows that
-    /// reached it (rules §7). Returns the points that came with the tier and are no longer
-    /// earned.
-    pub(crate) fn take_tier_back(&mut self) -> Result<Option<Upgrade>, Stop> {
+    /// reached it (rules §7). Returns what came with the tiers that are lost.
+    pub(crate) fn take_tier_back(&mut self) -> Result<Vec<Entered>, Stop> {
         let Some(upgrade) = self.member.standing.upgrade.clone() else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         if self.program().returns.tier != TierAfterReturn::AtOnce {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let index = self.earned_index()?;
         let before = self.tier_index(&upgrade.before)?;
@@ -35,7 +33,7 @@ impl Draft<'_> {
             }
         }
         if to == index {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let figures = self.gauge().figures(index, Span::ending(self.today))?;
         let last_day = self.last_day_taken_back(to, before, &upgrade)?;
@@ -62,13 +60,14 @@ impl Draft<'_> {
         } else {
             upgrade.on
         };
-        standing.upgrade = Some(Box::new(Upgrade {
-            grants: Vec::new(),
-            points: Vec::new(),
-            growth: Growth::ZERO,
-            ..*upgrade.clone()
-        }));
-        Ok(Some(*upgrade))
+        let mut kept = upgrade;
+        let program = &self.version.program;
+        let (lost, held) = std::mem::take(&mut kept.entered)
+            .into_iter()
+            .partition(|entered| program.tier_index(&entered.tier) > Some(to));
+        kept.entered = held;
+        standing.upgrade = Some(kept);
+        Ok(lost)
     }
 
     /// The last day of the tier that a return leads back to: its own, where it was held

@@ -48,7 +48,14 @@ impl Cap {
 
     /// Whether nothing is left.
     pub(super) fn is_used_up(self) -> bool {
-        self.0.is_some_and(|left| left.amount == 0)
+        self.used_up().is_some()
+    }
+
+    /// The limit of which nothing is left.
+    pub(super) fn used_up(self) -> Option<Limit> {
+        self.0
+            .filter(|left| left.amount == 0)
+            .map(|left| left.limit)
     }
 
     /// Cuts a whole number to what is left.

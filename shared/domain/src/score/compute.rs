@@ -7,7 +7,7 @@ use super::earner::{Earner, Gives, Multiplier, keep_one_of_each_group};
 use super::rate::ExactRate;
 use super::stacking;
 use super::tally::Tally;
-use super::{GrantShare, Left, Score, ScoreError, Source};
+use super::{GrantRefused, GrantShare, Left, Score, ScoreError, Source};
 use crate::exact::{Overflow, Ratio, apportion};
 use crate::money::{Growth, Points};
 use crate::program::Program;
@@ -60,6 +60,7 @@ impl<'a> Scoring<'a> {
         let mut growth = Tally::new(Growth::new);
         growth.add(Source::Base, self.base_growth()?, None)?;
         let mut grants = Vec::new();
+        let mut grants_refused = Vec::new();
         for rule in &self.program.rules {
             let Some(taker) = Taker::of(rule, self.act, left)? else {
                 continue;
@@ -82,11 +83,10 @@ impl<'a> Scoring<'a> {
                     growth.add(Source::Rule(rule.id.clone()), amount, cut)?;
                 }
                 Effect::Grant(benefit) => {
-                    if !taker.cap.is_used_up() {
-                        grants.push(GrantShare {
-                            rule: rule.id.clone(),
-                            benefit: benefit.clone(),
-                        });
+                    let (rule, benefit) = (rule.id.clone(), benefit.clone());
+                    match taker.cap.used_up() {
+                        Some(by) => grants_refused.push(GrantRefused { rule, benefit, by }),
+                        None => grants.push(GrantShare { rule, benefit }),
                     }
                 }
             }
@@ -99,6 +99,7 @@ impl<'a> Scoring<'a> {
             growth,
             growth_shares,
             grants,
+            grants_refused,
         })
     }
 

@@ -39,6 +39,8 @@ pub struct Score {
     pub growth_shares: Vec<Share<Growth>>,
     /// Benefits to grant, by rule.
     pub grants: Vec<GrantShare>,
+    /// Benefits that a limit or a budget kept from being granted.
+    pub grants_refused: Vec<GrantRefused>,
 }
 
 /// What one source gave.
@@ -92,6 +94,17 @@ pub struct Left {
     pub amount: i64,
     /// Which limit that is.
     pub limit: Limit,
+}
+
+/// A benefit that a rule would have granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantRefused {
+    /// The rule.
+    pub rule: RuleId,
+    /// The benefit.
+    pub benefit: BenefitId,
+    /// What is used up.
+    pub by: Limit,
 }
 
 /// A benefit that a rule grants.

@@ -3,8 +3,10 @@
 use super::moment::{day, day_or};
 use crate::check::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
 use crate::check::toml_reader::{Node, Table};
-use crate::check::words::{NOTICES, REJECTIONS, STAGES};
+use crate::check::words::STAGES;
+use gradus_domain::notice::Notice;
 use gradus_domain::program::Program;
+use gradus_domain::rejection::Rejection;
 use std::collections::BTreeMap;
 
 /// The source of points that is no rule.
@@ -46,7 +48,7 @@ pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
         pending_lots: table.get("pending_lots").and_then(|node| lots(&node, true)),
         notices: table
             .get("notices")
-            .and_then(|node| sorted(words(&node, "notice", || NOTICES))),
+            .and_then(|node| sorted(words(&node, "notice", || Notice::KINDS))),
         breakdown: table
             .get("breakdown")
             .and_then(|node| by_source(&node, program)),
@@ -67,7 +69,7 @@ pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
 fn outcome(table: &Table<'_, '_>) -> ExpectedOutcome {
     let truth = |node: Node<'_, '_>| node.truth("true or false").unwrap_or(false);
     let rejected = table.get("rejected").and_then(|node| {
-        let code = word(&node, "rejection", REJECTIONS)?;
+        let code = word(&node, "rejection", Rejection::CODES)?;
         Some(ExpectedOutcome::Rejected(code))
     });
     let waiting = table.get("waiting").is_some_and(truth);

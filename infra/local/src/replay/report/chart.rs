@@ -9,15 +9,76 @@ use super::words::{compact, month_name, month_short};
 use crate::replay::output::grouped;
 use std::fmt::Write;
 
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 64.0;
+const HEIGHT: f64 = 290.0;
+const LEFT: f64 = 66.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 44.0;
 
-/// The most labels below a chart.
-const LABELS_MAX: usize = 13;
+/// How much room below a chart a label takes.
+const LABEL_WIDTH: f64 = 42.0;
+
+/// How wide a chart is on the page.
+#[derive(Clone, Copy)]
+pub(super) enum Width {
+    /// Half of it.
+    Half,
+    /// All of it.
+    Whole,
+}
+
+/// Where the months of a chart stand.
+#[derive(Clone, Copy)]
+struct Frame {
+    width: f64,
+    months: usize,
+    class: &'static str,
+}
+
+impl Frame {
+    fn new(width: Width, months: usize) -> Self {
+        let (width, class) = match width {
+            Width::Half => (560.0, "half"),
+            Width::Whole => (1150.0, "whole"),
+        };
+        Self {
+            width,
+            months,
+            class,
+        }
+    }
+
+    fn inner_width(self) -> f64 {
+        self.width - LEFT - RIGHT
+    }
+
+    /// The room of one month's bars.
+    fn slot_width(self) -> f64 {
+        self.inner_width() / self.months.max(1) as f64
+    }
+
+    fn slot_x(self, at: f64) -> f64 {
+        LEFT + self.slot_width() * at
+    }
+
+    /// How far apart two months' points are.
+    fn point_step(self) -> f64 {
+        self.inner_width() / (self.months.max(2) - 1) as f64
+    }
+
+    fn point_x(self, at: usize) -> f64 {
+        LEFT + self.point_step() * at as f64
+    }
+
+    /// A label for every so many months: a divisor of 12.
+    fn label_step(self) -> usize {
+        let labels_max = (self.inner_width() / LABEL_WIDTH).max(1.0) as usize;
+        [1, 2, 3, 6, 12]
+            .into_iter()
+            .find(|step| self.months.div_ceil(*step) <= labels_max)
+            .unwrap_or(12)
+    }
+}
 
 /// One line of figures, one for each month.
 pub(super) struct Series {
@@ -50,15 +111,22 @@ pub(super) fn tier_class(at: usize) -> &'static str {
 }
 
 /// Bars side by side for each month.
-pub(super) fn bars(title: &str, unit: &str, months: &[Month], series: &[Series]) -> String {
+pub(super) fn bars(
+    title: &str,
+    unit: &str,
+    width: Width,
+    months: &[Month],
+    series: &[Series],
+) -> String {
+    let frame = Frame::new(width, months.len());
     let values = || series.iter().flat_map(|series| series.values.iter().copied());
     let axis = Axis::over(values().min().unwrap_or(0), values().max().unwrap_or(0));
-    let mut svg = axis.drawn(unit);
-    svg.push_str(&month_labels(months, |month| slot_x(months.len(), month as f64 + 0.5)));
-    let slot = slot_width(months.len());
+    let mut svg = axis.drawn(frame, unit);
+    svg.push_str(&month_labels(frame, months, |month| frame.slot_x(month as f64 + 0.5)));
+    let slot = frame.slot_width();
     let bar = (slot * 0.76 / series.len() as f64).max(0.5);
     for (month, named) in months.iter().enumerate() {
-        let from = slot_x(months.len(), month as f64) + slot * 0.12;
+        let from = frame.slot_x(month as f64) + slot * 0.12;
         for (nth, series) in series.iter().enumerate() {
             let value = series.at(month);
             let (top, bottom) = (axis.y(value.max(0)), axis.y(value.min(0)));
@@ -75,15 +143,17 @@ pub(super) fn bars(title: &str, unit: &str, months: &[Month], series: &[Series])
             );
         }
     }
-    figure(title, unit, &svg, months, series)
+    let legend: Vec<&Series> = series.iter().collect();
+    figure(frame, title, unit, &svg, &legend, &figures_table(months, series))
 }
 
 /// Areas on top of each other; the first stands at the bottom.
 pub(super) fn areas(title: &str, unit: &str, months: &[Month], series: &[Series]) -> String {
+    let frame = Frame::new(Width::Half, months.len());
     let total = |month: usize| series.iter().map(|series| series.at(month)).sum::<i64>();
     let totals = || (0..months.len()).map(total);
     let axis = Axis::over(totals().min().unwrap_or(0), totals().max().unwrap_or(0));
-    let x = |month: usize| point_x(months.len(), month);
+    let x = |month: usize| frame.point_x(month);
     let mut areas = String::new();
     let mut below = vec![0; months.len()];
     for series in series {
@@ -108,16 +178,17 @@ pub(super) fn areas(title: &str, unit: &str, months: &[Month], series: &[Series]
         );
         below = above;
     }
-    let mut svg = axis.drawn(unit);
+    let mut svg = axis.drawn(frame, unit);
     svg.push_str(&areas);
-    svg.push_str(&month_labels(months, |month| x(month)));
-    svg.push_str(&hover_strips(months, series));
-    figure(title, unit, &svg, months, series)
+    svg.push_str(&month_labels(frame, months, x));
+    svg.push_str(&hover_strips(frame, months, series));
+    let legend: Vec<&Series> = series.iter().rev().collect();
+    figure(frame, title, unit, &svg, &legend, &figures_table(months, series))
 }
 
 /// A strip over each month that tells its figures.
-fn hover_strips(months: &[Month], series: &[Series]) -> String {
-    let width = (WIDTH - LEFT - RIGHT) / (months.len().max(2) - 1) as f64;
+fn hover_strips(frame: Frame, months: &[Month], series: &[Series]) -> String {
+    let width = frame.point_step();
     let mut svg = String::new();
     for (at, month) in months.iter().enumerate() {
         let mut told = month_name(month.index);
@@ -127,17 +198,27 @@ fn hover_strips(months: &[Month], series: &[Series]) -> String {
         let _ = write!(
             svg,
             "<rect class=\"strip\" x=\"{:.1}\" y=\"{TOP}\" width=\"{width:.1}\" height=\"{:.1}\"><title>{told}</title></rect>",
-            point_x(months.len(), at) - width / 2.0,
+            frame.point_x(at) - width / 2.0,
             HEIGHT - TOP - BOTTOM
         );
     }
     svg
 }
 
-fn figure(title: &str, unit: &str, svg: &str, months: &[Month], series: &[Series]) -> String {
-    let mut html = format!("<figure>\n<figcaption>{}</figcaption>\n", escaped(title));
-    html.push_str("<ul class=\"legend\">");
-    for series in series.iter().rev() {
+fn figure(
+    frame: Frame,
+    title: &str,
+    unit: &str,
+    svg: &str,
+    legend: &[&Series],
+    table: &str,
+) -> String {
+    let title = escaped(title);
+    let mut html = format!(
+        "<figure class=\"{}\">\n<figcaption>{title}</figcaption>\n<ul class=\"legend\">",
+        frame.class
+    );
+    for series in legend {
         let _ = write!(
             html,
             "<li><i class=\"{}\"></i>{}</li>",
@@ -147,11 +228,9 @@ fn figure(title: &str, unit: &str, svg: &str, months: &[Month], series: &[Series
     }
     let _ = write!(
         html,
-        "</ul>\n<div class=\"scroll\"><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}, in {unit}\">{svg}</svg></div>\n",
-        escaped(title)
+        "</ul>\n<div class=\"scroll\"><svg viewBox=\"0 0 {} {HEIGHT}\" role=\"img\" aria-label=\"{title}, in {unit}\">{svg}</svg></div>\n{table}</figure>\n",
+        frame.width
     );
-    html.push_str(&figures_table(months, series));
-    html.push_str("</figure>\n");
     html
 }
 
@@ -174,21 +253,9 @@ fn figures_table(months: &[Month], series: &[Series]) -> String {
     html
 }
 
-fn slot_width(months: usize) -> f64 {
-    (WIDTH - LEFT - RIGHT) / months.max(1) as f64
-}
-
-fn slot_x(months: usize, at: f64) -> f64 {
-    LEFT + slot_width(months) * at
-}
-
-fn point_x(months: usize, at: usize) -> f64 {
-    LEFT + (WIDTH - LEFT - RIGHT) * at as f64 / (months.max(2) - 1) as f64
-}
-
 /// Month names below the chart, as many as fit; the year where it begins.
-fn month_labels(months: &[Month], x: impl Fn(usize) -> f64) -> String {
-    let every = label_step(months.len());
+fn month_labels(frame: Frame, months: &[Month], x: impl Fn(usize) -> f64) -> String {
+    let every = frame.label_step();
     let mut svg = String::new();
     let mut year_shown = None;
     for (at, month) in months.iter().enumerate() {
@@ -219,14 +286,6 @@ fn month_labels(months: &[Month], x: impl Fn(usize) -> f64) -> String {
     svg
 }
 
-/// A label for every so many months: a divisor of 12, or whole years.
-fn label_step(months: usize) -> usize {
-    [1, 2, 3, 6, 12]
-        .into_iter()
-        .find(|step| months.div_ceil(*step) <= LABELS_MAX)
-        .unwrap_or(12)
-}
-
 /// The axis on the left: from where to where, and how far apart its lines are.
 struct Axis {
     least: i64,
@@ -250,7 +309,7 @@ impl Axis {
         HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
     }
 
-    fn drawn(&self, unit: &str) -> String {
+    fn drawn(&self, frame: Frame, unit: &str) -> String {
         let mut svg = String::new();
         let mut value = self.least;
         while value <= self.most {
@@ -259,7 +318,7 @@ impl Axis {
             let _ = write!(
                 svg,
                 "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"y\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                WIDTH - RIGHT,
+                frame.width - RIGHT,
                 LEFT - 8.0,
                 y + 4.0,
                 compact(value)
@@ -304,8 +363,11 @@ mod tests {
 
     #[test]
     fn labels_stay_apart_however_many_months_there_are() {
-        assert_eq!(label_step(12), 1);
-        assert_eq!(label_step(24), 2);
-        assert_eq!(label_step(300), 12);
+        let step = |width, months| Frame::new(width, months).label_step();
+
+        assert_eq!(step(Width::Half, 11), 1);
+        assert_eq!(step(Width::Half, 22), 2);
+        assert_eq!(step(Width::Whole, 24), 1);
+        assert_eq!(step(Width::Half, 300), 12);
     }
 }

@@ -139,6 +139,7 @@ fn charts(outcome: &Outcome<'_>, timeline: &Timeline) -> String {
     html.push_str(&chart::bars(
         "Points issued and lapsed, by month",
         "points",
+        chart::Width::Half,
         months,
         &[
             chart::Series::new("issued", "c-issued", column(&|month| month.issued)),
@@ -185,6 +186,7 @@ fn charts(outcome: &Outcome<'_>, timeline: &Timeline) -> String {
     html.push_str(&chart::bars(
         "Changes of tier, by month",
         "members",
+        chart::Width::Whole,
         months,
         &[
             chart::Series::new("upgrades", "c-up", column(&|month| month.upgrades)),

@@ -271,7 +271,8 @@ fn boundary(entry: &Entry) -> String {
     parts.join(", ")
 }
 
-/// Where points came from: `base 17 (silver), double-days 12, cut from 30 by the daily limit`.
+/// Where points came from: `for the amount, as silver: 17 points · rule double-days: 12
+/// points, cut from 30 by the daily limit`.
 fn breakdown(score: &Score, tier: &str) -> String {
     let shares: Vec<String> = score
         .shares
@@ -286,7 +287,7 @@ fn breakdown(score: &Score, tier: &str) -> String {
 
 fn share_in_words(share: &Share<Points>, tier: &str) -> String {
     let source = match &share.source {
-        Source::Base => format!("base as {}", escaped(tier)),
+        Source::Base => format!("for the amount, as {}", escaped(tier)),
         Source::Rule(rule) => format!("rule {}", escaped(rule.as_str())),
     };
     let cut = share.cut.map_or_else(String::new, |cut| {

@@ -30,9 +30,10 @@ fn name_of(month: MonthIndex) -> &'static str {
         .unwrap_or_default()
 }
 
-/// `3 March 1997`.
+/// `3 Mar 1997`.
 pub(super) fn day(day: LocalDay) -> String {
-    format!("{} {}", day.day_of_month(), month_name(day.month_index()))
+    let month = month_short(day.month_index());
+    format!("{} {month} {}", day.day_of_month(), day.year())
 }
 
 /// A number for an axis: `250 k`, `1.5 M`.
@@ -88,7 +89,7 @@ pub(super) fn tier_event(kind: TierEventKind) -> &'static str {
     }
 }
 
-/// `spend 262.10 USD of 250.00 USD in the 12 months to 3 March 1997`.
+/// `spend 262.10 USD (needs 250.00 USD) in the 12 months to 3 Mar 1997`.
 pub(super) fn figure(figure: &Figure, currency: Currency) -> String {
     let shown = |value: i64| match figure.threshold.metric {
         Metric::Spend => money(value, currency),
