@@ -1,6 +1,7 @@
 //! An in-memory store that writes plans as a real one must: each commit whole, and only
 //! where every condition that it names holds.
 
+use gradus_domain::audit::{Books, Finding, audit_program};
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
 use gradus_domain::entry::Entry;
@@ -256,6 +257,16 @@ impl World {
         &self.remainders
     }
 
+    /// What is recorded of a member, to be looked through or broken.
+    ///
+    /// # Panics
+    /// Where there is no such member.
+    #[must_use]
+    pub fn books(&self, member: &MemberId) -> (Member, Vec<Entry>, HashMap<CommandKey, Remainder>) {
+        let entries = self.entries(member).to_vec();
+        (self.member(member).clone(), entries, self.remainders.clone())
+    }
+
     /// What budgets have used, by rule.
     #[must_use]
     pub fn budgets_used(&self) -> &BTreeMap<RuleId, i64> {
@@ -284,5 +295,24 @@ pub fn settlement(member: &MemberId, at: Instant) -> Command {
         occurred_at: at,
         received_at: at,
         act: Act::Settle,
+    }
+}
+
+impl World {
+    /// Audits everything that was recorded.
+    ///
+    /// # Errors
+    /// All findings.
+    pub fn audit(&self) -> Result<(), Vec<Finding>> {
+        let books: Vec<Books<'_>> = self
+            .members
+            .values()
+            .map(|member| Books {
+                member,
+                entries: self.entries(&member.id),
+                remainders: &self.remainders,
+            })
+            .collect();
+        audit_program(&self.programs, &books)
     }
 }

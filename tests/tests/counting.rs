@@ -159,8 +159,8 @@ fn a_multiple_for_which_a_limit_left_nothing_was_not_paid() {
     let mut member = rule("when = { every_nth = 2 }\nbonus = 5\nlimits = { per_month = 5 }");
     let days = ["2026-03-02"; 4];
     assert_eq!(met_on(&mut member, &days), [false, true, false, false]);
-    let fourth = "1.3";
-    member.returns("r", "2026-04-01", fourth);
+    let first = "1.0";
+    member.returns("r", "2026-04-01", first);
 
     let counts_4_again = member.buys("t", "2026-04-02", 100);
 

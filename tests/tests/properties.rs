@@ -1,5 +1,6 @@
 //! Laws that hold over random programs and histories.
 
+use gradus_domain::audit::{Finding, Law};
 use gradus_domain::command::{Act, Command, Purchase, Returned};
 use gradus_domain::entry::{Entry, What};
 use gradus_domain::ids::{CommandId, MemberId, RuleId};
@@ -310,6 +311,35 @@ proptest! {
                     prop_assert!(world.record(&key).is_some());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_auditor_agrees_at_every_step(story in story(1..30)) {
+        let mut world = World::new(story.program.programs.clone());
+        for command in &story.commands {
+            world.run(command);
+            prop_assert_eq!(world.audit(), Ok(()), "after {:?}", command);
+        }
+        settle_all(&mut world, end(&story));
+        prop_assert_eq!(world.audit(), Ok(()));
+    }
+
+    #[test]
+    fn limits_and_budgets_are_never_exceeded(story in story(1..30)) {
+        let mut world = World::new(story.program.programs.clone());
+        for command in &story.commands {
+            world.run(command);
+
+            for version in world.programs.all() {
+                for rule in version.program.rules.iter().filter(|rule| rule.budget.is_some()) {
+                    let used = world.budgets_used().get(&rule.id).copied().unwrap_or(0);
+                    prop_assert!(used >= 0 && world.budget_left(&rule.id) >= 0);
+                }
+            }
+            let exceeded = |finding: &Finding| matches!(finding.law, Law::Limit | Law::Budget);
+            let findings = world.audit().err().unwrap_or_default();
+            prop_assert!(!findings.iter().any(exceeded), "{findings:?}");
         }
     }
 

@@ -207,7 +207,12 @@ fn a_full_return_in_any_steps_ends_at_zero() {
         bonus = 11
         expiry = { rolling_days = 100 }
         "#;
-    for steps in [&[1_000][..], &[1, 999], &[333, 333, 334], &[501, 250, 248, 1]] {
+    for steps in [
+        &[1_000][..],
+        &[1, 999],
+        &[333, 333, 334],
+        &[501, 250, 248, 1],
+    ] {
         let mut world = yuan(program);
         let bill = bill("t", &[("coffee", 301), ("cake", 699)]);
         recorded(&mut world, &command("m", &noon(1), Act::Purchase(bill)));
@@ -653,7 +658,13 @@ fn metrics_fall_on_the_day_of_the_purchase() {
     recorded(&mut world, &sale_on(30, "a", 6_000));
     recorded(
         &mut world,
-        &returned("m", "r", "2026-04-02T12:00:00+08:00", "a", Returned::Everything),
+        &returned(
+            "m",
+            "r",
+            "2026-04-02T12:00:00+08:00",
+            "a",
+            Returned::Everything,
+        ),
     );
 
     // WHEN ¥100 are spent in April, THEN April has them undiminished
@@ -692,7 +703,13 @@ fn growth_is_taken_as_it_was_earned_and_not_below_zero() {
     // WHEN the other ¥60 come back, THEN 50 are, for there are no more
     recorded(
         &mut world,
-        &returned("m", "r2", "2026-04-03T12:00:00+08:00", "a", Returned::Everything),
+        &returned(
+            "m",
+            "r2",
+            "2026-04-03T12:00:00+08:00",
+            "a",
+            Returned::Everything,
+        ),
     );
     assert_eq!(last_return(&world).growth_taken.get(), 50);
     assert_eq!(member(&world).growth.get(), 0);
@@ -790,7 +807,10 @@ fn a_return_that_comes_before_its_purchase_waits_and_is_applied_directly_after_i
 fn several_returns_that_waited_are_applied_in_order_and_the_excess_is_rejected() {
     let mut world = yuan("");
     for (march, minor) in [(1, 4_000), (2, 5_000), (3, 2_000)] {
-        assert_eq!(world.run(&return_on(march, "t", of(minor))), Outcome::Waiting);
+        assert_eq!(
+            world.run(&return_on(march, "t", of(minor))),
+            Outcome::Waiting
+        );
     }
 
     // WHEN the purchase of ¥100 arrives
@@ -863,7 +883,10 @@ fn a_purchase_that_comes_at_the_instant_of_the_refusal_is_too_late() {
     let mut before = world.clone();
 
     let late = sale_on(1, "t", 10_000);
-    recorded(&mut world, &late.clone().arrives("2026-03-09T00:00:00+08:00"));
+    recorded(
+        &mut world,
+        &late.clone().arrives("2026-03-09T00:00:00+08:00"),
+    );
     recorded(&mut before, &late.arrives("2026-03-08T23:59:59.999+08:00"));
 
     assert_eq!(balance(&world), 100);
@@ -877,7 +900,11 @@ fn a_key_is_looked_up_after_a_refusal_has_freed_it() {
 
     // WHEN the same id comes with another content while the first waits
     let other = return_on(1, "t", of(3_000));
-    let code = rejected(&mut world, &other.clone().arrives("2026-03-08T23:00:00+08:00")).code();
+    let code = rejected(
+        &mut world,
+        &other.clone().arrives("2026-03-08T23:00:00+08:00"),
+    )
+    .code();
     assert_eq!(code, "idempotency_conflict");
 
     // WHEN it comes at the instant of the refusal, which nobody has settled yet
@@ -1218,7 +1245,13 @@ fn a_tier_taken_back_at_once_falls_to_what_the_windows_that_reached_it_still_rea
     recorded(&mut world, &sale_on(1, "a", 120_000));
     assert_eq!(tier(&world), "gold");
     let in_april = |id: &str, date: &str, minor: i64| {
-        returned("m", id, &format!("2026-04-{date}T12:00:00+08:00"), "a", of(minor))
+        returned(
+            "m",
+            id,
+            &format!("2026-04-{date}T12:00:00+08:00"),
+            "a",
+            of(minor),
+        )
     };
 
     // WHEN ¥200 come back in April, THEN March still has ¥1,000
@@ -1267,7 +1300,13 @@ fn a_tier_that_is_met_today_is_not_taken_back() {
     // WHEN March's comes back
     recorded(
         &mut world,
-        &returned("m", "r", "2026-04-02T12:00:00+08:00", "a", Returned::Everything),
+        &returned(
+            "m",
+            "r",
+            "2026-04-02T12:00:00+08:00",
+            "a",
+            Returned::Everything,
+        ),
     );
 
     // THEN April's reaches silver
@@ -1334,7 +1373,13 @@ fn what_decayed_since_the_upgrade_counts_where_growth_is_taken() {
     world.run(&settle("m", "2026-04-01T00:00:00+08:00"));
     assert_eq!(member(&world).growth.get(), 108);
     let in_april = |id: &str, date: &str, minor: i64| {
-        returned("m", id, &format!("2026-04-{date}T12:00:00+08:00"), "a", of(minor))
+        returned(
+            "m",
+            id,
+            &format!("2026-04-{date}T12:00:00+08:00"),
+            "a",
+            of(minor),
+        )
     };
 
     // WHEN ¥20 come back: 88 are there, 88 + 12 reach silver

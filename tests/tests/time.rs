@@ -1,5 +1,6 @@
 //! Days, instants, settling, boundaries, late arrivals and versions (`docs/rules.md §2`).
 
+use gradus_domain::command::Returned;
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::entry::{Account, Entry, GrantEventKind, TierEventKind, What};
 use gradus_domain::ids::MemberId;
@@ -16,7 +17,6 @@ use gradus_tests::commands::{
 };
 use gradus_tests::program::{programs, simple};
 use gradus_tests::world::World;
-use gradus_domain::command::Returned;
 
 /// A world in yuan in a zone, with one member who joined at an instant.
 fn joined(zone: &str, instant: &str, more: &str) -> World {
@@ -159,10 +159,7 @@ fn where_clocks_fall_back_across_midnight_first_instants_decide() {
     recorded(&mut world, &sale("c", "2011-11-06T02:45:00Z", 400));
 
     // THEN the first is of the 5th, the others of the 6th
-    assert_eq!(
-        lots(&world),
-        [(1, on("2011-11-06")), (6, on("2011-11-07"))]
-    );
+    assert_eq!(lots(&world), [(1, on("2011-11-06")), (6, on("2011-11-07"))]);
 }
 
 #[test]
@@ -426,7 +423,10 @@ fn an_upgrade_is_in_force_from_the_time_of_its_decision() {
         &sale("c", "2026-03-02T10:04:59.999+08:00", 1_000).arrives("2026-03-02T10:06:00+08:00"),
     );
     assert_eq!(balance(&world), 120);
-    recorded(&mut world, &sale("d", arrived, 1_000).arrives("2026-03-02T10:06:00+08:00"));
+    recorded(
+        &mut world,
+        &sale("d", arrived, 1_000).arrives("2026-03-02T10:06:00+08:00"),
+    );
     assert_eq!(balance(&world), 140);
 }
 
@@ -458,11 +458,19 @@ fn a_fall_is_in_force_from_its_boundary() {
 #[test]
 fn a_tier_taken_back_at_once_is_in_force_until_that_decision() {
     // GIVEN silver from 2 March, taken back with a return on 5 March at 12:00
-    let mut world = yuan(&format!("{SILVER_DOUBLES}\n[returns]\ntier = \"at_once\"\n"));
+    let mut world = yuan(&format!(
+        "{SILVER_DOUBLES}\n[returns]\ntier = \"at_once\"\n"
+    ));
     recorded(&mut world, &sale("a", "2026-03-02T10:00:00+08:00", 10_000));
     recorded(
         &mut world,
-        &returned("m", "r", "2026-03-05T12:00:00+08:00", "a", Returned::Everything),
+        &returned(
+            "m",
+            "r",
+            "2026-03-05T12:00:00+08:00",
+            "a",
+            Returned::Everything,
+        ),
     );
     assert_eq!(member(&world).standing.earned.as_str(), "base");
     assert_eq!(balance(&world), 0);
@@ -493,7 +501,10 @@ fn up_to_five_minutes_ahead_is_read_as_the_arrival() {
 
     // THEN it is one of its arrival's day
     assert_eq!(lots(&world), [(1, on("2026-03-03"))]);
-    assert_eq!(last_entry(&world).occurred_at, at("2026-03-02T23:57:00+08:00"));
+    assert_eq!(
+        last_entry(&world).occurred_at,
+        at("2026-03-02T23:57:00+08:00")
+    );
 }
 
 #[test]
@@ -504,7 +515,8 @@ fn more_than_five_minutes_ahead_is_rejected_and_settles_nothing() {
     let before = member(&world).clone();
 
     // WHEN a sale arrives on the 5th from more than five minutes ahead
-    let ahead = sale("b", "2026-03-05T10:05:00.001+08:00", 100).arrives("2026-03-05T10:00:00+08:00");
+    let ahead =
+        sale("b", "2026-03-05T10:05:00.001+08:00", 100).arrives("2026-03-05T10:00:00+08:00");
     assert_eq!(rejected(&mut world, &ahead), "occurred_in_future");
 
     // THEN nothing is settled
@@ -574,7 +586,10 @@ fn too_early_goes_by_the_arrival_and_not_by_the_decision() {
         &mut world,
         &sale("b", "2026-03-26T12:00:00+08:00", 100).arrives("2026-03-31T12:00:00+08:00"),
     );
-    assert_eq!(last_entry(&world).decided_at, at("2026-04-03T00:00:00+08:00"));
+    assert_eq!(
+        last_entry(&world).decided_at,
+        at("2026-04-03T00:00:00+08:00")
+    );
 }
 
 #[test]
@@ -614,9 +629,7 @@ fn a_command_received_before_a_settled_instant_is_decided_at_that_instant() {
 #[test]
 fn what_fell_due_is_settled_before_a_command_whoever_comes_by() {
     // GIVEN a history, decided once with a sweep every day and once with none
-    let more = format!(
-        "{ONE_DAY}{SILVER_DOUBLES}\n[reminders]\npoints_expiring_lead_days = [1]\n"
-    );
+    let more = format!("{ONE_DAY}{SILVER_DOUBLES}\n[reminders]\npoints_expiring_lead_days = [1]\n");
     let history = [
         sale("a", "2026-03-02T12:00:00+08:00", 10_000),
         sale("b", "2026-03-05T12:00:00+08:00", 2_000),
@@ -653,7 +666,10 @@ fn rejected_and_repeated_commands_settle() {
     let mut repeated = world.clone();
 
     // WHEN a spending of too much comes after the points lapsed
-    let code = rejected(&mut world, &spend("m", "s", "2026-03-04T00:00:00+08:00", 1_000));
+    let code = rejected(
+        &mut world,
+        &spend("m", "s", "2026-03-04T00:00:00+08:00", 1_000),
+    );
 
     // THEN it does nothing, and the settlement stands
     assert_eq!(code, "insufficient_points");
@@ -697,7 +713,10 @@ fn lapsing_on(days: i32) -> World {
     for index in 0..days {
         let on = day("2026-01-01").plus_days(index);
         let transaction = format!("t{index}");
-        recorded(&mut world, &sale(&transaction, &format!("{on}T12:00:00+08:00"), 100));
+        recorded(
+            &mut world,
+            &sale(&transaction, &format!("{on}T12:00:00+08:00"), 100),
+        );
     }
     world
 }
@@ -713,7 +732,10 @@ fn more_than_50_due_instants_are_committed_in_parts_and_the_command_goes_last() 
 
     // THEN 50 go first, and 10 with the sale; 50 and the sale go together
     let sizes = |plan: &gradus_domain::plan::Plan| -> Vec<usize> {
-        plan.commits.iter().map(|commit| commit.records.len()).collect()
+        plan.commits
+            .iter()
+            .map(|commit| commit.records.len())
+            .collect()
     };
     assert_eq!(sizes(&sixty), [50, 11]);
     assert_eq!(sizes(&fifty), [51]);
@@ -793,7 +815,10 @@ fn points_activate_before_others_lapse() {
         activation = { after_days = 10 }
         "#,
     );
-    recorded(&mut world, &adjust("m", "a", "2026-02-23T12:00:00+08:00", 7));
+    recorded(
+        &mut world,
+        &adjust("m", "a", "2026-02-23T12:00:00+08:00", 7),
+    );
     recorded(&mut world, &sale("a", "2026-03-01T12:00:00+08:00", 1_000));
 
     // WHEN 11 March begins, on which the ones activate after whose eve the others lapse
@@ -803,7 +828,13 @@ fn points_activate_before_others_lapse() {
     let moves: Vec<_> = last_entry(&world)
         .postings
         .iter()
-        .map(|posting| (posting.from.clone(), posting.to.clone(), posting.points.get()))
+        .map(|posting| {
+            (
+                posting.from.clone(),
+                posting.to.clone(),
+                posting.points.get(),
+            )
+        })
         .collect();
     assert_eq!(
         moves,
@@ -863,7 +894,10 @@ fn grants_lapse_before_those_of_a_birthday_are_given() {
         grant = "coupon"
         "#,
     );
-    recorded(&mut world, &activity("m", "r", "2026-03-01T12:00:00+08:00", "review"));
+    recorded(
+        &mut world,
+        &activity("m", "r", "2026-03-01T12:00:00+08:00", "review"),
+    );
     assert_eq!(member(&world).grants[0].last_day, Some(day("2026-03-10")));
 
     // WHEN the birthday begins
@@ -902,7 +936,10 @@ fn a_fall_comes_before_the_birthday_of_the_same_boundary() {
     world.run(&settle("m", "2027-01-01T00:00:00+08:00"));
 
     // THEN the member is not on silver any more when the birthday comes
-    assert_eq!(last_entry(&world).tier_events[0].kind, TierEventKind::FellAtReview);
+    assert_eq!(
+        last_entry(&world).tier_events[0].kind,
+        TierEventKind::FellAtReview
+    );
     assert_eq!(balance(&world), 100);
 }
 
@@ -912,12 +949,24 @@ fn a_hold_ends_before_the_boundary_at_the_same_instant() {
     let mut world = born("01-01", &format!("{SILVER_DOUBLES}{SILVER_BIRTHDAY}"));
     recorded(
         &mut world,
-        &hold_tier("m", "h", "2026-03-02T10:00:00+08:00", "silver", "2026-12-31"),
+        &hold_tier(
+            "m",
+            "h",
+            "2026-03-02T10:00:00+08:00",
+            "silver",
+            "2026-12-31",
+        ),
     );
     let mut longer = world.clone();
     recorded(
         &mut longer,
-        &hold_tier("m", "i", "2026-03-02T10:00:00+08:00", "silver", "2027-01-01"),
+        &hold_tier(
+            "m",
+            "i",
+            "2026-03-02T10:00:00+08:00",
+            "silver",
+            "2027-01-01",
+        ),
     );
 
     // WHEN 2027 begins
@@ -952,7 +1001,11 @@ fn reminders_are_computed_on_the_result_of_the_boundary() {
     world.run(&settle("m", "2026-03-11T00:00:00+08:00"));
 
     // THEN the reminder of the same boundary knows of them
-    let notices: Vec<_> = last_entry(&world).notices.iter().map(Notice::kind).collect();
+    let notices: Vec<_> = last_entry(&world)
+        .notices
+        .iter()
+        .map(Notice::kind)
+        .collect();
     assert_eq!(notices, ["points.earned", "points.expiring"]);
 }
 
@@ -983,7 +1036,10 @@ fn the_stage_of_life_follows_before_a_parked_return_is_refused() {
 
     // THEN one entry holds both
     let entry = last_entry(&world);
-    assert_eq!(entry.key, CommandKey::Boundary(MemberId::new("m"), day("2026-03-09")));
+    assert_eq!(
+        entry.key,
+        CommandKey::Boundary(MemberId::new("m"), day("2026-03-09"))
+    );
     assert!(entry.stage.is_some());
     let What::DayBegan { refused, .. } = &entry.what else {
         panic!("a day");
@@ -1023,10 +1079,19 @@ fn points_whose_last_day_is_past_pay_debt_before_the_rest_lapses_in_the_same_ent
     // GIVEN a debt of 30, and points that last a day
     let mut world = yuan(ONE_DAY);
     recorded(&mut world, &sale("a", "2026-03-02T12:00:00+08:00", 3_000));
-    recorded(&mut world, &spend("m", "s", "2026-03-02T13:00:00+08:00", 30));
     recorded(
         &mut world,
-        &returned("m", "r", "2026-03-02T14:00:00+08:00", "a", Returned::Everything),
+        &spend("m", "s", "2026-03-02T13:00:00+08:00", 30),
+    );
+    recorded(
+        &mut world,
+        &returned(
+            "m",
+            "r",
+            "2026-03-02T14:00:00+08:00",
+            "a",
+            Returned::Everything,
+        ),
     );
     assert_eq!(balance(&world), -30);
 
@@ -1042,7 +1107,13 @@ fn points_whose_last_day_is_past_pay_debt_before_the_rest_lapses_in_the_same_ent
     let moves: Vec<_> = entry
         .postings
         .iter()
-        .map(|posting| (posting.from.clone(), posting.to.clone(), posting.points.get()))
+        .map(|posting| {
+            (
+                posting.from.clone(),
+                posting.to.clone(),
+                posting.points.get(),
+            )
+        })
         .collect();
     assert_eq!(
         moves,
@@ -1129,7 +1200,10 @@ fn a_late_purchase_attains_what_windows_that_end_today_reach() {
     // WHEN ¥100 of 6 March arrive on the 10th: the window that ends on the 6th has no ¥400,
     // the one from the 6th to the 10th has both
     let late = sale("b", "2026-03-06T12:00:00+08:00", 10_000);
-    recorded(&mut world, &late.clone().arrives("2026-03-10T12:00:00+08:00"));
+    recorded(
+        &mut world,
+        &late.clone().arrives("2026-03-10T12:00:00+08:00"),
+    );
     assert_eq!(member(&world).standing.earned.as_str(), "silver");
 
     // THEN on the 11th it would have been too late
@@ -1230,7 +1304,8 @@ fn everything_else_uses_the_version_in_force_at_the_decision() {
     let mut world = two_versions(&points_per_yuan(1, ""), &points_per_yuan(2, ""));
 
     // WHEN an adjustment of 31 March arrives on 2 April
-    let late = adjust("m", "a", "2026-03-31T12:00:00+08:00", 10).arrives("2026-04-02T12:00:00+08:00");
+    let late =
+        adjust("m", "a", "2026-03-31T12:00:00+08:00", 10).arrives("2026-04-02T12:00:00+08:00");
     recorded(&mut world, &late);
 
     // THEN the points have version 2's expiry: 2 April and 200 days is 19 October

@@ -80,6 +80,8 @@ fn until_day(text: &str) -> Result<LocalDay, String> {
     if (1970..2200).contains(&day.year()) {
         Ok(day)
     } else {
-        Err(format!("found {day}; days from 1970-01-01 to 2199-12-31 are taken"))
+        Err(format!(
+            "found {day}; days from 1970-01-01 to 2199-12-31 are taken"
+        ))
     }
 }

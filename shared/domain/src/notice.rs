@@ -66,7 +66,7 @@ pub enum Notice {
         from: TierId,
         /// To.
         to: TierId,
-        /// Until; `None`: for ever.
+        /// Until, by a hold or by its own validity; `None`: for ever.
         last_day: Option<LocalDay>,
         /// Why.
         figures: Vec<Figure>,
@@ -97,7 +97,7 @@ pub enum Notice {
         from: TierId,
         /// To.
         to: TierId,
-        /// The new tier's last day; `None`: for ever.
+        /// Until, by a hold or by its own validity; `None`: for ever.
         last_day: Option<LocalDay>,
         /// Why.
         figures: Vec<Figure>,

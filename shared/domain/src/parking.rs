@@ -17,7 +17,7 @@ impl<'a> Decision<'a> {
     pub(crate) fn park(
         &self,
         version: &'a Version,
-        mut member: Box<Member>,
+        member: Box<Member>,
         back: &Return,
     ) -> Result<Applied, Answer> {
         let waiting = member.parked.len();
@@ -25,7 +25,9 @@ impl<'a> Decision<'a> {
             let waiting = u16::try_from(waiting).unwrap_or(u16::MAX);
             return Err(Rejection::ParkingFull { waiting }.into());
         }
-        let today = version.program.calendar.day_of(self.now);
+        let draft = self.open(version, member)?;
+        let today = draft.today;
+        let mut member = draft.member;
         member.parked.push(ParkedReturn {
             parked_on: today,
             command: Box::new(self.command.clone()),

@@ -79,6 +79,7 @@ impl Draft<'_> {
             taken.points,
             &earned_as,
             self.version.program.returns.shortfall,
+            self.today,
             &mut self.entry.postings,
         )?;
         let day = record.facts.day;
@@ -261,7 +262,7 @@ impl Draft<'_> {
         let now = due.minus(after.points_back)?;
         let restore_days = i32::from(self.program().returns.restore_days);
         let restored_until = LastDay::On(self.today.plus_days(restore_days));
-        let mut lots = self.latest_first(&record.paid_with, after.points_back, now)?;
+        let mut lots = latest_first(&record.paid_with, after.points_back, now)?;
         for lot in &mut lots {
             let last = self.member.holdings.lapses_after(lot.dates.last_day);
             if last.is_some_and(|last| last < self.today) {
@@ -284,6 +285,7 @@ impl Draft<'_> {
                 points,
                 &entered.points,
                 shortfall,
+                self.today,
                 &mut self.entry.postings,
             )?;
             if points.is_positive() {
@@ -303,38 +305,6 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// The lots that points were taken from, latest last day first, without those already
-    /// given back, up to so many points.
-    pub(crate) fn latest_first(
-        &self,
-        taken: &[Taken],
-        already: Points,
-        points: Points,
-    ) -> Result<Vec<Taken>, Overflow> {
-        let mut order: Vec<&Taken> = taken.iter().collect();
-        let holdings = &self.member.holdings;
-        order.sort_by_key(|taken| {
-            let last = holdings.lapses_after(taken.dates.last_day);
-            std::cmp::Reverse((last.is_none(), last, taken.dates.earned_on))
-        });
-        let mut skip = already;
-        let mut left = points;
-        let mut lots = Vec::new();
-        for lot in order {
-            let skipped = skip.min(lot.points);
-            skip = skip.minus(skipped)?;
-            let part = lot.points.minus(skipped)?.min(left);
-            left = left.minus(part)?;
-            if part.is_positive() {
-                lots.push(Taken {
-                    dates: lot.dates.clone(),
-                    points: part,
-                });
-            }
-        }
-        Ok(lots)
-    }
-
     /// Gives spent points back; they pay debt first.
     pub(crate) fn give_lots_back(&mut self, lots: Vec<Taken>, points: Points) -> Result<(), Stop> {
         if !points.is_positive() {
@@ -349,6 +319,32 @@ impl Draft<'_> {
         self.entry.notices.push(Notice::RewardReleased { points });
         Ok(())
     }
+}
+
+/// The lots that points were taken from, latest last day first, without those already given
+/// back, up to so many points. It goes by the last days at the time of taking (points are
+/// taken in spend order), so that each lot comes back once whatever moved meanwhile.
+pub(crate) fn latest_first(
+    taken: &[Taken],
+    already: Points,
+    points: Points,
+) -> Result<Vec<Taken>, Overflow> {
+    let mut skip = already;
+    let mut left = points;
+    let mut lots = Vec::new();
+    for lot in taken.iter().rev() {
+        let skipped = skip.min(lot.points);
+        skip = skip.minus(skipped)?;
+        let part = lot.points.minus(skipped)?.min(left);
+        left = left.minus(part)?;
+        if part.is_positive() {
+            lots.push(Taken {
+                dates: lot.dates.clone(),
+                points: part,
+            });
+        }
+    }
+    Ok(lots)
 }
 
 /// floor(whole × part ÷ of), exactly.
@@ -466,9 +462,11 @@ fn returned_by_line(
             let mut returned = vec![0; left.len()];
             for asked in lines {
                 let index = usize::from(asked.line).checked_sub(1);
-                let line =
-                    index.and_then(|index| Some((left.get(index)?, returned.get_mut(index)?)));
-                let Some((left, returned)) = line else {
+                let line = index.and_then(|index| {
+                    let sold = record.lines.get(index)?.net_minor;
+                    Some((sold, left.get(index)?, returned.get_mut(index)?))
+                });
+                let Some((sold, left, returned)) = line else {
                     return Err(Rejection::LineUnknown {
                         transaction: back.transaction.clone(),
                         found: asked.line,
@@ -479,6 +477,7 @@ fn returned_by_line(
                 let still = left.saturating_sub(*returned);
                 let value = match &asked.amount {
                     Some(amount) => net_of(program, amount)?,
+                    None if still == 0 => sold,
                     None => still,
                 };
                 if still < value {

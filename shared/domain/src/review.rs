@@ -10,7 +10,7 @@ use crate::metrics::Tally;
 use crate::money::Growth;
 use crate::notice::{Notice, Shortage};
 use crate::plan::Failure;
-use crate::program::tier::{Fall, GraceCounts, Validity};
+use crate::program::tier::{Fall, GraceCounts, Metric, Threshold, Validity, Window};
 use crate::program::{DecayPeriod, Program};
 use crate::standing::{Closed, Grace};
 use crate::time::LocalDay;
@@ -219,6 +219,16 @@ impl Draft<'_> {
         if self.today < due {
             return Ok(());
         }
+        // None: every counted purchase moves `inactive_from` behind its own day.
+        let purchases = Figure {
+            threshold: Threshold {
+                metric: Metric::Purchases,
+                at_least: 1,
+                window: Window::RollingDays(days),
+            },
+            window_end: self.today.minus_days(1),
+            value: 0,
+        };
         self.member.standing.closed = Some(Closed {
             lowest: self.tier(index)?.id.clone(),
             from: self.today,
@@ -228,7 +238,7 @@ impl Draft<'_> {
         self.fall(TierFall {
             to: below,
             kind: TierEventKind::FellByInactivity,
-            figures: Vec::new(),
+            figures: vec![purchases],
             last_day: self.last_day_after_fall(below)?,
         })
     }

@@ -55,6 +55,7 @@ pub(crate) fn settle(
         }
         let happened;
         (settling, happened) = settling.settle_instant(programs, at, due)?;
+        after = after.max(settling.member.settled_day);
         entries_open = entries_open.saturating_add(usize::from(happened));
     }
     Ok(settling)

@@ -9,6 +9,7 @@ use crate::money::Points;
 use crate::notice::Notice;
 use crate::rejection::Rejection;
 use crate::remainder::SpendRemainder;
+use crate::returns::latest_first;
 use crate::time::LocalDay;
 
 impl Draft<'_> {
@@ -87,7 +88,7 @@ impl Draft<'_> {
             let bound = "points to give back are above 0".to_owned();
             return Err(out_of_bounds("points", Some(points.get()), bound).into());
         }
-        let lots = self.latest_first(&record.lots, before.given_back, points)?;
+        let lots = latest_first(&record.lots, before.given_back, points)?;
         self.give_lots_back(lots, points)?;
         self.entry.what = What::GaveBack(GiveBackRecord {
             spend: spent.key.clone(),

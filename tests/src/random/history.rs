@@ -233,7 +233,7 @@ pub struct Story {
 
 impl std::fmt::Debug for Story {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{}", self.program.text)?;
+        writeln!(f, "{:?}", self.program)?;
         for command in &self.commands {
             writeln!(f, "{command:?}")?;
         }

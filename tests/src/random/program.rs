@@ -28,16 +28,26 @@ pub const ZONES: &[&str] = &[
 /// Currencies with two, no and three decimals.
 const CURRENCIES: &[(&str, usize)] = &[("USD", 2), ("JPY", 0), ("KWD", 3)];
 
-/// Random program files. Not every one is valid: [`valid`] keeps those that are.
-pub fn program_text() -> impl Strategy<Value = String> {
-    let head = (
-        select(ZONES),
-        select(CURRENCIES),
-        prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
-    );
+/// One version of a random program, still without what all versions share.
+#[derive(Clone, Debug)]
+struct Draft {
+    late_days: u16,
+    earning: String,
+    lowest: String,
+    tiers: Vec<TierText>,
+    rules: Vec<String>,
+    occasions: Vec<String>,
+    returns: String,
+    reminders: String,
+    lifecycle: Option<String>,
+    growth: String,
+    inactivity_days: u16,
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
     let settings = (returns(), reminders(), lifecycle(), growth());
     (
-        head,
+        prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
         earning(),
         prop_oneof![1 => vec(tier(), 0..=0), 6 => vec(tier(), 1..=3)],
         tier_extras(),
@@ -47,59 +57,114 @@ pub fn program_text() -> impl Strategy<Value = String> {
         15_u16..60,
     )
         .prop_map(
-            |((zone, (currency, digits), late), earning, tiers, lowest, rules, occasions, settings, inactivity)| {
-                let mut text = format!(
-                    "id = \"p\"\nversion = 1\nzone = \"{zone}\"\ncurrency = \"{currency}\"\nlate_days = {late}\n\
-                     partners = [\"p1\"]\nactivities = [\"check-in\", \"review\"]\n{earning}"
-                );
+            |(late_days, earning, tiers, lowest, rules, occasions, settings, inactivity_days)| {
                 let (returns, reminders, lifecycle, growth) = settings;
-                text.push_str(&growth);
-                text.push_str(&format!("[[tiers]]\nid = \"t0\"\n{lowest}"));
-                for (index, tier) in tiers.iter().enumerate() {
-                    let number = index + 1;
-                    text.push_str(&format!("[[tiers]]\nid = \"t{number}\"\n{}", tier.at(number)));
+                Draft {
+                    late_days,
+                    earning,
+                    lowest,
+                    tiers,
+                    rules,
+                    occasions,
+                    returns,
+                    reminders,
+                    lifecycle,
+                    growth,
+                    inactivity_days,
                 }
-                for (index, rule) in rules.iter().enumerate() {
-                    text.push_str(&format!("[[rules]]\nid = \"r{index}\"\n{rule}"));
-                }
-                text.push_str(BENEFITS);
-                for occasion in occasions {
-                    text.push_str(&occasion);
-                }
-                text.push_str(&returns);
-                text.push_str(&reminders);
-                match lifecycle {
-                    Some(lifecycle) => text.push_str(&lifecycle),
-                    None if text.contains("lifecycle_stage") => text.push_str(LIFECYCLE),
-                    None => {}
-                }
-                let top = tiers.len();
-                settle_placeholders(&text, digits, inactivity, top)
             },
         )
 }
 
-/// A random program, shown as its file.
+impl Draft {
+    /// The file of a version: its number, and from when on it is in force.
+    fn text(
+        &self,
+        zone: &str,
+        (currency, digits): (&str, usize),
+        (version, from): (u32, &str),
+    ) -> String {
+        let late_days = self.late_days;
+        let mut text = format!(
+            "id = \"p\"\nversion = {version}\neffective_from = \"{from}\"\nzone = \"{zone}\"\n\
+             currency = \"{currency}\"\nlate_days = {late_days}\npartners = [\"p1\"]\n\
+             activities = [\"check-in\", \"review\"]\n{}{}[[tiers]]\nid = \"t0\"\n{}",
+            self.earning, self.growth, self.lowest
+        );
+        for (number, tier) in (1..).zip(&self.tiers) {
+            text.push_str(&format!("[[tiers]]\nid = \"t{number}\"\n{}", tier.at(number)));
+        }
+        for (index, rule) in self.rules.iter().enumerate() {
+            text.push_str(&format!("[[rules]]\nid = \"r{index}\"\n{rule}"));
+        }
+        text.push_str(BENEFITS);
+        self.occasions.iter().for_each(|occasion| text.push_str(occasion));
+        text.push_str(&self.returns);
+        text.push_str(&self.reminders);
+        match &self.lifecycle {
+            Some(lifecycle) => text.push_str(lifecycle),
+            None if text.contains("lifecycle_stage") => text.push_str(LIFECYCLE),
+            None => {}
+        }
+        settle_placeholders(&text, digits, self.inactivity_days, self.tiers.len())
+    }
+}
+
+/// When second versions come into force: within the times of random histories.
+const SECOND_VERSIONS: &[&str] = &[
+    "2011-12-31T10:00:00Z",
+    "2012-01-09T05:30:00Z",
+    "2024-01-01T00:00:00Z",
+    "2024-03-10T07:30:00Z",
+    "2024-11-03T04:00:00Z",
+    "2025-04-01T16:00:00Z",
+    "2027-03-14T12:00:00Z",
+];
+
+/// Random program files, all versions of one program; some may have faults.
+pub fn program_texts() -> impl Strategy<Value = Vec<String>> {
+    let second = option::weighted(0.25, (draft(), select(SECOND_VERSIONS)));
+    (select(ZONES), select(CURRENCIES), draft(), second).prop_map(
+        |(zone, currency, first, second)| {
+            let always = "1970-01-01T00:00:00Z";
+            let Some((second, from)) = second else {
+                return vec![first.text(zone, currency, (1, always))];
+            };
+            let (fewer, more) = if first.tiers.len() <= second.tiers.len() {
+                (first, second)
+            } else {
+                (second, first)
+            };
+            vec![
+                fewer.text(zone, currency, (1, always)),
+                more.text(zone, currency, (2, from)),
+            ]
+        },
+    )
+}
+
+/// A random program, shown as its files.
 #[derive(Clone)]
 pub struct RandomProgram {
-    /// The file.
-    pub text: String,
-    /// What it says.
+    /// The files of its versions.
+    pub texts: Vec<String>,
+    /// What they say.
     pub programs: Programs,
 }
 
 impl fmt::Debug for RandomProgram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.texts.join("\n"))
     }
 }
 
 /// Random programs without faults.
 pub fn valid() -> impl Strategy<Value = RandomProgram> {
-    program_text().prop_filter_map("the program has faults", |text| {
-        let program = read_program("random.toml", text.as_bytes()).ok()?;
-        let programs = Programs::new(vec![program]).ok()?;
-        Some(RandomProgram { text, programs })
+    program_texts().prop_filter_map("the program has faults", |texts| {
+        let read = |text: &String| read_program("random.toml", text.as_bytes()).ok();
+        let versions = texts.iter().map(read).collect::<Option<Vec<_>>>()?;
+        let programs = Programs::new(versions).ok()?;
+        Some(RandomProgram { texts, programs })
     })
 }
 
@@ -230,8 +295,10 @@ fn growth() -> impl Strategy<Value = String> {
 
 fn window() -> impl Strategy<Value = String> {
     prop_oneof![
-        2 => (1_u16..=396).prop_map(|days| format!("{{ rolling_days = {days} }}")),
-        3 => (1_u16..=24).prop_map(|months| format!("{{ rolling_months = {months} }}")),
+        2 => (1_u16..=90).prop_map(|days| format!("{{ rolling_days = {days} }}")),
+        1 => (91_u16..=396).prop_map(|days| format!("{{ rolling_days = {days} }}")),
+        2 => (1_u16..=4).prop_map(|months| format!("{{ rolling_months = {months} }}")),
+        2 => (5_u16..=24).prop_map(|months| format!("{{ rolling_months = {months} }}")),
         1 => Just("\"calendar_month\"".to_owned()),
         2 => Just("\"calendar_year\"".to_owned()),
         2 => Just("\"membership_year\"".to_owned()),
@@ -291,7 +358,8 @@ fn tier() -> impl Strategy<Value = TierText> {
     let validity = prop_oneof![
         Just("\"forever\"".to_owned()),
         Just("\"membership_year\"".to_owned()),
-        (1_u16..15).prop_map(|months| format!("{{ months = {months} }}")),
+        (1_u16..4).prop_map(|months| format!("{{ months = {months} }}")),
+        (4_u16..15).prop_map(|months| format!("{{ months = {months} }}")),
         (0_u16..3).prop_map(|years| format!("{{ calendar_years = {years} }}")),
     ];
     let review = (

@@ -1,6 +1,6 @@
 //! What a replay counts: figures over all members, and by month for the report.
 
-use gradus_domain::entry::{Account, Entry};
+use gradus_domain::entry::{Account, Entry, What};
 use gradus_domain::ids::TierId;
 use gradus_domain::notice::Notice;
 use gradus_domain::program::versions::Programs;
@@ -39,7 +39,7 @@ pub(super) struct PointsMoved {
     pub(super) balance: i64,
 }
 
-/// Figures by month of the decision.
+/// Figures by month; what a day's first instant brings counts to the day before.
 #[derive(Clone, Debug)]
 pub(super) struct Months {
     programs: Programs,
@@ -195,7 +195,21 @@ impl Months {
         let Some(first) = self.programs.first() else {
             return;
         };
-        let day = first.program.calendar.day_of(entry.decided_at);
+        let day = match &entry.what {
+            // What comes with a day's first instant is the end of the day before.
+            What::DayBegan { day, .. } => day.minus_days(1),
+            What::Joined
+            | What::Purchased(_)
+            | What::Returned(_)
+            | What::Acted(_)
+            | What::Spent(_)
+            | What::GaveBack(_)
+            | What::ProfileChanged
+            | What::Adjusted { .. }
+            | What::Reinstated { .. }
+            | What::TierHeld
+            | What::InstantCame => first.program.calendar.day_of(entry.decided_at),
+        };
         let month = self.by_month.entry(day.month_index()).or_default();
         month.members_change.resize(self.tiers.len(), 0);
         month.issued += moved.issued;
@@ -264,6 +278,13 @@ pub(super) fn ladder(programs: &Programs) -> Vec<TierId> {
     programs
         .all()
         .last()
-        .map(|version| version.program.tiers.iter().map(|tier| tier.id.clone()).collect())
+        .map(|version| {
+            version
+                .program
+                .tiers
+                .iter()
+                .map(|tier| tier.id.clone())
+                .collect()
+        })
         .unwrap_or_default()
 }

@@ -91,7 +91,12 @@ fn replay_one<'a>(
     known: &input::Known,
     program: &'a Named,
 ) -> Result<Outcome<'a>, Refusal> {
-    let calendar = &program.programs.first().ok_or("found no program")?.program.calendar;
+    let calendar = &program
+        .programs
+        .first()
+        .ok_or("found no program")?
+        .program
+        .calendar;
     let replay = Replay {
         input,
         known,
@@ -125,8 +130,11 @@ pub(crate) struct Named {
 
 fn read(path: &Path) -> Result<Named, Refusal> {
     let file_name = path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|error| format!("{file_name}: reading failed: {error}\n    a program file must be there and readable"))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        format!(
+            "{file_name}: reading failed: {error}\n    a program file must be there and readable"
+        )
+    })?;
     let program = read_program(&file_name, &bytes)?;
     Ok(Named {
         name: program.id.to_string(),

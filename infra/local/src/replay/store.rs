@@ -47,7 +47,11 @@ impl<'a> Store<'a> {
     pub(super) fn facts(&self, wants: &Wants) -> Facts {
         Facts {
             member: None,
-            record: wants.record.as_ref().and_then(|key| self.records.get(key)).cloned(),
+            record: wants
+                .record
+                .as_ref()
+                .and_then(|key| self.records.get(key))
+                .cloned(),
             target: wants.target.as_ref().and_then(|key| self.target(key)),
             budgets: self
                 .budgets

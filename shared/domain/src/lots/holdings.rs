@@ -227,9 +227,10 @@ impl Holdings {
         Ok(taken)
     }
 
-    /// Takes points back (rules §6): from the lots with these dates first, active or
-    /// pending; then active in spend order; then pending by activation day; then as debt,
-    /// or not at all. Returns what was forgiven.
+    /// Takes points back (rules §6): from the lots that they were earned as first, by all
+    /// dates while these are pending, by last day and issuer once they are active; then
+    /// active in spend order; then pending by activation day; then as debt, or not at all.
+    /// Returns what was forgiven.
     ///
     /// # Errors
     /// [`Overflow`] beyond 64 bits.
@@ -238,12 +239,13 @@ impl Holdings {
         points: Points,
         earned_as: &[Taken],
         shortfall: Shortfall,
+        today: LocalDay,
         postings: &mut Vec<Posting>,
     ) -> Result<Points, Overflow> {
         let mut left = points;
         for own in earned_as {
             let wanted = left.min(own.points);
-            let found = self.take_with_dates(&own.dates, wanted, postings)?;
+            let found = self.take_with_dates(&own.dates, wanted, today, postings)?;
             left = left.minus(found)?;
         }
         let active = left.min(self.active_points()?);
@@ -272,12 +274,14 @@ impl Holdings {
         &mut self,
         dates: &LotDates,
         wanted: Points,
+        today: LocalDay,
         postings: &mut Vec<Posting>,
     ) -> Result<Points, Overflow> {
         let mut found = Points::ZERO;
+        let is_pending = dates.activates_on.is_some_and(|day| today < day);
         for pending in &mut self.pending {
             let lot = &mut pending.lot;
-            if lot.dates(Some(pending.activates_on)) == *dates {
+            if is_pending && lot.dates(Some(pending.activates_on)) == *dates {
                 let part = wanted.min(lot.points);
                 lot.points = lot.points.minus(part)?;
                 found = found.plus(part)?;
@@ -285,7 +289,7 @@ impl Holdings {
             }
         }
         for lot in &mut self.active {
-            if lot.last_day == dates.last_day && lot.issuer == dates.issuer {
+            if !is_pending && lot.last_day == dates.last_day && lot.issuer == dates.issuer {
                 let part = wanted.minus(found)?.min(lot.points);
                 lot.points = lot.points.minus(part)?;
                 found = found.plus(part)?;

@@ -122,7 +122,10 @@ impl HeaderFault {
         Self {
             column,
             code: "unknown_column",
-            found: format!("found {}, which is no column of a purchases file", Found::from_bytes(name)),
+            found: format!(
+                "found {}, which is no column of a purchases file",
+                Found::from_bytes(name)
+            ),
             hint: format!("columns are {}", names(&Column::ALL)),
         }
     }

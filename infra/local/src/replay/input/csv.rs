@@ -202,7 +202,10 @@ mod tests {
     #[test]
     fn fields_stand_between_commas_and_may_be_quoted() {
         assert_eq!(split("a,b,,c").unwrap(), ["a", "b", "", "c"]);
-        assert_eq!(split(r#""a,b",c,"say ""hi""""#).unwrap(), ["a,b", "c", "say \"hi\""]);
+        assert_eq!(
+            split(r#""a,b",c,"say ""hi""""#).unwrap(),
+            ["a,b", "c", "say \"hi\""]
+        );
         assert_eq!(split(r#""",x"#).unwrap(), ["", "x"]);
         assert_eq!(split("a,").unwrap(), ["a", ""]);
     }
@@ -219,9 +222,18 @@ mod tests {
         let long = "x".repeat(FIELD_BYTES_MAX + 1);
         let longest = "x".repeat(FIELD_BYTES_MAX);
 
-        assert_eq!(split(&format!("a,{long},b")), Err(Broken::TooLong { at: 2, field: 1 }));
-        assert_eq!(split(&format!("a,\"{long}")), Err(Broken::TooLong { at: 2, field: 1 }));
-        assert_eq!(split(&format!("a,{longest},b")).unwrap()[1].len(), FIELD_BYTES_MAX);
+        assert_eq!(
+            split(&format!("a,{long},b")),
+            Err(Broken::TooLong { at: 2, field: 1 })
+        );
+        assert_eq!(
+            split(&format!("a,\"{long}")),
+            Err(Broken::TooLong { at: 2, field: 1 })
+        );
+        assert_eq!(
+            split(&format!("a,{longest},b")).unwrap()[1].len(),
+            FIELD_BYTES_MAX
+        );
     }
 
     #[test]

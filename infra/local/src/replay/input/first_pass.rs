@@ -90,7 +90,9 @@ fn each_naming(
 #[inline]
 fn hash_of(key: &CommandKey) -> u64 {
     match key {
-        CommandKey::Transaction(transaction) => hash_of_transaction(transaction.as_str().as_bytes()),
+        CommandKey::Transaction(transaction) => {
+            hash_of_transaction(transaction.as_str().as_bytes())
+        }
         CommandKey::Join(_)
         | CommandKey::Own(..)
         | CommandKey::Boundary(..)

@@ -116,8 +116,11 @@ impl PurchaseFile {
                 }
             };
             self.rows += 1;
-            let taken = read_row(line, &self.columns, &mut self.fields, &self.reading)
-                .and_then(|row| self.receipt.take(&row, self.reading.currency, line, command));
+            let taken =
+                read_row(line, &self.columns, &mut self.fields, &self.reading).and_then(|row| {
+                    self.receipt
+                        .take(&row, self.reading.currency, line, command)
+                });
             match taken {
                 Ok(None) => {}
                 Ok(Some(place)) => return Ok(Next::Command(place)),
@@ -180,7 +183,8 @@ pub(super) fn each_receipt(
 }
 
 fn open_lines(input: &InputFile, progress: &Progress) -> Result<(Lines, Columns), Fault> {
-    let reader = source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
+    let reader =
+        source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
     let mut lines = Lines::new(reader, ROW_BYTES_MAX);
     let header = match lines.next() {
         Ok(Some(line)) => line.bytes,
@@ -300,7 +304,9 @@ impl Receipt {
                 at: row.cells.begin(Column::TransactionId),
                 column: Some(Column::TransactionId),
                 code: "too_many_lines",
-                found: format!("found more than {LINES_MAX} lines of one receipt, from line {first_line} on"),
+                found: format!(
+                    "found more than {LINES_MAX} lines of one receipt, from line {first_line} on"
+                ),
                 hint: format!("a receipt has at most {LINES_MAX} lines"),
             });
         }
@@ -421,7 +427,10 @@ impl<'a> Cells<'a> {
         Err(self.fault(
             column,
             "future_date",
-            format!("found {}, which is after the end of --until", Found::new(text)),
+            format!(
+                "found {}, which is after the end of --until",
+                Found::new(text)
+            ),
             format!("times before {end} are taken; a later --until takes later ones"),
         ))
     }

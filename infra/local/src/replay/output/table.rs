@@ -25,7 +25,10 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
             .collect::<Vec<_>>()
     };
     table.figures("members", each(&|outcome| outcome.accounts.len() as i64));
-    table.figures("purchases", each(&|outcome| outcome.figures.transactions as i64));
+    table.figures(
+        "purchases",
+        each(&|outcome| outcome.figures.transactions as i64),
+    );
 
     table.rows.push(Row::Heading("points"));
     table.figures("issued", each(&|outcome| outcome.figures.points_issued));

@@ -119,10 +119,16 @@ pub(super) fn bars(
     series: &[Series],
 ) -> String {
     let frame = Frame::new(width, months.len());
-    let values = || series.iter().flat_map(|series| series.values.iter().copied());
+    let values = || {
+        series
+            .iter()
+            .flat_map(|series| series.values.iter().copied())
+    };
     let axis = Axis::over(values().min().unwrap_or(0), values().max().unwrap_or(0));
     let mut svg = axis.drawn(frame, unit);
-    svg.push_str(&month_labels(frame, months, |month| frame.slot_x(month as f64 + 0.5)));
+    svg.push_str(&month_labels(frame, months, |month| {
+        frame.slot_x(month as f64 + 0.5)
+    }));
     let slot = frame.slot_width();
     let bar = (slot * 0.76 / series.len() as f64).max(0.5);
     for (month, named) in months.iter().enumerate() {
@@ -144,7 +150,14 @@ pub(super) fn bars(
         }
     }
     let legend: Vec<&Series> = series.iter().collect();
-    figure(frame, title, unit, &svg, &legend, &figures_table(months, series))
+    figure(
+        frame,
+        title,
+        unit,
+        &svg,
+        &legend,
+        &figures_table(months, series),
+    )
 }
 
 /// Areas on top of each other; the first stands at the bottom.
@@ -183,7 +196,14 @@ pub(super) fn areas(title: &str, unit: &str, months: &[Month], series: &[Series]
     svg.push_str(&month_labels(frame, months, x));
     svg.push_str(&hover_strips(frame, months, series));
     let legend: Vec<&Series> = series.iter().rev().collect();
-    figure(frame, title, unit, &svg, &legend, &figures_table(months, series))
+    figure(
+        frame,
+        title,
+        unit,
+        &svg,
+        &legend,
+        &figures_table(months, series),
+    )
 }
 
 /// A strip over each month that tells its figures.
@@ -193,7 +213,12 @@ fn hover_strips(frame: Frame, months: &[Month], series: &[Series]) -> String {
     for (at, month) in months.iter().enumerate() {
         let mut told = month_name(month.index);
         for series in series.iter().rev() {
-            let _ = write!(told, "\n{}: {}", escaped(&series.name), grouped(series.at(at)));
+            let _ = write!(
+                told,
+                "\n{}: {}",
+                escaped(&series.name),
+                grouped(series.at(at))
+            );
         }
         let _ = write!(
             svg,
@@ -239,11 +264,19 @@ fn figures_table(months: &[Month], series: &[Series]) -> String {
         "<details><summary>The figures</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Month</th>",
     );
     for series in series {
-        let _ = write!(html, "<th scope=\"col\" class=\"n\">{}</th>", escaped(&series.name));
+        let _ = write!(
+            html,
+            "<th scope=\"col\" class=\"n\">{}</th>",
+            escaped(&series.name)
+        );
     }
     html.push_str("</tr></thead><tbody>");
     for (at, month) in months.iter().enumerate() {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", month_name(month.index));
+        let _ = write!(
+            html,
+            "<tr><th scope=\"row\">{}</th>",
+            month_name(month.index)
+        );
         for series in series {
             let _ = write!(html, "<td class=\"n\">{}</td>", grouped(series.at(at)));
         }

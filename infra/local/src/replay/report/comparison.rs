@@ -12,9 +12,15 @@ const FIGURES: [Figure; 8] = [
     ("Points issued", |outcome| outcome.figures.points_issued),
     ("Points lapsed", |outcome| outcome.figures.points_lapsed),
     ("Points outstanding", |outcome| outcome.points_outstanding),
-    ("Upgrades", |outcome| outcome.figures.notifications.of("tier.upgraded") as i64),
-    ("Downgrades", |outcome| outcome.figures.notifications.of("tier.downgraded") as i64),
-    ("Renewals", |outcome| outcome.figures.notifications.of("tier.renewed") as i64),
+    ("Upgrades", |outcome| {
+        outcome.figures.notifications.of("tier.upgraded") as i64
+    }),
+    ("Downgrades", |outcome| {
+        outcome.figures.notifications.of("tier.downgraded") as i64
+    }),
+    ("Renewals", |outcome| {
+        outcome.figures.notifications.of("tier.renewed") as i64
+    }),
 ];
 
 /// The section.

@@ -58,7 +58,11 @@ pub(super) fn page(input: &InputFile, until: LocalDay, outcomes: &[Outcome<'_>])
 fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDay) -> String {
     let mut section = format!("<section class=\"program\" id=\"program-{at}\">\n");
     if named {
-        let _ = writeln!(section, "<h2 class=\"name\">{}</h2>", escaped(&outcome.program.name));
+        let _ = writeln!(
+            section,
+            "<h2 class=\"name\">{}</h2>",
+            escaped(&outcome.program.name)
+        );
     }
     if let Some(version) = outcome.program.programs.first() {
         let _ = writeln!(
@@ -95,20 +99,40 @@ fn key_figures(outcome: &Outcome<'_>) -> String {
         (
             "Points lapsed",
             figures.points_lapsed,
-            share(figures.points_lapsed, figures.points_issued, "of those issued"),
+            share(
+                figures.points_lapsed,
+                figures.points_issued,
+                "of those issued",
+            ),
         ),
         (
             "Points outstanding",
             outcome.points_outstanding,
-            share(outcome.points_outstanding, figures.points_issued, "of those issued"),
+            share(
+                outcome.points_outstanding,
+                figures.points_issued,
+                "of those issued",
+            ),
         ),
         (
-            "Members above the lowest tier",
+            "Above the lowest tier",
             above as i64,
-            share(above as i64, members, &format!("are above {}", escaped(base))),
+            share(
+                above as i64,
+                members,
+                &format!("of all members; the others are on {}", escaped(base)),
+            ),
         ),
-        ("Upgrades", notices.of("tier.upgraded") as i64, String::new()),
-        ("Downgrades", notices.of("tier.downgraded") as i64, String::new()),
+        (
+            "Upgrades",
+            notices.of("tier.upgraded") as i64,
+            String::new(),
+        ),
+        (
+            "Downgrades",
+            notices.of("tier.downgraded") as i64,
+            String::new(),
+        ),
         ("Renewals", notices.of("tier.renewed") as i64, String::new()),
     ];
     let mut html = String::from("<dl class=\"cards\">\n");

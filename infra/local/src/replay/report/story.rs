@@ -82,11 +82,7 @@ impl Telling<'_> {
         );
         if moved.balance != 0 {
             let sign = if moved.balance < 0 { "minus" } else { "plus" };
-            let _ = write!(
-                html,
-                " <b class=\"{sign}\">{}</b>",
-                signed(moved.balance)
-            );
+            let _ = write!(html, " <b class=\"{sign}\">{}</b>", signed(moved.balance));
         }
         html.push_str("</p>");
         for detail in self.details(entry) {
@@ -146,7 +142,10 @@ impl Telling<'_> {
             What::Returned(record) => {
                 details.push(format!("{} taken back", points(record.taken.get())));
                 if record.forgiven.is_positive() {
-                    details.push(format!("{} of them forgiven", points(record.forgiven.get())));
+                    details.push(format!(
+                        "{} of them forgiven",
+                        points(record.forgiven.get())
+                    ));
                 }
             }
             What::DayBegan { refused, .. } if !refused.is_empty() => {
@@ -178,7 +177,10 @@ impl Telling<'_> {
                 .last_day
                 .map(|last_day| format!(", good until {}", day(last_day)))
                 .unwrap_or_default();
-            details.push(format!("{} {became}{until}", escaped(event.benefit.as_str())));
+            details.push(format!(
+                "{} {became}{until}",
+                escaped(event.benefit.as_str())
+            ));
         }
         details.retain(|detail| !detail.is_empty());
         details
@@ -206,7 +208,10 @@ impl Telling<'_> {
         let figures = if figures.is_empty() {
             String::new()
         } else {
-            format!("<span class=\"figures\">{}</span>", escaped(&figures.join("; ")))
+            format!(
+                "<span class=\"figures\">{}</span>",
+                escaped(&figures.join("; "))
+            )
         };
         format!(
             "<p class=\"tier\">{change} <i>{}</i>{until}{figures}</p>",
@@ -257,7 +262,10 @@ fn boundary(entry: &Entry) -> String {
     }
     if parts.is_empty() {
         let told = if entry.tier_events.is_empty() {
-            entry.notices.first().map(gradus_domain::notice::Notice::kind)
+            entry
+                .notices
+                .first()
+                .map(gradus_domain::notice::Notice::kind)
         } else {
             Some("review of the tier")
         };
@@ -301,7 +309,11 @@ fn balance(entry: &Entry) -> String {
     let balance = after.active.get().saturating_sub(after.debt.get());
     let mut text = format!("<b>{}</b>", grouped(balance));
     if after.pending.is_positive() {
-        let _ = write!(text, " <small>{} pending</small>", grouped(after.pending.get()));
+        let _ = write!(
+            text,
+            " <small>{} pending</small>",
+            grouped(after.pending.get())
+        );
     }
     text
 }

@@ -27,22 +27,14 @@ impl Timeline {
     pub(super) fn of(outcome: &Outcome<'_>, until: LocalDay) -> Option<Self> {
         let by_month = &outcome.figures.months.as_ref()?.by_month;
         let first = *by_month.keys().next()?;
-        let mut figures_until = MonthFigures::default();
         let last = until.month_index();
-        // What fell due at the very end belongs to the instant after the last day.
-        for (_, after) in by_month.range(last.plus(1)..) {
-            figures_until.add(after);
-        }
         let none = MonthFigures::default();
         let mut members = vec![0; outcome.tiers.len()];
         let mut outstanding = 0;
         let mut months = Vec::new();
         let mut index = first;
         while index <= last {
-            let mut figures = by_month.get(&index).unwrap_or(&none).clone();
-            if index == last {
-                figures.add(&figures_until);
-            }
+            let figures = by_month.get(&index).unwrap_or(&none);
             outstanding += figures.balance_change;
             for (count, change) in members.iter_mut().zip(&figures.members_change) {
                 *count += change;

@@ -3,14 +3,24 @@
 use crate::replay::output::grouped;
 use gradus_domain::entry::{Figure, TierEventKind};
 use gradus_domain::money::{Currency, Money};
+use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::{Metric, Window};
 use gradus_domain::score::Limit;
-use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::time::{LocalDay, MonthIndex};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `March 1997`.

@@ -1,0 +1,434 @@
+//! Accounts and lots, folded from postings (`docs/rules.md §4, §6`).
+
+use super::{Books, Findings, Law, is_boundary};
+use crate::entry::{Account, Entry, Posting, What};
+use crate::ids::PartnerId;
+use crate::lots::{LastDay, LotDates};
+use crate::member::Member;
+use crate::program::expiry::Expiry;
+use crate::program::versions::Programs;
+use crate::program::{Program, Reward};
+use crate::time::LocalDay;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What tells active lots apart.
+type ActiveKey = (LastDay, Option<PartnerId>);
+
+/// What the entries of a member come to.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// Earliest earning day and points.
+    active: BTreeMap<ActiveKey, (LocalDay, i128)>,
+    pending: BTreeMap<LotDates, i128>,
+    debt: i128,
+    growth: i128,
+    lapsed: i128,
+    inactivity_last_day: Option<LocalDay>,
+    /// Active lots into which the entry at hand put points.
+    arrived: BTreeSet<ActiveKey>,
+}
+
+impl Ledger {
+    pub(super) fn fold(
+        &mut self,
+        programs: &Programs,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        self.arrived.clear();
+        let inactivity_days = programs
+            .at(entry.decided_at)
+            .and_then(|version| inactivity_days(&version.program));
+        if let Some(day) = kept_alive_on(programs, entry) {
+            self.keep_alive(day, inactivity_days);
+        }
+        for posting in &entry.postings {
+            let moved = format!("{:?} to {:?}", posting.from, posting.to);
+            if !posting.points.is_positive() {
+                findings.add(Law::Posting, "points above 0", format!("{moved}: {}", posting.points));
+            }
+            if !may_post(entry, posting) {
+                findings.add(Law::Posting, "accounts that such an entry moves", moved);
+            }
+            self.take(posting, entry, today, findings);
+            if let (Account::Issued, Some(lot)) = (&posting.from, &posting.lot)
+                && lot.last_day == LastDay::Inactivity
+            {
+                self.keep_alive(lot.earned_on, inactivity_days);
+            }
+            self.active.retain(|_, (_, points)| *points != 0);
+            self.pending.retain(|_, points| *points != 0);
+            self.put(posting, today, findings);
+        }
+        self.growth = self.growth.saturating_add(i128::from(entry.growth.get()));
+        self.check_dates(today, findings);
+        self.check_balance(entry, findings);
+    }
+
+    fn keep_alive(&mut self, day: LocalDay, inactivity_days: Option<u16>) {
+        if let Some(days) = inactivity_days {
+            let last_day = Some(day.plus_days(i32::from(days)));
+            self.inactivity_last_day = self.inactivity_last_day.max(last_day);
+        }
+    }
+
+    fn lapses_after(&self, last_day: LastDay) -> Option<LocalDay> {
+        match last_day {
+            LastDay::On(day) => Some(day),
+            LastDay::Inactivity => self.inactivity_last_day,
+            LastDay::Never => None,
+        }
+    }
+
+    fn take(
+        &mut self,
+        posting: &Posting,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        let points = i128::from(posting.points.get());
+        match (&posting.from, &posting.lot) {
+            (Account::Active, Some(lot)) => {
+                let key = (lot.last_day, lot.issuer.clone());
+                let there = self.active.get_mut(&key);
+                let found = format!("{there:?}");
+                match there {
+                    Some((earned_on, held)) if *earned_on == lot.earned_on && points <= *held => {
+                        *held = held.saturating_sub(points);
+                    }
+                    Some(_) | None => {
+                        let expected = format!("an active lot with {points} of {lot:?}");
+                        findings.add(Law::Lot, expected, found);
+                    }
+                }
+            }
+            (Account::Pending, Some(lot)) => {
+                match self.pending.get_mut(lot) {
+                    Some(held) if points <= *held => *held = held.saturating_sub(points),
+                    there => {
+                        let found = format!("{there:?}");
+                        let expected = format!("a pending lot with {points} of {lot:?}");
+                        findings.add(Law::Lot, expected, found);
+                    }
+                }
+                if matches!(posting.to, Account::Active | Account::Debt) {
+                    findings.hold(
+                        Law::Activation,
+                        is_boundary(entry) && lot.activates_on == Some(today),
+                        || format!("an activation at the boundary of {:?}", lot.activates_on),
+                        || format!("{today}"),
+                    );
+                }
+            }
+            (Account::Active | Account::Pending, None) => {
+                findings.add(Law::Lot, "the lot that points come from", "none");
+            }
+            (Account::Debt, _) => {
+                self.debt = self.debt.saturating_add(points);
+                let left = self.active_points().saturating_add(self.pending_points());
+                findings.compare_as(Law::Debt, "points left when debt is made:", &0, &left);
+            }
+            (Account::Lapsed, _) => self.lapsed = self.lapsed.saturating_sub(points),
+            (
+                Account::Issued
+                | Account::Reversed
+                | Account::Forfeited
+                | Account::Redeemed
+                | Account::Transfer
+                | Account::Partner(_)
+                | Account::Held,
+                _,
+            ) => {}
+        }
+        if let (Account::Lapsed, Some(lot)) = (&posting.to, &posting.lot) {
+            self.check_lapse(lot, entry, today, findings);
+        }
+    }
+
+    /// Points lapse at the boundary after their last day; or, where that is past, in the
+    /// entry that they come with.
+    fn check_lapse(
+        &self,
+        lot: &LotDates,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        let last = self.lapses_after(lot.last_day);
+        let arrived = self.arrived.contains(&(lot.last_day, lot.issuer.clone()));
+        let is_due = is_boundary(entry) && last.map(|last| last.plus_days(1)) == Some(today);
+        let is_past = last.is_some_and(|last| last < today);
+        findings.hold(
+            Law::Lapse,
+            is_due || (arrived && is_past),
+            || format!("a lapse at the boundary after {last:?}"),
+            || format!("at {today}"),
+        );
+    }
+
+    fn put(&mut self, posting: &Posting, today: LocalDay, findings: &mut Findings) {
+        let points = i128::from(posting.points.get());
+        match (&posting.to, &posting.lot) {
+            (Account::Active, Some(lot)) => {
+                findings.compare_as(Law::Debt, "owed when points become active:", &0, &self.debt);
+                findings.hold(
+                    Law::Activation,
+                    lot.activates_on.is_none_or(|day| day <= today),
+                    || format!("points active from {:?}", lot.activates_on),
+                    || format!("on {today}"),
+                );
+                let key = (lot.last_day, lot.issuer.clone());
+                self.arrived.insert(key.clone());
+                let there = self.active.entry(key).or_insert((lot.earned_on, 0));
+                there.0 = there.0.min(lot.earned_on);
+                there.1 = there.1.saturating_add(points);
+            }
+            (Account::Pending, Some(lot)) => {
+                findings.hold(
+                    Law::Activation,
+                    lot.activates_on.is_some_and(|day| today < day),
+                    || format!("an activation day after {today}"),
+                    || format!("{:?}", lot.activates_on),
+                );
+                let there = self.pending.entry(lot.clone()).or_default();
+                *there = there.saturating_add(points);
+            }
+            (Account::Active | Account::Pending, None) => {
+                findings.add(Law::Lot, "the lot that points go to", "none");
+            }
+            (Account::Debt, _) => {
+                self.debt = self.debt.saturating_sub(points);
+                if self.debt < 0 {
+                    findings.add(Law::Debt, "debt of 0 or more", self.debt.to_string());
+                }
+            }
+            (Account::Lapsed, _) => self.lapsed = self.lapsed.saturating_add(points),
+            (
+                Account::Issued
+                | Account::Reversed
+                | Account::Forfeited
+                | Account::Redeemed
+                | Account::Transfer
+                | Account::Partner(_)
+                | Account::Held,
+                _,
+            ) => {}
+        }
+    }
+
+    /// After an entry nothing is there that should have lapsed or become active by then.
+    fn check_dates(&self, today: LocalDay, findings: &mut Findings) {
+        for (last_day, issuer) in self.active.keys() {
+            let last = self.lapses_after(*last_day);
+            findings.hold(
+                Law::Lapse,
+                last.is_none_or(|last| today <= last),
+                || format!("no active lot with a last day before {today}"),
+                || format!("{last:?} of {issuer:?}"),
+            );
+        }
+        for lot in self.pending.keys() {
+            findings.hold(
+                Law::Activation,
+                lot.activates_on.is_some_and(|day| today < day),
+                || format!("no pending lot that is active by {today}"),
+                || format!("{lot:?}"),
+            );
+        }
+    }
+
+    fn check_balance(&self, entry: &Entry, findings: &mut Findings) {
+        let after = &entry.after;
+        let figures = [
+            ("active", self.active_points(), after.active.get()),
+            ("pending", self.pending_points(), after.pending.get()),
+            ("held", 0, after.held.get()),
+            ("debt", self.debt, after.debt.get()),
+        ];
+        for (name, expected, found) in figures {
+            findings.compare_as(Law::Balance, name, &expected, &i128::from(found));
+        }
+        findings.compare(Law::Growth, &self.growth, &i128::from(after.growth.get()));
+        if self.growth < 0 {
+            findings.add(Law::Growth, "growth of 0 or more", self.growth.to_string());
+        }
+    }
+
+    fn active_points(&self) -> i128 {
+        self.active.values().map(|(_, points)| points).sum()
+    }
+
+    fn pending_points(&self) -> i128 {
+        self.pending.values().sum()
+    }
+
+    /// The state holds these lots and no others.
+    pub(super) fn compare(&self, member: &Member, findings: &mut Findings) {
+        let holdings = &member.holdings;
+        let mut active: BTreeMap<ActiveKey, (LocalDay, i128)> = BTreeMap::new();
+        for lot in &holdings.active {
+            let key = (lot.last_day, lot.issuer.clone());
+            let points = i128::from(lot.points.get());
+            if points <= 0 || active.insert(key, (lot.earned_on, points)).is_some() {
+                findings.add(Law::State, "one active lot of these dates", format!("{lot:?}"));
+            }
+        }
+        let mut pending: BTreeMap<LotDates, i128> = BTreeMap::new();
+        for there in &holdings.pending {
+            let dates = LotDates {
+                last_day: there.lot.last_day,
+                earned_on: there.lot.earned_on,
+                activates_on: Some(there.activates_on),
+                issuer: there.lot.issuer.clone(),
+            };
+            let points = i128::from(there.lot.points.get());
+            if points <= 0 || pending.insert(dates, points).is_some() {
+                findings.add(Law::State, "one pending lot of these dates", format!("{there:?}"));
+            }
+        }
+        findings.compare_as(Law::State, "active lots", &self.active, &active);
+        findings.compare_as(Law::State, "pending lots", &self.pending, &pending);
+        let figures = [
+            ("debt", self.debt, holdings.debt.get()),
+            ("lapsed", self.lapsed, holdings.lapsed.get()),
+            ("growth", self.growth, member.growth.get()),
+        ];
+        for (name, expected, found) in figures {
+            findings.compare_as(Law::State, name, &expected, &i128::from(found));
+        }
+        findings.compare_as(
+            Law::State,
+            "last day by inactivity",
+            &self.inactivity_last_day,
+            &holdings.inactivity_last_day,
+        );
+    }
+}
+
+/// What such an entry may move.
+fn may_post(entry: &Entry, posting: &Posting) -> bool {
+    use Account::{Active, Debt, Forfeited, Issued, Lapsed, Pending, Redeemed, Reversed};
+    let what = &entry.what;
+    match (&posting.from, &posting.to) {
+        (Issued, Pending) => matches!(what, What::Purchased(_) | What::Acted(_)),
+        (Issued, Active | Debt) => matches!(
+            what,
+            What::Joined
+                | What::Purchased(_)
+                | What::Acted(_)
+                | What::Adjusted { .. }
+                | What::TierHeld
+                | What::DayBegan { .. }
+        ),
+        (Pending, Active | Debt) => matches!(what, What::DayBegan { .. }),
+        (Active | Pending | Debt, Reversed) => matches!(what, What::Returned(_)),
+        (Active, Redeemed) => matches!(what, What::Purchased(_) | What::Spent(_)),
+        (Redeemed, Active | Debt) => matches!(what, What::Returned(_) | What::GaveBack(_)),
+        (Active, Forfeited) => matches!(what, What::Adjusted { .. }),
+        (Lapsed, Active | Debt) => matches!(what, What::Reinstated { .. }),
+        (Active, Lapsed) => true,
+        (_, _) => false,
+    }
+}
+
+/// The day from which an act keeps points with an `inactivity` expiry alive.
+fn kept_alive_on(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
+    let decided = &programs.at(entry.decided_at)?.program;
+    let earning = &programs.at(entry.occurred_at)?.program;
+    match &entry.what {
+        What::Purchased(record) => {
+            let eligible: i128 = record
+                .lines
+                .iter()
+                .map(|line| i128::from(line.eligible_minor))
+                .sum();
+            let counts = eligible > 0 && earning.earning.qualifying_acts.purchase;
+            let pays = !record.paid_with.is_empty() && decided.earning.qualifying_acts.redemption;
+            (counts || pays).then_some(record.facts.day)
+        }
+        What::Acted(record) => earning
+            .earning
+            .qualifying_acts
+            .activity
+            .then_some(record.facts.day),
+        What::Spent(_) => decided
+            .earning
+            .qualifying_acts
+            .redemption
+            .then(|| decided.calendar.day_of(entry.occurred_at)),
+        What::Joined
+        | What::Returned(_)
+        | What::GaveBack(_)
+        | What::ProfileChanged
+        | What::Adjusted { .. }
+        | What::Reinstated { .. }
+        | What::TierHeld
+        | What::DayBegan { .. }
+        | What::InstantCame => None,
+    }
+}
+
+/// For how many days points with an `inactivity` expiry live, wherever the program gives
+/// such points.
+fn inactivity_days(program: &Program) -> Option<u16> {
+    let rewards = program
+        .tiers
+        .iter()
+        .flat_map(|tier| &tier.entry_rewards)
+        .chain(program.occasions.iter().map(|occasion| &occasion.reward));
+    let of_rewards = rewards.filter_map(|reward| match reward {
+        Reward::Points { expiry, .. } => *expiry,
+        Reward::Grant(_) | Reward::Growth(_) => None,
+    });
+    std::iter::once(program.earning.expiry)
+        .chain(program.tiers.iter().filter_map(|tier| tier.expiry))
+        .chain(program.rules.iter().filter_map(|rule| rule.expiry))
+        .chain(of_rewards)
+        .find_map(|expiry| match expiry {
+            Expiry::Inactivity { days } => Some(days),
+            Expiry::Never | Expiry::Rolling { .. } | Expiry::Fixed { .. } => None,
+        })
+}
+
+/// issued = active + pending + held − debt + redeemed + lapsed + reversed + forfeited.
+pub(super) fn check_conservation(all: &[Books<'_>], findings: &mut Findings) {
+    let mut issued: i128 = 0;
+    let mut elsewhere: i128 = 0;
+    for books in all {
+        for posting in books.entries.iter().flat_map(|entry| &entry.postings) {
+            let points = i128::from(posting.points.get());
+            if posting.from == Account::Issued {
+                issued = issued.saturating_add(points);
+            }
+            if is_final(&posting.to) {
+                elsewhere = elsewhere.saturating_add(points);
+            }
+            if is_final(&posting.from) {
+                elsewhere = elsewhere.saturating_sub(points);
+            }
+        }
+        let holdings = &books.member.holdings;
+        let active = holdings.active.iter().map(|lot| lot.points);
+        let pending = holdings.pending.iter().map(|pending| pending.lot.points);
+        for points in active.chain(pending) {
+            elsewhere = elsewhere.saturating_add(i128::from(points.get()));
+        }
+        elsewhere = elsewhere.saturating_sub(i128::from(holdings.debt.get()));
+    }
+    findings.compare_as(Law::Conservation, "points", &issued, &elsewhere);
+}
+
+fn is_final(account: &Account) -> bool {
+    match account {
+        Account::Lapsed | Account::Reversed | Account::Forfeited | Account::Redeemed => true,
+        Account::Issued
+        | Account::Transfer
+        | Account::Partner(_)
+        | Account::Pending
+        | Account::Active
+        | Account::Held
+        | Account::Debt => false,
+    }
+}

@@ -1,0 +1,260 @@
+//! What an entry says and records must follow from what it moved (`docs/rules.md §11`).
+
+use super::{Findings, Law};
+use crate::entry::{Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What};
+use crate::notice::Notice;
+use crate::score::Score;
+
+/// Checks one entry for itself.
+pub(super) fn check(entry: &Entry, findings: &mut Findings) {
+    match &entry.what {
+        What::Purchased(record) => {
+            check_score(entry, &record.score, findings);
+            let paid: i128 = record
+                .paid_with
+                .iter()
+                .map(|taken| i128::from(taken.points.get()))
+                .sum();
+            findings.compare_as(Law::Breakdown, "points paid:", &paid, &to(entry, &Account::Redeemed));
+        }
+        What::Acted(record) => check_score(entry, &record.score, findings),
+        What::Returned(record) => check_return(entry, record, findings),
+        What::Spent(record) => {
+            let spent: i128 = record
+                .lots
+                .iter()
+                .map(|taken| i128::from(taken.points.get()))
+                .sum();
+            findings.compare_as(Law::Breakdown, "points spent:", &spent, &to(entry, &Account::Redeemed));
+        }
+        What::GaveBack(record) => {
+            let back = i128::from(record.points.get());
+            findings.compare_as(Law::Breakdown, "points back:", &back, &from(entry, &Account::Redeemed));
+        }
+        What::Joined
+        | What::ProfileChanged
+        | What::Adjusted { .. }
+        | What::Reinstated { .. }
+        | What::TierHeld
+        | What::DayBegan { .. }
+        | What::InstantCame => {}
+    }
+    check_points(entry, findings);
+    check_lapsed(entry, findings);
+    check_others(entry, findings);
+}
+
+/// Whether rewards may have come with the entry: for a tier, or for an own day.
+fn may_reward(entry: &Entry) -> bool {
+    matches!(entry.what, What::DayBegan { .. })
+        || entry.tier_events.iter().any(|event| {
+            matches!(event.kind, TierEventKind::Attained | TierEventKind::HoldBegan)
+        })
+        || matches!(entry.what, What::Joined)
+}
+
+fn check_score(entry: &Entry, score: &Score, findings: &mut Findings) {
+    let shares: i128 = score
+        .shares
+        .iter()
+        .map(|share| i128::from(share.amount.get()))
+        .sum();
+    let growth: i128 = score
+        .growth_shares
+        .iter()
+        .map(|share| i128::from(share.amount.get()))
+        .sum();
+    let points = i128::from(score.points.get());
+    findings.compare_as(Law::Breakdown, "shares of", &points, &shares);
+    findings.compare_as(
+        Law::Breakdown,
+        "shares of growth",
+        &i128::from(score.growth.get()),
+        &growth,
+    );
+    let issued = from(entry, &Account::Issued);
+    let more = issued.saturating_sub(points);
+    findings.hold(
+        Law::Breakdown,
+        more == 0 || (more > 0 && may_reward(entry)),
+        || format!("{points} issued"),
+        || issued.to_string(),
+    );
+    let grown = i128::from(entry.growth.get()).saturating_sub(growth);
+    findings.hold(
+        Law::Breakdown,
+        grown == 0 || (grown > 0 && may_reward(entry)),
+        || format!("growth of {growth}"),
+        || entry.growth.to_string(),
+    );
+    let first = entry.notices.iter().find_map(|notice| match notice {
+        Notice::PointsEarned { points, pending } => Some((points.get(), pending.get())),
+        _ => None,
+    });
+    if score.points.is_positive() {
+        let pending = i64::try_from(sum(entry, |posting| {
+            posting.from == Account::Issued && posting.to == Account::Pending
+        }))
+        .ok();
+        let expected = pending.map(|pending| (score.points.get(), pending));
+        findings.compare_as(Law::Notice, "points.earned of", &expected, &first);
+    }
+}
+
+fn check_return(entry: &Entry, record: &ReturnRecord, findings: &mut Findings) {
+    let back = i128::from(record.points_back.get());
+    findings.compare_as(Law::Breakdown, "points back:", &back, &from(entry, &Account::Redeemed));
+    let taken_back = entry
+        .tier_events
+        .iter()
+        .any(|event| event.kind == TierEventKind::TakenBack);
+    let taken = i128::from(record.taken.get()).saturating_sub(i128::from(record.forgiven.get()));
+    let reversed = to(entry, &Account::Reversed);
+    findings.hold(
+        Law::Breakdown,
+        reversed == taken || (taken_back && taken < reversed),
+        || format!("{taken} taken back"),
+        || reversed.to_string(),
+    );
+    let growth_taken = i128::from(record.growth_taken.get());
+    let shrunk = i128::from(entry.growth.get()).saturating_neg();
+    findings.hold(
+        Law::Breakdown,
+        shrunk == growth_taken || (taken_back && growth_taken < shrunk),
+        || format!("growth of {growth_taken} taken"),
+        || shrunk.to_string(),
+    );
+}
+
+/// Each movement of points is said once.
+fn check_points(entry: &Entry, findings: &mut Findings) {
+    let mut said = Said::default();
+    for notice in &entry.notices {
+        said.hear(notice);
+    }
+    let is_adjusted = matches!(entry.what, What::Adjusted { .. });
+    let issued = from(entry, &Account::Issued);
+    let pending = sum(entry, |posting| {
+        posting.from == Account::Pending
+            && matches!(posting.to, Account::Active | Account::Debt)
+    });
+    let redeemed = match entry.what {
+        What::Spent(_) => to(entry, &Account::Redeemed),
+        _ => 0,
+    };
+    let adjusted = if is_adjusted { issued } else { 0 }
+        .saturating_sub(to(entry, &Account::Forfeited))
+        .saturating_add(from(entry, &Account::Lapsed));
+    let figures = [
+        ("points.earned of", if is_adjusted { 0 } else { issued }, said.earned),
+        ("points.activated of", pending, said.activated),
+        ("points.reversed of", to(entry, &Account::Reversed), said.reversed),
+        ("points.adjusted of", adjusted, said.adjusted),
+        ("reward.redeemed of", redeemed, said.redeemed),
+        ("reward.released of", from(entry, &Account::Redeemed), said.released),
+        ("points.expired of", to(entry, &Account::Lapsed), said.expired),
+    ];
+    for (name, expected, found) in figures {
+        findings.compare_as(Law::Notice, name, &expected, &found);
+    }
+}
+
+#[derive(Default)]
+struct Said {
+    earned: i128,
+    activated: i128,
+    reversed: i128,
+    adjusted: i128,
+    redeemed: i128,
+    released: i128,
+    expired: i128,
+}
+
+impl Said {
+    fn hear(&mut self, notice: &Notice) {
+        let (sum, points) = match notice {
+            Notice::PointsEarned { points, .. } => (&mut self.earned, points),
+            Notice::PointsActivated { points } => (&mut self.activated, points),
+            Notice::PointsReversed { points, .. } => (&mut self.reversed, points),
+            Notice::PointsAdjusted { points } => (&mut self.adjusted, points),
+            Notice::RewardRedeemed { points } => (&mut self.redeemed, points),
+            Notice::RewardReleased { points } => (&mut self.released, points),
+            Notice::PointsExpired { points, .. } => (&mut self.expired, points),
+            Notice::MemberEnrolled { .. }
+            | Notice::PointsExpiring { .. }
+            | Notice::TierUpgraded { .. }
+            | Notice::TierRenewed { .. }
+            | Notice::TierExpiring { .. }
+            | Notice::TierDowngraded { .. }
+            | Notice::GrantIssued { .. }
+            | Notice::LifecycleChanged { .. } => return,
+        };
+        *sum = sum.saturating_add(i128::from(points.get()));
+    }
+}
+
+/// One `points.expired` for each last day.
+fn check_lapsed(entry: &Entry, findings: &mut Findings) {
+    let mut days: Vec<_> = entry
+        .notices
+        .iter()
+        .filter_map(|notice| match notice {
+            Notice::PointsExpired { last_day, .. } => Some(*last_day),
+            _ => None,
+        })
+        .collect();
+    let count = days.len();
+    days.sort_unstable();
+    days.dedup();
+    findings.compare_as(Law::Notice, "points.expired for days:", &days.len(), &count);
+}
+
+fn check_others(entry: &Entry, findings: &mut Findings) {
+    let enrolled = entry
+        .notices
+        .iter()
+        .any(|notice| matches!(notice, Notice::MemberEnrolled { .. }));
+    let joined = matches!(entry.what, What::Joined);
+    findings.compare_as(Law::Notice, "member.enrolled:", &joined, &enrolled);
+
+    let issued: Vec<_> = entry
+        .grant_events
+        .iter()
+        .filter(|event| event.kind == GrantEventKind::Issued)
+        .map(|event| &event.grant)
+        .collect();
+    let said: Vec<_> = entry
+        .notices
+        .iter()
+        .filter_map(|notice| match notice {
+            Notice::GrantIssued { grant, .. } => Some(grant),
+            _ => None,
+        })
+        .collect();
+    findings.compare_as(Law::Notice, "grant.issued:", &issued, &said);
+
+    let changed = entry.stage.filter(|stage| stage.from.is_some());
+    let expected = changed.map(|stage| (stage.from, stage.to));
+    let said = entry.notices.iter().find_map(|notice| match notice {
+        Notice::LifecycleChanged { from, to } => Some((*from, *to)),
+        _ => None,
+    });
+    findings.compare_as(Law::Notice, "lifecycle.changed:", &expected, &said);
+}
+
+fn from(entry: &Entry, account: &Account) -> i128 {
+    sum(entry, |posting| posting.from == *account)
+}
+
+fn to(entry: &Entry, account: &Account) -> i128 {
+    sum(entry, |posting| posting.to == *account)
+}
+
+fn sum(entry: &Entry, which: impl Fn(&Posting) -> bool) -> i128 {
+    entry
+        .postings
+        .iter()
+        .filter(|posting| which(posting))
+        .map(|posting| i128::from(posting.points.get()))
+        .sum()
+}
