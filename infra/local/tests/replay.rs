@@ -1,5 +1,7 @@
 //! `gradus replay`, through the program itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
