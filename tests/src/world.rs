@@ -103,9 +103,7 @@ impl World {
         };
         Facts {
             member: self.members.get(&wants.member).cloned().map(Box::new),
-            record: wants
-                .record
-                .and_then(|key| self.records.get(&key).cloned()),
+            record: wants.record.and_then(|key| self.records.get(&key).cloned()),
             target: wants.target.as_ref().and_then(target),
             budgets: wants
                 .budgets
@@ -264,7 +262,11 @@ impl World {
     #[must_use]
     pub fn books(&self, member: &MemberId) -> (Member, Vec<Entry>, HashMap<CommandKey, Remainder>) {
         let entries = self.entries(member).to_vec();
-        (self.member(member).clone(), entries, self.remainders.clone())
+        (
+            self.member(member).clone(),
+            entries,
+            self.remainders.clone(),
+        )
     }
 
     /// What budgets have used, by rule.

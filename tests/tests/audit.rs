@@ -95,7 +95,11 @@ struct Broken {
 
 impl Broken {
     fn entry(&mut self, key: &str) -> &mut Entry {
-        let keys: Vec<String> = self.entries.iter().map(|entry| entry.key.to_string()).collect();
+        let keys: Vec<String> = self
+            .entries
+            .iter()
+            .map(|entry| entry.key.to_string())
+            .collect();
         let index = keys.iter().position(|there| there == key);
         let index = index.unwrap_or_else(|| panic!("{key} is none of {keys:?}"));
         &mut self.entries[index]
@@ -114,7 +118,10 @@ impl Broken {
 
 /// The laws that are found broken once something is changed.
 fn found(change: impl FnOnce(&mut Broken)) -> Vec<Law> {
-    findings(change).into_iter().map(|finding| finding.law).collect()
+    findings(change)
+        .into_iter()
+        .map(|finding| finding.law)
+        .collect()
 }
 
 fn findings(change: impl FnOnce(&mut Broken)) -> Vec<Finding> {
@@ -205,7 +212,10 @@ fn points_that_lapse_early_or_late_are_found() {
         found(|books| {
             let key = "day:m:2026-03-13";
             let lapse = books.posting(key, &Account::Active, &Account::Lapsed);
-            assert_eq!(lapse.lot.as_ref().map(|lot| lot.earned_on.to_string()), Some("2026-03-02".to_owned()));
+            assert_eq!(
+                lapse.lot.as_ref().map(|lot| lot.earned_on.to_string()),
+                Some("2026-03-02".to_owned())
+            );
             let CommandKey::Boundary(member, day) = books.entry(key).key.clone() else {
                 panic!("a boundary");
             };
@@ -303,12 +313,15 @@ fn a_missing_notice_is_found() {
 #[test]
 fn a_notice_of_a_change_of_tier_that_was_none_is_found() {
     let laws = found(|books| {
-        books.entry("adjust:m:j1").notices.push(Notice::TierDowngraded {
-            from: "silver".into(),
-            to: "base".into(),
-            last_day: None,
-            figures: Vec::new(),
-        });
+        books
+            .entry("adjust:m:j1")
+            .notices
+            .push(Notice::TierDowngraded {
+                from: "silver".into(),
+                to: "base".into(),
+                last_day: None,
+                figures: Vec::new(),
+            });
     });
     assert_eq!(laws, [Law::Notice]);
 }
@@ -332,7 +345,11 @@ fn an_effective_tier_below_the_earned_one_is_found() {
 #[test]
 fn a_stage_of_life_from_another_one_is_found() {
     let laws = found(|books| {
-        let changed = books.entries.iter_mut().rev().find_map(|entry| entry.stage.as_mut());
+        let changed = books
+            .entries
+            .iter_mut()
+            .rev()
+            .find_map(|entry| entry.stage.as_mut());
         changed.unwrap().from = None;
     });
     assert!(laws.contains(&Law::Stage));

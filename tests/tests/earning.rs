@@ -744,16 +744,19 @@ fn after_a_counter_is_dropped_its_rule_gives_nothing() {
 
 #[test]
 fn a_counter_is_dropped_late_days_after_its_rules_last_day_too() {
-    let mut too_late = one_late_day("until = 2026-03-01\nlimits = { lifetime = 20 }");
-    let mut in_time = too_late.clone();
-    too_late.buys("t1", "2026-03-03 12:00", 100);
-    in_time.buys("t1", "2026-03-02 12:00", 100);
+    for limit in ["per_month", "lifetime"] {
+        let rule = format!("until = 2026-03-01\nlimits = {{ {limit} = 20 }}");
+        let mut too_late = one_late_day(&rule);
+        let mut in_time = too_late.clone();
+        too_late.buys("t1", "2026-03-03 12:00", 100);
+        in_time.buys("t1", "2026-03-02 12:00", 100);
 
-    let late =
-        |member: &mut OneMember| member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
+        let late =
+            |member: &mut OneMember| member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
 
-    assert_eq!(points_of(&late(&mut in_time), "bonus"), 5);
-    assert_eq!(points_of(&late(&mut too_late), "bonus"), 0);
+        assert_eq!(points_of(&late(&mut in_time), "bonus"), 5, "{limit}");
+        assert_eq!(points_of(&late(&mut too_late), "bonus"), 0, "{limit}");
+    }
 }
 
 #[test]

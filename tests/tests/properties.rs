@@ -51,8 +51,13 @@ fn settle_all(world: &mut World, at: Instant) {
 
 /// A year and a month after the last command.
 fn end(story: &Story) -> Instant {
-    let last = story.commands.iter().map(|command| command.received_at).max();
-    last.unwrap_or_default().saturating_plus_millis(DAY_MS * 400)
+    let last = story
+        .commands
+        .iter()
+        .map(|command| command.received_at)
+        .max();
+    last.unwrap_or_default()
+        .saturating_plus_millis(DAY_MS * 400)
 }
 
 /// All that a world keeps of its members, but for the number of writes.
@@ -98,7 +103,12 @@ fn told_with_sweeps(story: &Story, hourly_days: i64) -> World {
     let mut world = World::new(story.program.programs.clone());
     let mut now = None;
     for command in &story.commands {
-        for sweep in sweeps(&world, now.unwrap_or(command.received_at), command.received_at, hourly_days) {
+        for sweep in sweeps(
+            &world,
+            now.unwrap_or(command.received_at),
+            command.received_at,
+            hourly_days,
+        ) {
             settle_all(&mut world, sweep);
         }
         now = Some(command.received_at);

@@ -1196,6 +1196,35 @@ fn a_tier_below_the_one_lost_stays_open() {
 }
 
 #[test]
+fn a_closed_tier_is_open_again_once_it_is_attained() {
+    let mut member = member(
+        r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "500.00", window = "lifetime" }
+        validity = { months = 1 }
+        inactivity_days = 20
+        "#,
+    );
+    member.buys("t1", "2026-03-01", 50_000);
+    assert_eq!(member.tier_at("2026-03-22 00:00"), "base");
+    member.buys("t2", "2026-03-23", 50_000);
+    assert_eq!(member.tier(), "silver");
+    member.returns("r", "2026-03-24", "t2");
+    member.buys("t3", "2026-04-10", 100);
+
+    // 501.00 ever, 1.00 since the fall.
+    member.settles("2026-04-23 00:00");
+
+    assert_eq!(
+        member.tier_history(),
+        [Attained, FellByInactivity, Attained, Renewed]
+    );
+}
+
+#[test]
 fn a_closed_tier_asks_for_growth_earned_since_the_fall() {
     let mut member = member(
         r#"

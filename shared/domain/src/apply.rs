@@ -51,7 +51,11 @@ impl<'a> Decision<'a> {
         })
     }
 
-    pub(crate) fn open(&self, version: &'a Version, member: Box<Member>) -> Result<Draft<'a>, Failure> {
+    pub(crate) fn open(
+        &self,
+        version: &'a Version,
+        member: Box<Member>,
+    ) -> Result<Draft<'a>, Failure> {
         let head = self.head(self.command, self.fingerprint)?;
         let today = version.program.calendar.day_of(self.now);
         Draft::open(self.programs, version, member, head, self.now, today)

@@ -2,6 +2,7 @@
 
 use crate::command::{Act, Command, CommandKey, FUTURE_TOLERANCE_MS};
 use crate::draft::Stop;
+use crate::earn::{check_activity, check_purchase};
 use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
 use crate::member::Member;
@@ -36,6 +37,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         let mut plan = Plan {
             commits: Vec::new(),
             outcome: Outcome::Settled,
+            unwritten: facts.member,
         };
         let free = is_free(facts.record.as_ref());
         let commit = Commit::default();
@@ -77,12 +79,17 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
     };
     let record = settled.current(command, record);
     let free = is_free(record.as_ref());
-    if settled.has_writes() {
-        settled.member = member.clone();
-    }
     let answer = match decision.look(member.as_deref(), record) {
-        Some(answer) => Err(answer),
-        None => decision.apply(member, target.as_ref()),
+        Some(answer) => {
+            settled.member = member;
+            Err(answer)
+        }
+        None => {
+            if settled.has_writes() || !decision.is_checked() {
+                settled.member = member.clone();
+            }
+            decision.apply(member, target.as_ref())
+        }
     };
     decision.conclude(settled, answer, free)
 }
@@ -90,8 +97,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
 /// What a settlement leaves to be written.
 #[derive(Default)]
 struct Settled {
-    /// The member; where a command follows, kept only if it would have to be written
-    /// without the command.
+    /// The member; where a command is applied, a copy for the case that it is rejected.
     member: Option<Box<Member>>,
     commits: Vec<Commit>,
     open: Commit,
@@ -196,8 +202,40 @@ impl<'a> Decision<'a> {
             return Some(rejection.into());
         }
         match (&self.command.act, member) {
-            (Act::Join(_), _) | (_, Some(_)) => None,
+            (Act::Join(_), _) => None,
+            (_, Some(member)) => self.check(member).err().map(Answer::from),
             (_, None) => Some(self.member_unknown()),
+        }
+    }
+
+    /// Whether [`Decision::check`] finds all that such a command can be rejected for, but an
+    /// overflow.
+    fn is_checked(&self) -> bool {
+        matches!(self.command.act, Act::Purchase(_) | Act::Activity(_))
+    }
+
+    /// What can be said of a purchase or an activity before anything is changed.
+    fn check(&self, member: &Member) -> Result<(), Rejection> {
+        match &self.command.act {
+            Act::Purchase(purchase) => {
+                self.version_at(self.now)?;
+                let earning = self.version_at(self.occurred_at)?;
+                check_purchase(&earning.program, purchase, &member.holdings)
+            }
+            Act::Activity(activity) => {
+                self.version_at(self.now)?;
+                let earning = self.version_at(self.occurred_at)?;
+                check_activity(&earning.program, activity)
+            }
+            Act::Join(_)
+            | Act::Return(_)
+            | Act::Spend(_)
+            | Act::GiveBack(_)
+            | Act::Profile(_)
+            | Act::Adjust(_)
+            | Act::Reinstate(_)
+            | Act::HoldTier(_)
+            | Act::Settle => Ok(()),
         }
     }
 
@@ -263,60 +301,63 @@ impl<'a> Decision<'a> {
         answer: Result<Applied, Answer>,
         free: bool,
     ) -> Result<Plan, Failure> {
-        let Settled {
-            member: settled,
-            commits,
-            open: mut commit,
-            expects,
-            ..
-        } = settled;
+        let has_writes = settled.has_writes();
+        let mut commit = settled.open;
         let mut plan = Plan {
-            commits,
+            commits: settled.commits,
             outcome: Outcome::Settled,
+            unwritten: None,
         };
-        match answer {
+        let answer = match answer {
             Ok(applied) => {
                 plan.outcome = applied.outcome;
-                if commit.records.is_empty() {
-                    commit.records = applied.records;
-                } else {
+                if has_writes {
                     applied
                         .records
                         .into_iter()
                         .for_each(|write| put_record(&mut commit, write));
+                } else {
+                    commit.records = applied.records;
                 }
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
-                commit.member = Some(member_write(self.programs, applied.member, expects)?);
+                let write = member_write(self.programs, applied.member, settled.expects)?;
+                commit.member = Some(write);
                 plan.commits.reserve_exact(1);
                 plan.commits.push(commit);
-                Ok(plan)
+                return Ok(plan);
             }
-            Err(answer) => {
-                if let Some(member) = settled {
-                    commit.member = Some(member_write(self.programs, member, expects)?);
+            Err(answer) => answer,
+        };
+        match settled.member {
+            Some(member) if has_writes => {
+                commit.member = Some(member_write(self.programs, member, settled.expects)?);
+            }
+            member if plan.commits.is_empty() => plan.unwritten = member,
+            Some(_) | None => {}
+        }
+        match answer {
+            Answer::Failed(failure) => return Err(failure),
+            Answer::Is(outcome) => {
+                plan.outcome = outcome;
+                if has_writes {
+                    plan.commits.push(commit);
                 }
-                match answer {
-                    Answer::Failed(failure) => return Err(failure),
-                    Answer::Is(outcome) => {
-                        plan.outcome = outcome;
-                        if !commit.records.is_empty() {
-                            plan.commits.push(commit);
-                        }
-                    }
-                    Answer::Rejected(rejection) => reject(
-                        &mut plan,
-                        commit,
-                        self.command,
-                        self.fingerprint,
-                        self.now,
-                        *rejection,
-                        free,
-                    ),
-                }
-                Ok(plan)
+            }
+            Answer::Rejected(rejection) => {
+                let (fingerprint, now) = (self.fingerprint, self.now);
+                reject(
+                    &mut plan,
+                    commit,
+                    self.command,
+                    fingerprint,
+                    now,
+                    *rejection,
+                    free,
+                );
             }
         }
+        Ok(plan)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::draft::{Draft, Stop};
 use crate::entry::{Account, ActivityRecord, PurchaseRecord, RuleGrant, What};
 use crate::exact::apportion_by_weight;
 use crate::limits;
-use crate::lots::{LotDates, Taken};
+use crate::lots::{Holdings, LotDates, Taken};
 use crate::metrics::Contribution;
 use crate::money::{MAX_AMOUNT_MINOR, Points};
 use crate::notice::Notice;
@@ -15,6 +15,7 @@ use crate::program::versions::Version;
 use crate::program::{Amounts, Program, UpgradingPurchase};
 use crate::rejection::Rejection;
 use crate::score::{BasisLine, Facts, Score, ScoreError, ScoredAct, Share, score};
+use crate::spend::check_spendable;
 use crate::time::LocalDay;
 
 impl From<ScoreError> for Stop {
@@ -37,8 +38,6 @@ impl Draft<'_> {
         moves: &mut Vec<BudgetMove>,
     ) -> Result<(), Stop> {
         let program = &version.program;
-        check_purchase(program, purchase)?;
-        self.check_payable(purchase)?;
         let lines = basis_lines(program, purchase)?;
         let spend_minor: i64 = lines.iter().map(|line| line.eligible_minor).sum();
         let counts = spend_minor > 0;
@@ -61,6 +60,7 @@ impl Draft<'_> {
         let mut score = self.score(program, &lines, &facts, budgets)?;
         if program.earning.upgrading_purchase == UpgradingPurchase::NewRate
             && let Some(tier) = self.tier_reached_with(&score, spend_minor, day)?
+            && program.tier_index(&facts.tier) < program.tier_index(&tier)
         {
             facts.tier = tier;
             score = self.score(program, &lines, &facts, budgets)?;
@@ -100,10 +100,6 @@ impl Draft<'_> {
         moves: &mut Vec<BudgetMove>,
     ) -> Result<(), Stop> {
         let program = &version.program;
-        if !program.activities.contains(&activity.kind) {
-            let found = activity.kind.clone();
-            return Err(Rejection::ActivityUnknown { found }.into());
-        }
         self.entry.program_version = program.version;
         if program.earning.qualifying_acts.activity {
             self.keep_points_alive(version, day);
@@ -155,7 +151,8 @@ impl Draft<'_> {
     }
 
     /// The tier that a purchase would reach with what it earns at the old rate, if it is
-    /// above the one in force.
+    /// another than the one held now. It may be one that the version which scores the
+    /// purchase does not have yet, or below the one in force on a late purchase's day.
     fn tier_reached_with(
         &mut self,
         score: &Score,
@@ -172,13 +169,6 @@ impl Draft<'_> {
         self.member = member;
         self.entry = entry;
         Ok((reached != before).then_some(reached))
-    }
-
-    fn check_payable(&self, purchase: &Purchase) -> Result<(), Stop> {
-        match purchase.paid_with_points {
-            Some(paid) => self.check_spendable(paid.points),
-            None => Ok(()),
-        }
     }
 
     fn pay_with_points(&mut self, purchase: &Purchase, day: LocalDay) -> Result<Vec<Taken>, Stop> {
@@ -275,7 +265,21 @@ pub(crate) fn lots_of_shares(
     Ok(lots)
 }
 
-fn check_purchase(program: &Program, purchase: &Purchase) -> Result<(), Rejection> {
+/// What an activity can be rejected for.
+pub(crate) fn check_activity(program: &Program, activity: &Activity) -> Result<(), Rejection> {
+    if program.activities.contains(&activity.kind) {
+        return Ok(());
+    }
+    let found = activity.kind.clone();
+    Err(Rejection::ActivityUnknown { found })
+}
+
+/// What a purchase can be rejected for.
+pub(crate) fn check_purchase(
+    program: &Program,
+    purchase: &Purchase,
+    holdings: &Holdings,
+) -> Result<(), Rejection> {
     if purchase.currency != program.currency {
         return Err(Rejection::CurrencyMismatch {
             found: purchase.currency,
@@ -317,11 +321,15 @@ fn check_purchase(program: &Program, purchase: &Purchase) -> Result<(), Rejectio
             ));
         }
     }
-    match &purchase.partner {
-        Some(partner) if !program.partners.contains(partner) => Err(Rejection::PartnerUnknown {
-            found: partner.clone(),
-        }),
-        Some(_) | None => Ok(()),
+    if let Some(partner) = &purchase.partner
+        && !program.partners.contains(partner)
+    {
+        let found = partner.clone();
+        return Err(Rejection::PartnerUnknown { found });
+    }
+    match purchase.paid_with_points {
+        Some(paid) => check_spendable(holdings, paid.points),
+        None => Ok(()),
     }
 }
 

@@ -22,25 +22,23 @@ impl Fingerprint {
     /// The fingerprint of a command.
     #[must_use]
     pub fn of(command: &Command) -> Self {
-        let mut bytes = Content(Vec::with_capacity(192));
-        bytes.text(command.member.as_str());
-        bytes.int(command.occurred_at.millis());
-        bytes.act(&command.act);
-        let mut hasher = SipHasher13::new();
-        hasher.write(&bytes.0);
-        Self(hasher.finish128().as_u128())
+        let mut content = Content(SipHasher13::new());
+        content.text(command.member.as_str());
+        content.int(command.occurred_at.millis());
+        content.act(&command.act);
+        Self(content.0.finish128().as_u128())
     }
 }
 
-struct Content(Vec<u8>);
+struct Content(SipHasher13);
 
 impl Content {
     fn number(&mut self, number: u8) {
-        self.0.push(number);
+        self.0.write(&[number]);
     }
 
     fn int(&mut self, value: i64) {
-        self.0.extend_from_slice(&value.to_le_bytes());
+        self.0.write(&value.to_le_bytes());
     }
 
     fn len(&mut self, len: usize) {
@@ -49,7 +47,7 @@ impl Content {
 
     fn text(&mut self, text: &str) {
         self.len(text.len());
-        self.0.extend_from_slice(text.as_bytes());
+        self.0.write(text.as_bytes());
     }
 
     fn optional_text(&mut self, text: Option<&str>) {

@@ -102,6 +102,10 @@ pub struct Plan {
     pub commits: Vec<Commit>,
     /// The answer.
     pub outcome: Outcome,
+    /// The member as read, where nothing of it is written: who keeps members in memory can
+    /// put it back. `None` where it is written, was not there, or a figure overflowed while
+    /// a purchase or an activity was applied.
+    pub unwritten: Option<Box<Member>>,
 }
 
 /// One conditional transaction.

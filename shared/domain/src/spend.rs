@@ -4,7 +4,8 @@ use crate::command::{GiveBack, Spend};
 use crate::draft::{Draft, Stop};
 use crate::earn::out_of_bounds;
 use crate::entry::{Account, Entry, GiveBackRecord, SpendRecord, What};
-use crate::lots::Taken;
+use crate::exact::Overflow;
+use crate::lots::{Holdings, Taken};
 use crate::money::Points;
 use crate::notice::Notice;
 use crate::rejection::Rejection;
@@ -19,7 +20,7 @@ impl Draft<'_> {
             let bound = "points to spend are above 0".to_owned();
             return Err(out_of_bounds("points", Some(spend.points.get()), bound).into());
         }
-        self.check_spendable(spend.points)?;
+        check_spendable(&self.member.holdings, spend.points)?;
         let lots = self.redeem(spend.points, day, &Account::Redeemed)?;
         self.entry.notices.push(Notice::RewardRedeemed {
             points: spend.points,
@@ -28,21 +29,6 @@ impl Draft<'_> {
             reason: spend.reason.clone(),
             lots,
         });
-        Ok(())
-    }
-
-    /// No redemption while there is debt, none of more than is active (rules §6).
-    pub(crate) fn check_spendable(&self, points: Points) -> Result<(), Stop> {
-        let holdings = &self.member.holdings;
-        if holdings.debt.is_positive() {
-            let debt = holdings.debt;
-            return Err(Rejection::InDebt { debt }.into());
-        }
-        let active = holdings.active_points()?;
-        if active < points {
-            let asked = points;
-            return Err(Rejection::InsufficientPoints { asked, active }.into());
-        }
         Ok(())
     }
 
@@ -99,4 +85,20 @@ impl Draft<'_> {
             given_back: before.given_back.plus(points)?,
         })
     }
+}
+
+/// No redemption while there is debt, none of more than is active (rules §6).
+pub(crate) fn check_spendable(holdings: &Holdings, points: Points) -> Result<(), Rejection> {
+    if holdings.debt.is_positive() {
+        let debt = holdings.debt;
+        return Err(Rejection::InDebt { debt });
+    }
+    let active = holdings
+        .active_points()
+        .map_err(|Overflow| Rejection::Overflow)?;
+    if active < points {
+        let asked = points;
+        return Err(Rejection::InsufficientPoints { asked, active });
+    }
+    Ok(())
 }

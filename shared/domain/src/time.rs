@@ -4,6 +4,7 @@
 //! nothing here knows a zone, and nothing reads a clock.
 
 mod anniversary;
+mod civil;
 mod instant;
 mod local_day;
 mod month_day;

@@ -103,20 +103,22 @@ enum ReturnDraw {
 }
 
 /// Random steps.
-pub fn steps(len: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), len)
+pub fn steps(len: std::ops::Range<usize>) -> BoxedStrategy<Vec<Step>> {
+    vec(step(), len).boxed()
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    (wait(), 0..MEMBERS, late(), what()).prop_map(|(wait, member, late, what)| Step {
-        wait,
-        member,
-        late,
-        what,
-    })
+fn step() -> BoxedStrategy<Step> {
+    (wait(), 0..MEMBERS, late(), what())
+        .prop_map(|(wait, member, late, what)| Step {
+            wait,
+            member,
+            late,
+            what,
+        })
+        .boxed()
 }
 
-fn wait() -> impl Strategy<Value = Wait> {
+fn wait() -> BoxedStrategy<Wait> {
     prop_oneof![
         1 => Just(Wait::None),
         2 => (1_i64..DAY_MS / 8).prop_map(Wait::Millis),
@@ -125,9 +127,10 @@ fn wait() -> impl Strategy<Value = Wait> {
         1 => (1_i64..DAY_MS * 200).prop_map(Wait::Millis),
         3 => (0_u16..35, -1_i8..=1).prop_map(|(days, off)| Wait::Boundary(days, off)),
     ]
+    .boxed()
 }
 
-fn late() -> impl Strategy<Value = Late> {
+fn late() -> BoxedStrategy<Late> {
     prop_oneof![
         12 => Just(Late::OnTime),
         3 => (1_i64..DAY_MS * 2).prop_map(Late::By),
@@ -136,9 +139,10 @@ fn late() -> impl Strategy<Value = Late> {
         1 => (-300_000_i64..0).prop_map(Late::By),
         1 => (-400_000_i64..-300_000).prop_map(Late::By),
     ]
+    .boxed()
 }
 
-fn what() -> impl Strategy<Value = What> {
+fn what() -> BoxedStrategy<What> {
     prop_oneof![
         1 => profile().prop_map(What::Join),
         18 => purchase().prop_map(What::Purchase),
@@ -156,9 +160,10 @@ fn what() -> impl Strategy<Value = What> {
         1 => any::<u8>().prop_map(What::ChangedRepeat),
         1 => any::<u8>().prop_map(What::Claim),
     ]
+.boxed()
 }
 
-fn profile() -> impl Strategy<Value = ProfileDraw> {
+fn profile() -> BoxedStrategy<ProfileDraw> {
     (
         option::of(prop_oneof![
             1 => Just((2, 29)),
@@ -174,9 +179,10 @@ fn profile() -> impl Strategy<Value = ProfileDraw> {
             vip,
             variant,
         })
+        .boxed()
 }
 
-fn purchase() -> impl Strategy<Value = PurchaseDraw> {
+fn purchase() -> BoxedStrategy<PurchaseDraw> {
     let amount = prop_oneof![
         1 => Just(0_i64),
         6 => 1_i64..12_000,
@@ -196,19 +202,21 @@ fn purchase() -> impl Strategy<Value = PurchaseDraw> {
             partner,
             paid,
         })
+        .boxed()
 }
 
-fn returned() -> impl Strategy<Value = ReturnDraw> {
+fn returned() -> BoxedStrategy<ReturnDraw> {
     prop_oneof![
         2 => Just(ReturnDraw::Everything),
         4 => (1_u8..120).prop_map(ReturnDraw::Share),
         2 => (0_u8..5, option::of(1_u8..110)).prop_map(|(line, share)| ReturnDraw::Line(line, share)),
     ]
+.boxed()
 }
 
 /// When histories begin: near leap days, changes of clocks, ends of years, and the day that
 /// Apia skipped.
-pub fn beginning() -> impl Strategy<Value = Instant> {
+pub fn beginning() -> BoxedStrategy<Instant> {
     select(
         &[
             "2011-12-27T09:00:00Z",
@@ -220,6 +228,7 @@ pub fn beginning() -> impl Strategy<Value = Instant> {
         ][..],
     )
     .prop_map(crate::commands::at)
+    .boxed()
 }
 
 /// A random program, and commands told over it, in order of arrival.
@@ -242,9 +251,10 @@ impl std::fmt::Debug for Story {
 }
 
 /// Random programs with random histories.
-pub fn story(len: std::ops::Range<usize>) -> impl Strategy<Value = Story> {
+pub fn story(len: std::ops::Range<usize>) -> BoxedStrategy<Story> {
     (crate::random::program::valid(), beginning(), steps(len))
         .prop_map(|(program, begins, steps)| tell(program, begins, &steps))
+        .boxed()
 }
 
 /// Tells steps as commands: figures take their meaning from a world in which the commands
@@ -317,7 +327,10 @@ impl Teller {
             act,
         };
         if let What::Repeat(_) | What::ChangedRepeat(_) = step.what
-            && let Some(before) = self.commands.iter().find(|before| same_act(before, &command))
+            && let Some(before) = self
+                .commands
+                .iter()
+                .find(|before| same_act(before, &command))
         {
             command.occurred_at = before.occurred_at;
         }
@@ -488,7 +501,11 @@ impl Teller {
             }
         };
         let lines = purchase.map_or(vec![5_000, 3_000], |purchase| {
-            purchase.lines.iter().map(|line| line.amount_minor).collect()
+            purchase
+                .lines
+                .iter()
+                .map(|line| line.amount_minor)
+                .collect()
         });
         let back = Return {
             id: CommandId::new(format!("c{index}")),

@@ -44,7 +44,7 @@ struct Draft {
     inactivity_days: u16,
 }
 
-fn draft() -> impl Strategy<Value = Draft> {
+fn draft() -> BoxedStrategy<Draft> {
     let settings = (returns(), reminders(), lifecycle(), growth());
     (
         prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
@@ -74,6 +74,7 @@ fn draft() -> impl Strategy<Value = Draft> {
                 }
             },
         )
+        .boxed()
 }
 
 impl Draft {
@@ -92,13 +93,18 @@ impl Draft {
             self.earning, self.growth, self.lowest
         );
         for (number, tier) in (1..).zip(&self.tiers) {
-            text.push_str(&format!("[[tiers]]\nid = \"t{number}\"\n{}", tier.at(number)));
+            text.push_str(&format!(
+                "[[tiers]]\nid = \"t{number}\"\n{}",
+                tier.at(number)
+            ));
         }
         for (index, rule) in self.rules.iter().enumerate() {
             text.push_str(&format!("[[rules]]\nid = \"r{index}\"\n{rule}"));
         }
         text.push_str(BENEFITS);
-        self.occasions.iter().for_each(|occasion| text.push_str(occasion));
+        self.occasions
+            .iter()
+            .for_each(|occasion| text.push_str(occasion));
         text.push_str(&self.returns);
         text.push_str(&self.reminders);
         match &self.lifecycle {
@@ -122,10 +128,10 @@ const SECOND_VERSIONS: &[&str] = &[
 ];
 
 /// Random program files, all versions of one program; some may have faults.
-pub fn program_texts() -> impl Strategy<Value = Vec<String>> {
+pub fn program_texts() -> BoxedStrategy<Vec<String>> {
     let second = option::weighted(0.25, (draft(), select(SECOND_VERSIONS)));
-    (select(ZONES), select(CURRENCIES), draft(), second).prop_map(
-        |(zone, currency, first, second)| {
+    (select(ZONES), select(CURRENCIES), draft(), second)
+        .prop_map(|(zone, currency, first, second)| {
             let always = "1970-01-01T00:00:00Z";
             let Some((second, from)) = second else {
                 return vec![first.text(zone, currency, (1, always))];
@@ -139,8 +145,8 @@ pub fn program_texts() -> impl Strategy<Value = Vec<String>> {
                 fewer.text(zone, currency, (1, always)),
                 more.text(zone, currency, (2, from)),
             ]
-        },
-    )
+        })
+        .boxed()
 }
 
 /// A random program, shown as its files.
@@ -159,13 +165,15 @@ impl fmt::Debug for RandomProgram {
 }
 
 /// Random programs without faults.
-pub fn valid() -> impl Strategy<Value = RandomProgram> {
-    program_texts().prop_filter_map("the program has faults", |texts| {
-        let read = |text: &String| read_program("random.toml", text.as_bytes()).ok();
-        let versions = texts.iter().map(read).collect::<Option<Vec<_>>>()?;
-        let programs = Programs::new(versions).ok()?;
-        Some(RandomProgram { texts, programs })
-    })
+pub fn valid() -> BoxedStrategy<RandomProgram> {
+    program_texts()
+        .prop_filter_map("the program has faults", |texts| {
+            let read = |text: &String| read_program("random.toml", text.as_bytes()).ok();
+            let versions = texts.iter().map(read).collect::<Option<Vec<_>>>()?;
+            let programs = Programs::new(versions).ok()?;
+            Some(RandomProgram { texts, programs })
+        })
+        .boxed()
 }
 
 const BENEFITS: &str = "
@@ -214,7 +222,7 @@ fn written(minor: i64, digits: usize) -> String {
     }
 }
 
-fn expiry() -> impl Strategy<Value = String> {
+fn expiry() -> BoxedStrategy<String> {
     prop_oneof![
         2 => Just("\"never\"".to_owned()),
         3 => (2_u16..40).prop_map(|days| format!("{{ rolling_days = {days} }}")),
@@ -226,9 +234,10 @@ fn expiry() -> impl Strategy<Value = String> {
             .prop_map(|(day, least)| format!("{{ fixed = \"{day}\", at_least_days = {least} }}")),
         2 => Just("{ inactivity_days = ¤N¤ }".to_owned()),
     ]
+.boxed()
 }
 
-fn earning() -> impl Strategy<Value = String> {
+fn earning() -> BoxedStrategy<String> {
     let rate = (
         select(&["1", "0.5", "1.3333", "3", "0"][..]),
         select(&[1_i64, 30, 100, 300, 700][..]),
@@ -270,30 +279,30 @@ fn earning() -> impl Strategy<Value = String> {
             )
         },
     )
+.boxed()
 }
 
-fn growth() -> impl Strategy<Value = String> {
-    let rate = option::of((
-        select(&["1", "0.3", "2"][..]),
-        select(&[100_i64, 300][..]),
-    ));
+fn growth() -> BoxedStrategy<String> {
+    let rate = option::of((select(&["1", "0.3", "2"][..]), select(&[100_i64, 300][..])));
     let decay = option::of((
         select(&["month", "quarter", "year"][..]),
         select(&["0.1", "0.5", "1", "0.003"][..]),
         select(&[0_u16, 5, 50][..]),
     ));
-    (rate, decay).prop_map(|(rate, decay)| {
-        let rate = rate.map_or(String::new(), |(growth, per)| {
-            format!("growth = \"{growth}\"\nper = ¤{per}¤\n")
-        });
-        let decay = decay.map_or(String::new(), |(every, share, floor)| {
-            format!("decay = {{ every = \"{every}\", share = \"{share}\", floor = {floor} }}\n")
-        });
-        format!("[growth]\n{rate}{decay}")
-    })
+    (rate, decay)
+        .prop_map(|(rate, decay)| {
+            let rate = rate.map_or(String::new(), |(growth, per)| {
+                format!("growth = \"{growth}\"\nper = ¤{per}¤\n")
+            });
+            let decay = decay.map_or(String::new(), |(every, share, floor)| {
+                format!("decay = {{ every = \"{every}\", share = \"{share}\", floor = {floor} }}\n")
+            });
+            format!("[growth]\n{rate}{decay}")
+        })
+        .boxed()
 }
 
-fn window() -> impl Strategy<Value = String> {
+fn window() -> BoxedStrategy<String> {
     prop_oneof![
         2 => (1_u16..=90).prop_map(|days| format!("{{ rolling_days = {days} }}")),
         1 => (91_u16..=396).prop_map(|days| format!("{{ rolling_days = {days} }}")),
@@ -305,11 +314,12 @@ fn window() -> impl Strategy<Value = String> {
         2 => Just("\"since_tier_began\"".to_owned()),
         2 => Just("\"lifetime\"".to_owned()),
     ]
+    .boxed()
 }
 
 /// A table of thresholds for the tier of a number: higher for higher tiers.
-fn thresholds() -> impl Strategy<Value = (u8, u16, String)> {
-    (0_u8..5, 0_u16..6, window())
+fn thresholds() -> BoxedStrategy<(u8, u16, String)> {
+    (0_u8..5, 0_u16..6, window()).boxed()
 }
 
 fn threshold_text((metric, size, window): &(u8, u16, String), number: usize) -> String {
@@ -324,7 +334,7 @@ fn threshold_text((metric, size, window): &(u8, u16, String), number: usize) -> 
     format!("{{ {what}, window = {window} }}")
 }
 
-fn rewards() -> impl Strategy<Value = String> {
+fn rewards() -> BoxedStrategy<String> {
     let reward = prop_oneof![
         Just("{ grant = \"b1\" }".to_owned()),
         Just("{ grant = \"b3\" }".to_owned()),
@@ -333,11 +343,13 @@ fn rewards() -> impl Strategy<Value = String> {
             .prop_map(|(points, expiry)| format!("{{ points = {points}, expiry = {expiry} }}")),
         (1_u16..60).prop_map(|growth| format!("{{ growth = {growth} }}")),
     ];
-    vec(reward, 0..=2).prop_map(|rewards| format!("entry_rewards = [{}]\n", rewards.join(", ")))
+    vec(reward, 0..=2)
+        .prop_map(|rewards| format!("entry_rewards = [{}]\n", rewards.join(", ")))
+        .boxed()
 }
 
 /// What every tier can have.
-fn tier_extras() -> impl Strategy<Value = String> {
+fn tier_extras() -> BoxedStrategy<String> {
     (
         select(&["1", "1.5", "2", "0.75", "0"][..]),
         option::weighted(0.2, expiry()),
@@ -347,10 +359,11 @@ fn tier_extras() -> impl Strategy<Value = String> {
             let expiry = expiry.map_or(String::new(), |expiry| format!("expiry = {expiry}\n"));
             format!("rate = \"{rate}\"\n{expiry}{rewards}")
         })
+        .boxed()
 }
 
 /// A tier above the lowest, given its place on the ladder.
-fn tier() -> impl Strategy<Value = TierText> {
+fn tier() -> BoxedStrategy<TierText> {
     let qualify = (
         thresholds(),
         option::weighted(0.3, (thresholds(), any::<bool>())),
@@ -373,11 +386,13 @@ fn tier() -> impl Strategy<Value = TierText> {
         review,
         option::weighted(0.3, 5_u16..50),
     );
-    (qualify, lasting, tier_extras()).prop_map(|(qualify, lasting, extras)| TierText {
-        qualify,
-        lasting,
-        extras,
-    })
+    (qualify, lasting, tier_extras())
+        .prop_map(|(qualify, lasting, extras)| TierText {
+            qualify,
+            lasting,
+            extras,
+        })
+        .boxed()
 }
 
 type Thresholds = (u8, u16, String);
@@ -408,9 +423,8 @@ impl TierText {
         } else {
             ""
         };
-        let inactivity = inactivity.map_or(String::new(), |days| {
-            format!("inactivity_days = {days}\n")
-        });
+        let inactivity =
+            inactivity.map_or(String::new(), |days| format!("inactivity_days = {days}\n"));
         format!(
             "qualify = {qualify}\nvalidity = {validity}\n{extends}review = {{ fall = \"{fall}\", \
              grace_days = {grace}, grace_counts = \"{counts}\" }}\n{inactivity}{}",
@@ -419,7 +433,7 @@ impl TierText {
     }
 }
 
-fn leaf() -> impl Strategy<Value = String> {
+fn leaf() -> BoxedStrategy<String> {
     prop_oneof![
         select(
             &[
@@ -466,9 +480,10 @@ fn leaf() -> impl Strategy<Value = String> {
         (1_u8..4).prop_map(|count| format!("purchases_this_week = {count}")),
         (1_u8..5).prop_map(|count| format!("purchases_this_month = {count}")),
     ]
+    .boxed()
 }
 
-fn condition() -> impl Strategy<Value = String> {
+fn condition() -> BoxedStrategy<String> {
     prop_oneof![
         3 => Just(String::new()),
         4 => leaf().prop_map(|leaf| format!("when = {{ {leaf} }}\n")),
@@ -481,9 +496,10 @@ fn condition() -> impl Strategy<Value = String> {
             format!("when = {{ all = [{{ {leaf} }}, {{ lines_amount_at_least = ¤{amount}¤ }}] }}\n")
         }),
     ]
+    .boxed()
 }
 
-fn activity_condition() -> impl Strategy<Value = String> {
+fn activity_condition() -> BoxedStrategy<String> {
     select(
         &[
             "",
@@ -494,9 +510,10 @@ fn activity_condition() -> impl Strategy<Value = String> {
         ][..],
     )
     .prop_map(str::to_owned)
+    .boxed()
 }
 
-fn limits() -> impl Strategy<Value = String> {
+fn limits() -> BoxedStrategy<String> {
     let limit = || option::weighted(0.25, 1_u16..120);
     (
         (limit(), limit(), limit()),
@@ -504,34 +521,37 @@ fn limits() -> impl Strategy<Value = String> {
         option::weighted(0.3, 1_u16..300),
         option::weighted(0.1, select(&["2012-03-01", "2024-06-15"][..])),
     )
-        .prop_map(|((transaction, day, week), (month, year, ever), budget, until)| {
-            let named = [
-                ("per_transaction", transaction),
-                ("per_day", day),
-                ("per_week", week),
-                ("per_month", month),
-                ("per_year", year),
-                ("lifetime", ever),
-            ];
-            let limits: Vec<String> = named
-                .into_iter()
-                .filter_map(|(name, limit)| limit.map(|limit| format!("{name} = {limit}")))
-                .collect();
-            let mut text = String::new();
-            if !limits.is_empty() {
-                text.push_str(&format!("limits = {{ {} }}\n", limits.join(", ")));
-            }
-            if let Some(budget) = budget {
-                text.push_str(&format!("budget = {budget}\n"));
-            }
-            if let Some(until) = until {
-                text.push_str(&format!("until = \"{until}\"\n"));
-            }
-            text
-        })
+        .prop_map(
+            |((transaction, day, week), (month, year, ever), budget, until)| {
+                let named = [
+                    ("per_transaction", transaction),
+                    ("per_day", day),
+                    ("per_week", week),
+                    ("per_month", month),
+                    ("per_year", year),
+                    ("lifetime", ever),
+                ];
+                let limits: Vec<String> = named
+                    .into_iter()
+                    .filter_map(|(name, limit)| limit.map(|limit| format!("{name} = {limit}")))
+                    .collect();
+                let mut text = String::new();
+                if !limits.is_empty() {
+                    text.push_str(&format!("limits = {{ {} }}\n", limits.join(", ")));
+                }
+                if let Some(budget) = budget {
+                    text.push_str(&format!("budget = {budget}\n"));
+                }
+                if let Some(until) = until {
+                    text.push_str(&format!("until = \"{until}\"\n"));
+                }
+                text
+            },
+        )
+        .boxed()
 }
 
-fn rule() -> impl Strategy<Value = String> {
+fn rule() -> BoxedStrategy<String> {
     let extras = (
         option::weighted(0.3, select(&["g1", "g2"][..])),
         option::weighted(0.2, expiry()),
@@ -571,14 +591,16 @@ fn rule() -> impl Strategy<Value = String> {
         .prop_map(|(effect, when)| format!("scores = \"activities\"\n{when}{effect}"));
     (prop_oneof![3 => of_purchases, 1 => of_activities], limits())
         .prop_map(|(rule, limits)| format!("{rule}{limits}"))
+        .boxed()
 }
 
-fn occasion() -> impl Strategy<Value = String> {
+fn occasion() -> BoxedStrategy<String> {
     let reward = prop_oneof![
         Just("grant = \"b1\"\n".to_owned()),
         Just("growth = 7\n".to_owned()),
         (1_u16..60).prop_map(|points| format!("points = {points}\n")),
-        (1_u16..60, expiry()).prop_map(|(points, expiry)| format!("points = {points}\nexpiry = {expiry}\n")),
+        (1_u16..60, expiry())
+            .prop_map(|(points, expiry)| format!("points = {points}\nexpiry = {expiry}\n")),
     ];
     (
         select(&["birthday", "membership_anniversary"][..]),
@@ -591,9 +613,10 @@ fn occasion() -> impl Strategy<Value = String> {
                 tiers.unwrap_or("")
             )
         })
+        .boxed()
 }
 
-fn returns() -> impl Strategy<Value = String> {
+fn returns() -> BoxedStrategy<String> {
     (
         select(&["debt", "forgive"][..]),
         select(&["next_review", "at_once"][..]),
@@ -605,23 +628,28 @@ fn returns() -> impl Strategy<Value = String> {
                 "[returns]\nshortfall = \"{shortfall}\"\ntier = \"{tier}\"\nwait_days = {wait}\nrestore_days = {restore}\n"
             )
         })
+.boxed()
 }
 
-fn reminders() -> impl Strategy<Value = String> {
+fn reminders() -> BoxedStrategy<String> {
     let leads = || subsequence(vec!["30", "7", "3", "1"], 0..=4);
-    (leads(), leads(), option::of(Just("retention_offer = \"b3\"\n"))).prop_map(
-        |(points, tier, offer)| {
+    (
+        leads(),
+        leads(),
+        option::of(Just("retention_offer = \"b3\"\n")),
+    )
+        .prop_map(|(points, tier, offer)| {
             format!(
                 "[reminders]\npoints_expiring_lead_days = [{}]\ntier_expiring_lead_days = [{}]\n{}",
                 points.join(", "),
                 tier.join(", "),
                 offer.unwrap_or("")
             )
-        },
-    )
+        })
+        .boxed()
 }
 
-fn lifecycle() -> impl Strategy<Value = Option<String>> {
+fn lifecycle() -> BoxedStrategy<Option<String>> {
     option::weighted(
         0.4,
         (0_u16..40, 1_u16..40, 1_u16..60).prop_map(|(new, dormant, more)| {
@@ -631,4 +659,5 @@ fn lifecycle() -> impl Strategy<Value = Option<String>> {
             )
         }),
     )
+    .boxed()
 }

@@ -40,7 +40,9 @@ pub(super) struct Worker<'a> {
     task: Task<'a>,
     store: Store<'a>,
     index: FxHashMap<SmolStr, u32>,
-    accounts: Vec<Account>,
+    /// The members by index; one is lent out while it is decided on.
+    members: Vec<Option<Box<Member>>>,
+    counts: Vec<Counts>,
     /// What was counted.
     pub(super) figures: Figures,
     /// Faults that only deciding shows.
@@ -60,6 +62,12 @@ pub(super) struct Account {
     pub(super) lapsed: i64,
     /// Changes of the effective tier.
     pub(super) tier_changes: u32,
+}
+
+/// What was counted of a member, and when it next needs attention.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    counted: Counted,
     /// Before this instant nothing falls due; `None`: nothing ever does.
     due_at: Option<Instant>,
 }
@@ -81,7 +89,8 @@ impl<'a> Worker<'a> {
         Self {
             store: Store::new(task.programs, task.known),
             index: FxHashMap::default(),
-            accounts: Vec::new(),
+            members: Vec::new(),
+            counts: Vec::new(),
             figures: Figures::new(task.programs, task.by_month),
             faults: Skipped::default(),
             story: Vec::new(),
@@ -126,12 +135,15 @@ impl<'a> Worker<'a> {
     ///
     /// A fault of the data that leaves nothing to go on with.
     pub(super) fn settle_all(&mut self, until: Instant) -> Result<(), Fault> {
-        for at in 0..self.accounts.len() {
-            if self.accounts[at].due_at.is_none_or(|due_at| until < due_at) {
+        for at in 0..self.counts.len() {
+            if self.counts[at].due_at.is_none_or(|due_at| until < due_at) {
                 continue;
             }
+            let Some(member) = &self.members[at] else {
+                continue;
+            };
             let settlement = Command {
-                member: self.accounts[at].member.id.clone(),
+                member: member.id.clone(),
                 occurred_at: until,
                 received_at: until,
                 act: Act::Settle,
@@ -143,7 +155,16 @@ impl<'a> Worker<'a> {
 
     /// The members, in the order in which they came.
     pub(super) fn into_accounts(self) -> Vec<Account> {
-        self.accounts
+        let members = self.members.into_iter().flatten();
+        members
+            .zip(self.counts)
+            .map(|(member, Counts { counted, .. })| Account {
+                member,
+                issued: counted.issued,
+                lapsed: counted.lapsed,
+                tier_changes: counted.tier_changes,
+            })
+            .collect()
     }
 
     /// A command decided, all that it writes kept.
@@ -154,7 +175,7 @@ impl<'a> Worker<'a> {
         } else {
             self.store.facts(&wants(self.task.programs, command))
         };
-        facts.member = at.map(|at| self.accounts[at as usize].member.clone());
+        facts.member = at.and_then(|at| self.members[at as usize].take());
         let plan = decide(self.task.programs, facts, command)
             .map_err(|failure| self.impossible(command, place, failure.to_string()))?;
         let mut counted = Counted::default();
@@ -183,11 +204,14 @@ impl<'a> Worker<'a> {
                 self.store.move_budget(movement);
             }
         }
-        if let Some((member, due_at)) = state {
-            let account = self.keep(at, member, due_at);
-            account.issued += counted.issued;
-            account.lapsed += counted.lapsed;
-            account.tier_changes += counted.tier_changes;
+        match (state, plan.unwritten, at) {
+            (Some((member, due_at)), _, _) => self.keep(at, member, due_at, counted),
+            (None, Some(member), Some(at)) => self.members[at as usize] = Some(member),
+            (None, None, Some(_)) => {
+                let failure = "a figure does not fit in 64 bits".to_owned();
+                return Err(self.impossible(command, place, failure));
+            }
+            (None, _, None) => {}
         }
         Ok(plan.outcome)
     }
@@ -197,29 +221,25 @@ impl<'a> Worker<'a> {
         at: Option<u32>,
         member: Box<Member>,
         due_at: Option<Instant>,
-    ) -> &mut Account {
+        counted: Counted,
+    ) {
         let at = match at {
-            Some(at) => {
-                let account = &mut self.accounts[at as usize];
-                account.member = member;
-                account.due_at = due_at;
-                at as usize
-            }
+            Some(at) => at as usize,
             None => {
-                let at = self.accounts.len();
+                let at = self.members.len();
                 self.index
                     .insert(SmolStr::new(member.id.as_str()), at as u32);
-                self.accounts.push(Account {
-                    member,
-                    issued: 0,
-                    lapsed: 0,
-                    tier_changes: 0,
-                    due_at,
-                });
+                self.members.push(None);
+                self.counts.push(Counts::default());
                 at
             }
         };
-        &mut self.accounts[at]
+        self.members[at] = Some(member);
+        let counts = &mut self.counts[at];
+        counts.due_at = due_at;
+        counts.counted.issued += counted.issued;
+        counts.counted.lapsed += counted.lapsed;
+        counts.counted.tier_changes += counted.tier_changes;
     }
 
     /// Counts a rejection; where the file is a history, an id that comes again with another

@@ -8,7 +8,7 @@ use crate::member::Member;
 use crate::program::expiry::Expiry;
 use crate::program::versions::Programs;
 use crate::program::{Program, Reward};
-use crate::time::LocalDay;
+use crate::time::{Instant, LocalDay};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells active lots apart.
@@ -37,25 +37,34 @@ impl Ledger {
         findings: &mut Findings,
     ) {
         self.arrived.clear();
-        let inactivity_days = programs
-            .at(entry.decided_at)
-            .and_then(|version| inactivity_days(&version.program));
-        if let Some(day) = kept_alive_on(programs, entry) {
-            self.keep_alive(day, inactivity_days);
+        for (day, days) in kept_alive(programs, entry) {
+            self.keep_alive(day, days);
         }
+        let mut scored_points_left = scored_points(entry);
         for posting in &entry.postings {
             let moved = format!("{:?} to {:?}", posting.from, posting.to);
             if !posting.points.is_positive() {
-                findings.add(Law::Posting, "points above 0", format!("{moved}: {}", posting.points));
+                findings.add(
+                    Law::Posting,
+                    "points above 0",
+                    format!("{moved}: {}", posting.points),
+                );
             }
             if !may_post(entry, posting) {
                 findings.add(Law::Posting, "accounts that such an entry moves", moved);
             }
             self.take(posting, entry, today, findings);
-            if let (Account::Issued, Some(lot)) = (&posting.from, &posting.lot)
-                && lot.last_day == LastDay::Inactivity
-            {
-                self.keep_alive(lot.earned_on, inactivity_days);
+            if let (Account::Issued, Some(lot)) = (&posting.from, &posting.lot) {
+                let at = if scored_points_left > 0 {
+                    entry.occurred_at
+                } else {
+                    entry.decided_at
+                };
+                if lot.last_day == LastDay::Inactivity {
+                    self.keep_alive(lot.earned_on, inactivity_days_at(programs, at));
+                }
+                let points = i128::from(posting.points.get());
+                scored_points_left = scored_points_left.saturating_sub(points);
             }
             self.active.retain(|_, (_, points)| *points != 0);
             self.pending.retain(|_, points| *points != 0);
@@ -81,13 +90,7 @@ impl Ledger {
         }
     }
 
-    fn take(
-        &mut self,
-        posting: &Posting,
-        entry: &Entry,
-        today: LocalDay,
-        findings: &mut Findings,
-    ) {
+    fn take(&mut self, posting: &Posting, entry: &Entry, today: LocalDay, findings: &mut Findings) {
         let points = i128::from(posting.points.get());
         match (&posting.from, &posting.lot) {
             (Account::Active, Some(lot)) => {
@@ -149,13 +152,7 @@ impl Ledger {
 
     /// Points lapse at the boundary after their last day; or, where that is past, in the
     /// entry that they come with.
-    fn check_lapse(
-        &self,
-        lot: &LotDates,
-        entry: &Entry,
-        today: LocalDay,
-        findings: &mut Findings,
-    ) {
+    fn check_lapse(&self, lot: &LotDates, entry: &Entry, today: LocalDay, findings: &mut Findings) {
         let last = self.lapses_after(lot.last_day);
         let arrived = self.arrived.contains(&(lot.last_day, lot.issuer.clone()));
         let is_due = is_boundary(entry) && last.map(|last| last.plus_days(1)) == Some(today);
@@ -272,7 +269,11 @@ impl Ledger {
             let key = (lot.last_day, lot.issuer.clone());
             let points = i128::from(lot.points.get());
             if points <= 0 || active.insert(key, (lot.earned_on, points)).is_some() {
-                findings.add(Law::State, "one active lot of these dates", format!("{lot:?}"));
+                findings.add(
+                    Law::State,
+                    "one active lot of these dates",
+                    format!("{lot:?}"),
+                );
             }
         }
         let mut pending: BTreeMap<LotDates, i128> = BTreeMap::new();
@@ -285,7 +286,11 @@ impl Ledger {
             };
             let points = i128::from(there.lot.points.get());
             if points <= 0 || pending.insert(dates, points).is_some() {
-                findings.add(Law::State, "one pending lot of these dates", format!("{there:?}"));
+                findings.add(
+                    Law::State,
+                    "one pending lot of these dates",
+                    format!("{there:?}"),
+                );
             }
         }
         findings.compare_as(Law::State, "active lots", &self.active, &active);
@@ -333,10 +338,21 @@ fn may_post(entry: &Entry, posting: &Posting) -> bool {
     }
 }
 
-/// The day from which an act keeps points with an `inactivity` expiry alive.
-fn kept_alive_on(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
-    let decided = &programs.at(entry.decided_at)?.program;
-    let earning = &programs.at(entry.occurred_at)?.program;
+/// The days from which an act keeps points with an `inactivity` expiry alive, each with how
+/// long: earning as the version in force when it happened says, spending as the one in force
+/// when it was decided.
+fn kept_alive(programs: &Programs, entry: &Entry) -> Vec<(LocalDay, Option<u16>)> {
+    let (Some(decided), Some(earning)) = (
+        programs.at(entry.decided_at),
+        programs.at(entry.occurred_at),
+    ) else {
+        return Vec::new();
+    };
+    let acts = decided.program.earning.qualifying_acts;
+    let earning_acts = earning.program.earning.qualifying_acts;
+    let decided_days = inactivity_days(&decided.program);
+    let earning_days = inactivity_days(&earning.program);
+    let mut kept = Vec::new();
     match &entry.what {
         What::Purchased(record) => {
             let eligible: i128 = record
@@ -344,21 +360,23 @@ fn kept_alive_on(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
                 .iter()
                 .map(|line| i128::from(line.eligible_minor))
                 .sum();
-            let counts = eligible > 0 && earning.earning.qualifying_acts.purchase;
-            let pays = !record.paid_with.is_empty() && decided.earning.qualifying_acts.redemption;
-            (counts || pays).then_some(record.facts.day)
+            if eligible > 0 && earning_acts.purchase {
+                kept.push((record.facts.day, earning_days));
+            }
+            if !record.paid_with.is_empty() && acts.redemption {
+                kept.push((record.facts.day, decided_days));
+            }
         }
-        What::Acted(record) => earning
-            .earning
-            .qualifying_acts
-            .activity
-            .then_some(record.facts.day),
-        What::Spent(_) => decided
-            .earning
-            .qualifying_acts
-            .redemption
-            .then(|| decided.calendar.day_of(entry.occurred_at)),
-        What::Joined
+        What::Acted(record) if earning_acts.activity => {
+            kept.push((record.facts.day, earning_days));
+        }
+        What::Spent(_) if acts.redemption => {
+            let day = decided.program.calendar.day_of(entry.occurred_at);
+            kept.push((day, decided_days));
+        }
+        What::Acted(_)
+        | What::Spent(_)
+        | What::Joined
         | What::Returned(_)
         | What::GaveBack(_)
         | What::ProfileChanged
@@ -366,8 +384,33 @@ fn kept_alive_on(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
         | What::Reinstated { .. }
         | What::TierHeld
         | What::DayBegan { .. }
-        | What::InstantCame => None,
+        | What::InstantCame => {}
     }
+    kept
+}
+
+/// What an entry's own score issued; what comes on top are rewards.
+fn scored_points(entry: &Entry) -> i128 {
+    match &entry.what {
+        What::Purchased(record) => i128::from(record.score.points.get()),
+        What::Acted(record) => i128::from(record.score.points.get()),
+        What::Joined
+        | What::Returned(_)
+        | What::Spent(_)
+        | What::GaveBack(_)
+        | What::ProfileChanged
+        | What::Adjusted { .. }
+        | What::Reinstated { .. }
+        | What::TierHeld
+        | What::DayBegan { .. }
+        | What::InstantCame => 0,
+    }
+}
+
+fn inactivity_days_at(programs: &Programs, at: Instant) -> Option<u16> {
+    programs
+        .at(at)
+        .and_then(|version| inactivity_days(&version.program))
 }
 
 /// For how many days points with an `inactivity` expiry live, wherever the program gives

@@ -15,7 +15,12 @@ pub(super) fn check(entry: &Entry, findings: &mut Findings) {
                 .iter()
                 .map(|taken| i128::from(taken.points.get()))
                 .sum();
-            findings.compare_as(Law::Breakdown, "points paid:", &paid, &to(entry, &Account::Redeemed));
+            findings.compare_as(
+                Law::Breakdown,
+                "points paid:",
+                &paid,
+                &to(entry, &Account::Redeemed),
+            );
         }
         What::Acted(record) => check_score(entry, &record.score, findings),
         What::Returned(record) => check_return(entry, record, findings),
@@ -25,11 +30,21 @@ pub(super) fn check(entry: &Entry, findings: &mut Findings) {
                 .iter()
                 .map(|taken| i128::from(taken.points.get()))
                 .sum();
-            findings.compare_as(Law::Breakdown, "points spent:", &spent, &to(entry, &Account::Redeemed));
+            findings.compare_as(
+                Law::Breakdown,
+                "points spent:",
+                &spent,
+                &to(entry, &Account::Redeemed),
+            );
         }
         What::GaveBack(record) => {
             let back = i128::from(record.points.get());
-            findings.compare_as(Law::Breakdown, "points back:", &back, &from(entry, &Account::Redeemed));
+            findings.compare_as(
+                Law::Breakdown,
+                "points back:",
+                &back,
+                &from(entry, &Account::Redeemed),
+            );
         }
         What::Joined
         | What::ProfileChanged
@@ -48,7 +63,10 @@ pub(super) fn check(entry: &Entry, findings: &mut Findings) {
 fn may_reward(entry: &Entry) -> bool {
     matches!(entry.what, What::DayBegan { .. })
         || entry.tier_events.iter().any(|event| {
-            matches!(event.kind, TierEventKind::Attained | TierEventKind::HoldBegan)
+            matches!(
+                event.kind,
+                TierEventKind::Attained | TierEventKind::HoldBegan
+            )
         })
         || matches!(entry.what, What::Joined)
 }
@@ -103,7 +121,12 @@ fn check_score(entry: &Entry, score: &Score, findings: &mut Findings) {
 
 fn check_return(entry: &Entry, record: &ReturnRecord, findings: &mut Findings) {
     let back = i128::from(record.points_back.get());
-    findings.compare_as(Law::Breakdown, "points back:", &back, &from(entry, &Account::Redeemed));
+    findings.compare_as(
+        Law::Breakdown,
+        "points back:",
+        &back,
+        &from(entry, &Account::Redeemed),
+    );
     let taken_back = entry
         .tier_events
         .iter()
@@ -135,8 +158,7 @@ fn check_points(entry: &Entry, findings: &mut Findings) {
     let is_adjusted = matches!(entry.what, What::Adjusted { .. });
     let issued = from(entry, &Account::Issued);
     let pending = sum(entry, |posting| {
-        posting.from == Account::Pending
-            && matches!(posting.to, Account::Active | Account::Debt)
+        posting.from == Account::Pending && matches!(posting.to, Account::Active | Account::Debt)
     });
     let redeemed = match entry.what {
         What::Spent(_) => to(entry, &Account::Redeemed),
@@ -146,13 +168,29 @@ fn check_points(entry: &Entry, findings: &mut Findings) {
         .saturating_sub(to(entry, &Account::Forfeited))
         .saturating_add(from(entry, &Account::Lapsed));
     let figures = [
-        ("points.earned of", if is_adjusted { 0 } else { issued }, said.earned),
+        (
+            "points.earned of",
+            if is_adjusted { 0 } else { issued },
+            said.earned,
+        ),
         ("points.activated of", pending, said.activated),
-        ("points.reversed of", to(entry, &Account::Reversed), said.reversed),
+        (
+            "points.reversed of",
+            to(entry, &Account::Reversed),
+            said.reversed,
+        ),
         ("points.adjusted of", adjusted, said.adjusted),
         ("reward.redeemed of", redeemed, said.redeemed),
-        ("reward.released of", from(entry, &Account::Redeemed), said.released),
-        ("points.expired of", to(entry, &Account::Lapsed), said.expired),
+        (
+            "reward.released of",
+            from(entry, &Account::Redeemed),
+            said.released,
+        ),
+        (
+            "points.expired of",
+            to(entry, &Account::Lapsed),
+            said.expired,
+        ),
     ];
     for (name, expected, found) in figures {
         findings.compare_as(Law::Notice, name, &expected, &found);

@@ -29,7 +29,11 @@ pub(super) fn check_limits(programs: &Programs, books: &Books<'_>, findings: &mu
             let once = greatest(programs, &rule, |rule| rule.limits.per_transaction);
             if once.is_some_and(|once| once < used) {
                 findings.entry = Some(entry.key.clone());
-                findings.add(Law::Limit, format!("at most {once:?} of {rule}"), used.to_string());
+                findings.add(
+                    Law::Limit,
+                    format!("at most {once:?} of {rule}"),
+                    used.to_string(),
+                );
                 findings.entry = None;
             }
             for window in WINDOWS {
@@ -67,7 +71,11 @@ pub(super) fn check_budgets(programs: &Programs, all: &[Books<'_>], findings: &m
     for (rule, used) in budget_uses(all) {
         let budget = greatest(programs, &rule, |rule| rule.budget);
         if budget.is_some_and(|budget| budget < used) {
-            findings.add(Law::Budget, format!("at most {budget:?} of {rule}"), used.to_string());
+            findings.add(
+                Law::Budget,
+                format!("at most {budget:?} of {rule}"),
+                used.to_string(),
+            );
         }
     }
 }
@@ -130,7 +138,10 @@ fn held_by(entry: &Entry, remainders: &HashMap<CommandKey, Remainder>) -> Option
 }
 
 fn uses_of(score: &Score) -> Vec<(RuleId, i128)> {
-    let points = score.shares.iter().map(|share| (&share.source, share.amount.get()));
+    let points = score
+        .shares
+        .iter()
+        .map(|share| (&share.source, share.amount.get()));
     let growth = score
         .growth_shares
         .iter()
@@ -141,7 +152,10 @@ fn uses_of(score: &Score) -> Vec<(RuleId, i128)> {
 }
 
 fn uses_left(record: &PurchaseRecord, left: &PurchaseRemainder) -> Vec<(RuleId, i128)> {
-    let points = left.shares.iter().map(|share| (&share.source, share.amount.get()));
+    let points = left
+        .shares
+        .iter()
+        .map(|share| (&share.source, share.amount.get()));
     let growth = left
         .growth_shares
         .iter()
@@ -215,7 +229,11 @@ pub(super) fn check_remainders(books: &Books<'_>, findings: &mut Findings) {
     let ever = books.member.metrics.lifetime;
     let figures = [
         ("spend since ever", stands_for.spend.0, ever.spend_minor),
-        ("purchases since ever", stands_for.purchases.0, ever.purchases),
+        (
+            "purchases since ever",
+            stands_for.purchases.0,
+            ever.purchases,
+        ),
         ("points since ever", stands_for.points.0, ever.points_earned),
     ];
     for (name, expected, found) in figures {
@@ -294,8 +312,18 @@ fn check_purchase(
         .iter()
         .map(|share| i128::from(share.amount.get()))
         .sum();
-    let kept: Vec<i128> = left.returned_minor.iter().copied().map(i128::from).collect();
-    findings.compare_as(Law::Remainder, "points it stands for", &stands_for.0, &shares);
+    let kept: Vec<i128> = left
+        .returned_minor
+        .iter()
+        .copied()
+        .map(i128::from)
+        .collect();
+    findings.compare_as(
+        Law::Remainder,
+        "points it stands for",
+        &stands_for.0,
+        &shares,
+    );
     findings.compare_as(Law::Remainder, "returned", &returned, &kept);
     let back = i128::from(left.points_back.get());
     findings.compare_as(Law::Remainder, "points back", &points_back.0, &back);

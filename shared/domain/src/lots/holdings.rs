@@ -56,6 +56,15 @@ pub struct Holdings {
 }
 
 impl Lot {
+    fn of(taken: Taken) -> Self {
+        Self {
+            last_day: taken.dates.last_day,
+            earned_on: taken.dates.earned_on,
+            issuer: taken.dates.issuer,
+            points: taken.points,
+        }
+    }
+
     fn dates(&self, activates_on: Option<LocalDay>) -> LotDates {
         LotDates {
             last_day: self.last_day,
@@ -111,18 +120,15 @@ impl Holdings {
         today: LocalDay,
         postings: &mut Vec<Posting>,
     ) -> Result<(), Overflow> {
-        let mut arriving = Vec::with_capacity(lots.len());
+        let mut lots = lots;
+        if lots.len() > 1 {
+            lots.sort_by_cached_key(|taken| self.spend_key(&Lot::of(taken.clone())));
+        }
         for taken in lots {
-            if !taken.points.is_positive() {
-                continue;
-            }
-            let lot = Lot {
-                last_day: taken.dates.last_day,
-                earned_on: taken.dates.earned_on,
-                issuer: taken.dates.issuer,
-                points: taken.points,
-            };
-            match taken.dates.activates_on {
+            let activates_on = taken.dates.activates_on;
+            let lot = Lot::of(taken);
+            match activates_on {
+                _ if !lot.points.is_positive() => {}
                 Some(activates_on) if today < activates_on => {
                     postings.push(Posting {
                         from: from.clone(),
@@ -132,10 +138,10 @@ impl Holdings {
                     });
                     self.add_pending(activates_on, lot)?;
                 }
-                _ => arriving.push((from.clone(), None, lot)),
+                Some(_) | None => self.make_active(from, None, lot, postings)?,
             }
         }
-        self.make_active(arriving, today, postings)
+        self.lapse(today, postings)
     }
 
     /// Makes the pending points active whose day has come (rules §2, step 1). Returns how
@@ -148,16 +154,19 @@ impl Holdings {
         today: LocalDay,
         postings: &mut Vec<Posting>,
     ) -> Result<Points, Overflow> {
-        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
+        if self.pending.is_empty() {
+            return Ok(Points::ZERO);
+        }
+        let (mut due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
             .into_iter()
             .partition(|pending| pending.activates_on <= today);
         self.pending = later;
+        due.sort_by_cached_key(|pending| self.spend_key(&pending.lot));
         let activated = Points::sum(due.iter().map(|pending| pending.lot.points))?;
-        let arriving = due
-            .into_iter()
-            .map(|pending| (Account::Pending, Some(pending.activates_on), pending.lot))
-            .collect();
-        self.make_active(arriving, today, postings)?;
+        for PendingLot { activates_on, lot } in due {
+            self.make_active(&Account::Pending, Some(activates_on), lot, postings)?;
+        }
+        self.lapse(today, postings)?;
         Ok(activated)
     }
 
@@ -325,39 +334,35 @@ impl Holdings {
             .retain(|pending| pending.lot.points.is_positive());
     }
 
-    /// Pays debt in spend order and keeps the rest, which lapses where its day is past.
+    /// Pays debt with a lot that becomes active, and keeps the rest.
     fn make_active(
         &mut self,
-        mut arriving: Vec<(Account, Option<LocalDay>, Lot)>,
-        today: LocalDay,
+        from: &Account,
+        activates_on: Option<LocalDay>,
+        mut lot: Lot,
         postings: &mut Vec<Posting>,
     ) -> Result<(), Overflow> {
-        if arriving.len() > 1 {
-            arriving.sort_by_cached_key(|(_, _, lot)| self.spend_key(lot));
+        let paid = self.debt.min(lot.points);
+        if paid.is_positive() {
+            self.debt = self.debt.minus(paid)?;
+            lot.points = lot.points.minus(paid)?;
+            postings.push(Posting {
+                from: from.clone(),
+                to: Account::Debt,
+                points: paid,
+                lot: Some(lot.dates(activates_on)),
+            });
         }
-        for (from, activates_on, mut lot) in arriving {
-            let paid = self.debt.min(lot.points);
-            if paid.is_positive() {
-                self.debt = self.debt.minus(paid)?;
-                lot.points = lot.points.minus(paid)?;
-                postings.push(Posting {
-                    from: from.clone(),
-                    to: Account::Debt,
-                    points: paid,
-                    lot: Some(lot.dates(activates_on)),
-                });
-            }
-            if lot.points.is_positive() {
-                postings.push(Posting {
-                    from,
-                    to: Account::Active,
-                    points: lot.points,
-                    lot: Some(lot.dates(activates_on)),
-                });
-                self.add_active(lot)?;
-            }
+        if lot.points.is_positive() {
+            postings.push(Posting {
+                from: from.clone(),
+                to: Account::Active,
+                points: lot.points,
+                lot: Some(lot.dates(activates_on)),
+            });
+            self.add_active(lot)?;
         }
-        self.lapse(today, postings)
+        Ok(())
     }
 
     fn add_active(&mut self, lot: Lot) -> Result<(), Overflow> {

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{MonthIndex, Weekday};
+use super::{MonthIndex, Weekday, civil};
 use crate::text::{Found, deserialize_text};
 
 /// A day of the civil calendar of a program's zone, `docs/rules.md §2`: days since 1970-01-01,
@@ -72,8 +71,14 @@ impl LocalDay {
     /// The day of a year (0000 to 9999), month (1 to 12) and day of the month, if there is one.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<LocalDay> {
-        NaiveDate::from_ymd_opt(year, month, day)
-            .and_then(|date| LocalDay::from_epoch_days(date.to_epoch_days()))
+        let there_is = (0..=9_999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=civil::days_in_month(year, month)).contains(&day);
+        if there_is {
+            LocalDay::from_epoch_days(civil::days_from(year, month, day))
+        } else {
+            None
+        }
     }
 
     /// The day `days` days after 1970-01-01, if it is within [`LocalDay::MIN`] and
@@ -96,26 +101,25 @@ impl LocalDay {
     /// Year, month (1 to 12) and day of the month (1 to 31).
     #[must_use]
     pub fn ymd(self) -> (i32, u32, u32) {
-        let date = self.date();
-        (date.year(), date.month(), date.day())
+        civil::ymd_of(self.0)
     }
 
     /// The year.
     #[must_use]
     pub fn year(self) -> i32 {
-        self.date().year()
+        self.ymd().0
     }
 
     /// The month, 1 to 12.
     #[must_use]
     pub fn month(self) -> u32 {
-        self.date().month()
+        self.ymd().1
     }
 
     /// The day of the month, 1 to 31.
     #[must_use]
     pub fn day_of_month(self) -> u32 {
-        self.date().day()
+        self.ymd().2
     }
 
     /// The day of the week.
@@ -128,9 +132,9 @@ impl LocalDay {
     /// The month that the day is in.
     #[must_use]
     pub fn month_index(self) -> MonthIndex {
-        let date = self.date();
-        let month0 = i32::try_from(date.month0()).unwrap_or_default();
-        MonthIndex::new(date.year().saturating_mul(12).saturating_add(month0))
+        let (year, month, _) = self.ymd();
+        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
+        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
     }
 
     /// The day `days` days later (earlier where negative), stopping at the ends of the calendar.
@@ -156,9 +160,11 @@ impl LocalDay {
     /// shorter (31 January plus one month: 28 or 29 February). `docs/rules.md §2`.
     #[must_use]
     pub fn plus_months(self, months: i32) -> LocalDay {
-        self.month_index()
+        let (year, month, day) = self.ymd();
+        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
+        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
             .plus(months)
-            .day_clamped(self.day_of_month())
+            .day_clamped(day)
     }
 
     /// The same day of the month `months` months earlier, or that month's last day where it is
@@ -218,10 +224,6 @@ impl LocalDay {
     pub fn last_of_year(self) -> LocalDay {
         let month = self.month_index();
         month.minus(month.get().rem_euclid(12)).plus(11).last_day()
-    }
-
-    fn date(self) -> NaiveDate {
-        NaiveDate::from_epoch_days(self.0).unwrap_or_default()
     }
 }
 

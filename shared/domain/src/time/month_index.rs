@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::LocalDay;
+use super::civil::days_in_month;
 
 /// A month of a year as one number: `year * 12 + month - 1`, so that months can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,19 +60,6 @@ impl MonthIndex {
             LocalDay::MAX
         })
     }
-}
-
-fn days_in_month(year: i32, month: u32) -> u32 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-const fn is_leap(year: i32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 #[cfg(test)]
