@@ -266,6 +266,12 @@ fn growth_that_does_not_add_up_is_found() {
 }
 
 #[test]
+fn growth_that_a_boundary_takes_without_decay_is_found() {
+    let laws = found(|books| books.entry("day:m:2026-03-13").growth = Growth::new(-1));
+    assert!(laws.contains(&Law::Growth));
+}
+
+#[test]
 fn a_breakdown_that_does_not_add_up_is_found() {
     let laws = found(|books| {
         let What::Purchased(record) = &mut books.entry("purchase:t1").what else {

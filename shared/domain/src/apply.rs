@@ -57,7 +57,11 @@ impl<'a> Decision<'a> {
         member: Box<Member>,
     ) -> Result<Draft<'a>, Failure> {
         let head = self.head(self.command, self.fingerprint)?;
-        let today = version.program.calendar.day_of(self.now);
+        let today = if self.now == self.occurred_at {
+            self.occurred_on
+        } else {
+            version.program.calendar.day_of(self.now)
+        };
         Draft::open(self.programs, version, member, head, self.now, today)
     }
 
@@ -67,7 +71,7 @@ impl<'a> Decision<'a> {
             .tiers
             .first()
             .ok_or(Failure::NoVersion { at: self.now })?;
-        let joined_on = program.calendar.day_of(self.occurred_at);
+        let joined_on = self.occurred_on;
         let member = Box::new(Member::joining(
             self.command.member.clone(),
             self.occurred_at,
@@ -94,7 +98,7 @@ impl<'a> Decision<'a> {
         target: Option<&Target>,
     ) -> Result<Applied, Answer> {
         let mut draft = self.open(version, member)?;
-        let day = version.program.calendar.day_of(self.occurred_at);
+        let day = self.occurred_on;
         let mut moves = Vec::new();
         let mut remainders = Vec::new();
         match &self.command.act {

@@ -13,7 +13,7 @@ use crate::plan::{
 use crate::program::versions::{Programs, Version};
 use crate::rejection::Rejection;
 use crate::settle::{Settling, settle};
-use crate::time::Instant;
+use crate::time::{Instant, LocalDay};
 
 /// Decides a command on what was read for it.
 ///
@@ -69,12 +69,14 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
     let now = member.as_ref().map_or(command.received_at, |member| {
         command.received_at.max(member.settled_to)
     });
+    let occurred_at = command.occurred_at.min(command.received_at);
     let decision = Decision {
         programs,
         command,
         fingerprint,
         now,
-        occurred_at: command.occurred_at.min(command.received_at),
+        occurred_at,
+        occurred_on: local_day(programs, occurred_at)?,
         budgets: &budgets,
     };
     let record = settled.current(command, record);
@@ -146,6 +148,8 @@ pub(crate) struct Decision<'a> {
     pub(crate) now: Instant,
     /// When it happened: up to five minutes ahead is read as on arrival.
     pub(crate) occurred_at: Instant,
+    /// The local day on which it happened.
+    pub(crate) occurred_on: LocalDay,
     pub(crate) budgets: &'a [BudgetLeft],
 }
 
@@ -271,11 +275,13 @@ impl<'a> Decision<'a> {
 
     fn too_early(&self, member: Option<&Member>) -> Option<Rejection> {
         let program = &self.programs.at(self.now)?.program;
-        let calendar = &program.calendar;
-        let earliest = calendar
-            .day_of(self.command.received_at)
-            .minus_days(i32::from(program.late_days));
-        if calendar.day_of(self.occurred_at) < earliest {
+        let received_on = if self.command.received_at == self.occurred_at {
+            self.occurred_on
+        } else {
+            program.calendar.day_of(self.command.received_at)
+        };
+        let earliest = received_on.minus_days(i32::from(program.late_days));
+        if self.occurred_on < earliest {
             return Some(Rejection::OccurredTooEarly {
                 occurred_at: self.occurred_at,
                 earliest,
@@ -428,4 +434,12 @@ fn reject(
         plan.commits.push(commit);
     }
     plan.outcome = Outcome::Rejected(rejection);
+}
+
+/// The day of an instant; the zone is that of all versions.
+fn local_day(programs: &Programs, instant: Instant) -> Result<LocalDay, Failure> {
+    programs
+        .first()
+        .map(|version| version.program.calendar.day_of(instant))
+        .ok_or(Failure::NoVersion { at: instant })
 }

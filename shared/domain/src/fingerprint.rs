@@ -22,23 +22,60 @@ impl Fingerprint {
     /// The fingerprint of a command.
     #[must_use]
     pub fn of(command: &Command) -> Self {
-        let mut content = Content(SipHasher13::new());
+        let mut content = Content::default();
         content.text(command.member.as_str());
         content.int(command.occurred_at.millis());
         content.act(&command.act);
-        Self(content.0.finish128().as_u128())
+        Self(content.finish())
     }
 }
 
-struct Content(SipHasher13);
+/// The bytes of a command's content, handed to the hasher in blocks.
+struct Content {
+    hasher: SipHasher13,
+    block: [u8; 256],
+    filled: usize,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self {
+            hasher: SipHasher13::new(),
+            block: [0; 256],
+            filled: 0,
+        }
+    }
+}
 
 impl Content {
+    fn finish(mut self) -> u128 {
+        self.flush();
+        self.hasher.finish128().as_u128()
+    }
+
+    fn flush(&mut self) {
+        self.hasher
+            .write(self.block.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        let end = self.filled.saturating_add(bytes.len());
+        if let Some(room) = self.block.get_mut(self.filled..end) {
+            room.copy_from_slice(bytes);
+            self.filled = end;
+        } else {
+            self.flush();
+            self.hasher.write(bytes);
+        }
+    }
+
     fn number(&mut self, number: u8) {
-        self.0.write(&[number]);
+        self.bytes(&[number]);
     }
 
     fn int(&mut self, value: i64) {
-        self.0.write(&value.to_le_bytes());
+        self.bytes(&value.to_le_bytes());
     }
 
     fn len(&mut self, len: usize) {
@@ -47,7 +84,7 @@ impl Content {
 
     fn text(&mut self, text: &str) {
         self.len(text.len());
-        self.0.write(text.as_bytes());
+        self.bytes(text.as_bytes());
     }
 
     fn optional_text(&mut self, text: Option<&str>) {

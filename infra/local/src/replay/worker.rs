@@ -40,6 +40,8 @@ pub(super) struct Worker<'a> {
     task: Task<'a>,
     store: Store<'a>,
     index: FxHashMap<SmolStr, u32>,
+    /// The member looked up last: rows of one member often stand together.
+    latest: Option<(MemberId, u32)>,
     /// The members by index; one is lent out while it is decided on.
     members: Vec<Option<Box<Member>>>,
     counts: Vec<Counts>,
@@ -89,6 +91,7 @@ impl<'a> Worker<'a> {
         Self {
             store: Store::new(task.programs, task.known),
             index: FxHashMap::default(),
+            latest: None,
             members: Vec::new(),
             counts: Vec::new(),
             figures: Figures::new(task.programs, task.by_month),
@@ -105,7 +108,7 @@ impl<'a> Worker<'a> {
     /// A fault of the data that leaves nothing to go on with.
     #[inline]
     pub(super) fn apply(&mut self, command: &Command, place: Place) -> Result<(), Fault> {
-        if self.task.is_history && !self.index.contains_key(command.member.as_str()) {
+        if self.task.is_history && self.find(&command.member).is_none() {
             let join = Command {
                 member: command.member.clone(),
                 occurred_at: command.occurred_at,
@@ -148,6 +151,7 @@ impl<'a> Worker<'a> {
                 received_at: until,
                 act: Act::Settle,
             };
+            self.latest = Some((settlement.member.clone(), at as u32));
             self.decide(&settlement, Place::default())?;
         }
         Ok(())
@@ -167,9 +171,21 @@ impl<'a> Worker<'a> {
             .collect()
     }
 
+    #[inline]
+    fn find(&mut self, member: &MemberId) -> Option<u32> {
+        match &self.latest {
+            Some((latest, at)) if latest == member => Some(*at),
+            Some(_) | None => {
+                let at = *self.index.get(member.as_str())?;
+                self.latest = Some((member.clone(), at));
+                Some(at)
+            }
+        }
+    }
+
     /// A command decided, all that it writes kept.
     fn decide(&mut self, command: &Command, place: Place) -> Result<Outcome, Fault> {
-        let at = self.index.get(command.member.as_str()).copied();
+        let at = self.find(&command.member);
         let mut facts = if self.store.is_out_of_play() {
             Facts::default()
         } else {

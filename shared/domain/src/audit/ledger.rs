@@ -70,9 +70,27 @@ impl Ledger {
             self.pending.retain(|_, points| *points != 0);
             self.put(posting, today, findings);
         }
-        self.growth = self.growth.saturating_add(i128::from(entry.growth.get()));
+        self.fold_growth(programs, entry, findings);
         self.check_dates(today, findings);
         self.check_balance(entry, findings);
+    }
+
+    /// A boundary takes growth by decay alone, and not below the program's floor.
+    fn fold_growth(&mut self, programs: &Programs, entry: &Entry, findings: &mut Findings) {
+        let before = self.growth;
+        self.growth = before.saturating_add(i128::from(entry.growth.get()));
+        if is_boundary(entry) && self.growth < before {
+            let floor = programs
+                .at(entry.decided_at)
+                .and_then(|version| version.program.growth.decay)
+                .map_or(before, |decay| i128::from(decay.floor.get()).min(before));
+            findings.hold(
+                Law::Growth,
+                floor <= self.growth,
+                || format!("growth of {floor} or more left by decay"),
+                || self.growth.to_string(),
+            );
+        }
     }
 
     fn keep_alive(&mut self, day: LocalDay, inactivity_days: Option<u16>) {
