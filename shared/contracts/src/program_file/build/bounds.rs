@@ -10,7 +10,10 @@ use gradus_domain::program::check::{LIVING_LIMITS_MAX, LOTS_MAX, living_limits, 
 pub(super) fn check(file: &ProgramFile, program: &Program, context: &mut Context<'_>) {
     let limits = living_limits(program);
     if LIVING_LIMITS_MAX < limits {
-        let place = file.rules.get().map_or_else(Place::root, |rules| rules.place.clone());
+        let place = file
+            .rules
+            .get()
+            .map_or_else(Place::root, |rules| rules.place.clone());
         context.fault(
             &place,
             format!("found {limits} limits per member and span of time that live at once"),
@@ -22,7 +25,10 @@ pub(super) fn check(file: &ProgramFile, program: &Program, context: &mut Context
         );
     }
     if LOTS_MAX < most_lots(program) {
-        let place = file.earning.get().map_or_else(Place::root, |earning| earning.place.clone());
+        let place = file
+            .earning
+            .get()
+            .map_or_else(Place::root, |earning| earning.place.clone());
         context.fault(
             &place,
             format!("found expiries that let a member hold more than {LOTS_MAX} lots"),

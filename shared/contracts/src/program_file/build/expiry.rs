@@ -51,10 +51,7 @@ fn from_table(table: &ExpiryFile, context: &mut Context<'_>) -> Option<Expiry> {
             .at_least_days
             .maybe(|days| days.value.narrow())?
             .unwrap_or_default();
-        return Some(Expiry::Fixed {
-            on,
-            at_least_days,
-        });
+        return Some(Expiry::Fixed { on, at_least_days });
     }
     let days = table.inactivity_days.build(|days| days.value.narrow())?;
     Some(Expiry::Inactivity { days })

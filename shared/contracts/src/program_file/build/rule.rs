@@ -68,9 +68,7 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
         .build(|when| condition(&when.value, Around::rule(scores), context));
     let effect = effect(file, context);
     fits_effect(file, scores, context);
-    let limits = file
-        .limits
-        .build(|limits| self::limits(&limits.value));
+    let limits = file.limits.build(|limits| self::limits(&limits.value));
     let from = file.from.maybe(|day| Some(day.value));
     let until = file.until.maybe(|day| Some(day.value));
     let ordered = in_order(from.flatten(), file.until.written(), context);

@@ -281,7 +281,10 @@ fn example_7() -> World {
 fn example_7_points_are_spent_and_lapse_by_last_day() {
     let mut world = example_7();
 
-    recorded(&mut world, &spend("m", "s", "2026-02-10T10:00:00+08:00", 120));
+    recorded(
+        &mut world,
+        &spend("m", "s", "2026-02-10T10:00:00+08:00", 120),
+    );
 
     let What::Spent(spent) = &entries(&world).last().unwrap().what else {
         panic!("a spending");
@@ -300,10 +303,7 @@ fn example_7_points_are_spent_and_lapse_by_last_day() {
     );
     assert_eq!(
         lots(&world),
-        [
-            (30, LastDay::On(day("2026-03-31"))),
-            (30, LastDay::Never),
-        ]
+        [(30, LastDay::On(day("2026-03-31"))), (30, LastDay::Never),]
     );
 
     world.run(&settle("m", "2026-03-31T23:59:59.999+08:00"));
@@ -356,11 +356,20 @@ fn example_9_what_was_spent_before_a_return_is_owed_and_paid_by_what_comes() {
         &mut world,
         &purchase("m", "t1", "2026-03-02T10:00:00+08:00", "CNY", 20_000),
     );
-    recorded(&mut world, &spend("m", "s", "2026-03-03T10:00:00+08:00", 150));
+    recorded(
+        &mut world,
+        &spend("m", "s", "2026-03-03T10:00:00+08:00", 150),
+    );
 
     recorded(
         &mut world,
-        &returned("m", "r", "2026-03-04T10:00:00+08:00", "t1", Returned::Everything),
+        &returned(
+            "m",
+            "r",
+            "2026-03-04T10:00:00+08:00",
+            "t1",
+            Returned::Everything,
+        ),
     );
     assert_eq!(member(&world).holdings.debt.get(), 150);
     assert_eq!(balance(&world), -150);
@@ -427,7 +436,10 @@ fn example_11(grace_counts: &str, spend_2027_minor: i64) -> World {
         ("t2", "2027-05-01T12:00:00+08:00", spend_2027_minor),
         ("t3", "2028-01-20T12:00:00+08:00", 90_000),
     ] {
-        recorded(&mut world, &purchase("m", transaction, instant, "CNY", minor));
+        recorded(
+            &mut world,
+            &purchase("m", transaction, instant, "CNY", minor),
+        );
     }
     world
 }

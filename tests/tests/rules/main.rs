@@ -1,0 +1,13 @@
+//! The rules of `docs/rules.md`, statement by statement, through the one door.
+
+mod audit;
+mod counting;
+mod earning;
+mod examples;
+mod ledger;
+mod lots;
+mod rare;
+mod reminders;
+mod returns;
+mod tiers;
+mod time;
