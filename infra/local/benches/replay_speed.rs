@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const COPIES: usize = 20;
-const UNTIL: &str = "1998-12-31";
+const UNTIL: &str = "1998-06-30";
 
 /// How often the memory of a replay is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
