@@ -3,6 +3,7 @@
 mod audit;
 mod counting;
 mod earning;
+mod edges;
 mod examples;
 mod ledger;
 mod lots;

@@ -1,0 +1,213 @@
+//! Edges that no other test stands on: each was found by changing the code and seeing
+//! nothing fail.
+
+use gradus_domain::command::{Act, LINES_MAX, Returned};
+use gradus_domain::notice::Notice;
+use gradus_domain::plan::Outcome;
+use gradus_domain::program::tier::Metric;
+use gradus_domain::rejection::Rejection;
+use gradus_tests::commands::{amount, at, command, day, line, receipt, returned};
+use gradus_tests::one_member::{OneMember, local, points_of};
+use gradus_tests::program::{programs, simple};
+
+#[test]
+fn each_every_nth_rule_keeps_its_own_payments() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[rules]]
+        id = "second"
+        when = { every_nth = 2 }
+        bonus = 5
+        [[rules]]
+        id = "fourth"
+        when = { every_nth = 4 }
+        bonus = 7
+        "#,
+    );
+    for number in 1..4 {
+        member.buys(&format!("t{number}"), "2026-03-02", 100);
+    }
+
+    let fourth = member.buys("t4", "2026-03-02", 100);
+    member.returns("r", "2026-03-03", "t1");
+    let fourth_again = member.buys("t5", "2026-03-04", 100);
+
+    assert_eq!(points_of(&fourth, "second"), 5);
+    assert_eq!(points_of(&fourth, "fourth"), 7);
+    assert_eq!(points_of(&fourth_again, "second"), 0);
+    assert_eq!(points_of(&fourth_again, "fourth"), 0);
+}
+
+#[test]
+fn every_nth_is_paid_by_growth_and_by_a_grant_as_well() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[benefits]]
+        id = "cake"
+        kind = "gift"
+        [[rules]]
+        id = "growth"
+        when = { every_nth = 2 }
+        growth = 10
+        [[rules]]
+        id = "grant"
+        when = { every_nth = 2 }
+        grant = "cake"
+        "#,
+    );
+    member.buys("t1", "2026-03-02", 100);
+    member.buys("t2", "2026-03-02", 100);
+    assert_eq!((member.growth(), member.state().grants.len()), (10, 1));
+
+    member.returns("r", "2026-03-03", "t1");
+    member.buys("t3", "2026-03-04", 100);
+
+    assert_eq!((member.growth(), member.state().grants.len()), (10, 1));
+}
+
+#[test]
+fn points_of_a_late_sale_that_are_active_by_then_are_not_told_as_pending() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [earning]
+        points = "1"
+        per = "1.00"
+        expiry = "never"
+        activation = { after_days = 14 }
+        "#,
+    );
+
+    let due_today = member.buys_late("t", "2026-03-02", "2026-03-16", 1_000);
+
+    assert_eq!(member.active(), 10);
+    let Notice::PointsEarned { points, pending } = &due_today.notices[0] else {
+        panic!("points were earned");
+    };
+    assert_eq!((points.get(), pending.get()), (10, 0));
+}
+
+#[test]
+fn a_purchase_has_one_line_at_least_and_500_at_most() {
+    let mut member = OneMember::joined("2026-01-01", "");
+    let mut outcome_of = |lines: usize| {
+        let receipt = receipt(&format!("t{lines}"), "CNY", vec![line(100); lines]);
+        let command = command("m", &local("2026-03-02"), Act::Purchase(receipt));
+        member.world.run(&command)
+    };
+
+    let none = outcome_of(0);
+    let most = outcome_of(LINES_MAX);
+    let too_many = outcome_of(LINES_MAX + 1);
+
+    let is_out_of_bounds = |outcome: &Outcome| {
+        matches!(
+            outcome,
+            Outcome::Rejected(Rejection::OutOfBounds { what, .. }) if what == "lines"
+        )
+    };
+    assert!(is_out_of_bounds(&none));
+    assert!(matches!(most, Outcome::Recorded(_)));
+    assert!(is_out_of_bounds(&too_many));
+}
+
+#[test]
+fn growth_that_had_decayed_before_an_upgrade_does_not_help_against_taking_it_back() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [growth]
+        growth = "1"
+        per = "1.00"
+        decay = { every = "month", share = "0.1" }
+        [returns]
+        tier = "at_once"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { growth_at_least = 110, window = "lifetime" }
+        validity = "forever"
+        "#,
+    );
+    member.buys("t1", "2026-01-15", 10_000);
+    member.buys("t2", "2026-02-15", 2_500);
+    assert_eq!((member.growth(), member.tier()), (115, "silver"));
+
+    let half = Returned::Amount(amount(1_000));
+    member.sends(&returned("m", "r", &local("2026-02-20"), "t2", half));
+
+    assert_eq!((member.growth(), member.tier()), (105, "base"));
+}
+
+#[test]
+fn a_return_on_a_day_that_is_no_longer_kept_changes_the_sums_alone() {
+    let mut member = OneMember::joined("2026-01-01", "");
+    member.buys("old", "2026-01-02", 1_000);
+    member.buys("new", "2028-01-02", 500);
+    let kept: Vec<_> = member
+        .state()
+        .metrics
+        .days
+        .iter()
+        .map(|figures| figures.day)
+        .collect();
+    assert_eq!(kept, [day("2028-01-02")]);
+
+    member.returns("r", "2028-01-03", "old");
+
+    let metrics = &member.state().metrics;
+    assert_eq!(metrics.lifetime.get(Metric::Spend), 500);
+    assert_eq!(metrics.lifetime.get(Metric::Purchases), 1);
+    assert_eq!(metrics.days.len(), 1);
+}
+
+#[test]
+fn months_are_forgotten_when_no_window_reaches_them() {
+    let mut member = OneMember::joined(
+        "2020-01-01",
+        r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "1000.00", window = { rolling_months = 24 } }
+        validity = "forever"
+        "#,
+    );
+    member.buys("old", "2020-01-02", 1_000);
+
+    member.buys("new", "2026-01-02", 500);
+
+    assert_eq!(member.state().metrics.months.len(), 1);
+}
+
+#[test]
+fn timers_wake_a_member_when_a_new_version_comes_into_force() {
+    let first = simple(
+        "Asia/Shanghai",
+        "CNY",
+        r#"
+        [earning]
+        points = "1"
+        per = "1.00"
+        expiry = { rolling_months = 12 }
+        "#,
+    );
+    let second = first.replace(
+        "version = 1",
+        "version = 2\neffective_from = \"2026-06-01T00:00:00+08:00\"",
+    );
+    let programs = programs(&[&first, &second]);
+    let mut member = OneMember::joined_under("2026-01-01", Default::default(), programs);
+
+    member.buys("t", "2026-03-02", 1_000);
+
+    let timers = member.world.timers(&member.state().id);
+    let change = Some(at("2026-06-01T00:00:00+08:00"));
+    assert_eq!(timers.expire_at, change);
+    assert_eq!(timers.review_at, change);
+    assert_eq!(timers.remind_at, change);
+}
