@@ -211,3 +211,120 @@ fn timers_wake_a_member_when_a_new_version_comes_into_force() {
     assert_eq!(timers.review_at, change);
     assert_eq!(timers.remind_at, change);
 }
+
+#[test]
+fn entry_rewards_come_again_on_the_very_day_12_months_later() {
+    let given_again_on = |when: &str| {
+        let mut member = OneMember::joined(
+            "2026-01-01",
+            r#"
+            [[tiers]]
+            id = "base"
+            [[tiers]]
+            id = "silver"
+            qualify = { spend_at_least = "100.00", window = { rolling_days = 30 } }
+            validity = { months = 1 }
+            entry_rewards = [{ points = 50 }]
+            "#,
+        );
+        member.buys("t1", "2026-03-02", 10_000);
+        let again = member.buys("t2", when, 10_000);
+        let rewards = again.notices.iter().filter(
+            |notice| matches!(notice, Notice::PointsEarned { points, .. } if points.get() == 50),
+        );
+        rewards.count()
+    };
+
+    assert_eq!(given_again_on("2027-03-01"), 0);
+    assert_eq!(given_again_on("2027-03-02"), 1);
+}
+
+#[test]
+fn the_use_of_a_limit_is_kept_by_its_own_rule_whatever_ended() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[rules]]
+        id = "a-ended"
+        bonus = 1
+        until = "2026-01-10"
+        limits = { per_month = 5 }
+        [[rules]]
+        id = "b"
+        bonus = 6
+        limits = { per_year = 10 }
+        "#,
+    );
+
+    let first = member.buys("t1", "2026-03-02", 100);
+    let second = member.buys("t2", "2026-03-03", 100);
+
+    assert_eq!((points_of(&first, "b"), points_of(&second, "b")), (6, 4));
+}
+
+#[test]
+fn a_use_that_is_wholly_freed_leaves_nothing_behind() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        "[[rules]]\nid = \"b\"\nbonus = 6\nlimits = { lifetime = 10 }",
+    );
+    member.buys("t", "2026-03-02", 100);
+    assert_eq!(member.state().limit_uses[0].used, 6);
+
+    member.returns("r", "2026-03-03", "t");
+
+    assert!(member.state().limit_uses.is_empty());
+}
+
+#[test]
+fn every_nth_stays_paid_while_its_growth_stands() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        "[[rules]]\nid = \"growth\"\nwhen = { every_nth = 2 }\ngrowth = 10",
+    );
+    member.buys("t1", "2026-03-02", 100);
+    member.buys("t2", "2026-03-02", 100);
+    let half = Returned::Amount(amount(50));
+    member.sends(&returned("m", "r1", &local("2026-03-03"), "t2", half));
+    member.returns("r2", "2026-03-03", "t1");
+
+    member.buys("t3", "2026-03-04", 100);
+
+    assert_eq!(member.growth(), 10);
+}
+
+#[test]
+fn a_return_reckons_with_what_its_own_rule_holds_and_no_other() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[benefits]]
+        id = "cake"
+        kind = "gift"
+        [[rules]]
+        id = "cake"
+        grant = "cake"
+        [[rules]]
+        id = "double"
+        multiply = "2"
+        limits = { lifetime = 10 }
+        "#,
+    );
+    member.buys("t", "2026-03-02", 2_000);
+    assert_eq!(member.active(), 30);
+
+    let one = Returned::Amount(amount(100));
+    member.sends(&returned("m", "r", &local("2026-03-03"), "t", one));
+
+    assert_eq!(member.active(), 29);
+}
+
+#[test]
+fn a_purchase_of_nothing_may_be_returned() {
+    let mut member = OneMember::joined("2026-01-01", "");
+    member.buys("t", "2026-03-02", 0);
+
+    let back = member.returns("r", "2026-03-03", "t");
+
+    assert!(back.postings.is_empty());
+}
