@@ -7,9 +7,17 @@ use gradus_domain::time::LocalDay;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+/// The most threads that decide.
+const THREADS_MAX: usize = 256;
+
 /// Points, tiers and privileges on one machine.
 #[derive(Debug, Parser)]
-#[command(name = "gradus", version, propagate_version = true)]
+#[command(
+    name = "gradus",
+    version,
+    propagate_version = true,
+    after_help = "Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage"
+)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -70,9 +78,16 @@ pub(crate) struct ReplayArgs {
     #[arg(long)]
     pub(crate) keep_going: bool,
 
-    /// How many threads decide [default: one a core].
-    #[arg(long, value_name = "N")]
+    /// How many threads decide, at most 256 [default: one a core].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .ok()
+        .filter(|threads: &NonZeroUsize| threads.get() <= THREADS_MAX)
+        .ok_or_else(|| format!("a whole number from 1 to {THREADS_MAX} is expected"))
 }
 
 fn until_day(text: &str) -> Result<LocalDay, String> {

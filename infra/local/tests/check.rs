@@ -302,6 +302,35 @@ fn a_scenario_file_without_a_program_is_a_failure() {
     assert_eq!(code(&run), 1);
     assert!(said(&run).contains("alone.toml: "), "{}", said(&run));
     assert!(said(&run).contains("alone.scenarios.toml: not run"));
+    assert!(said(&run).contains("must be there and readable"));
+}
+
+#[test]
+fn a_scenario_file_without_a_program_still_tells_its_own_faults() {
+    let folder = folder(&[
+        ("number.scenarios.toml", "program = 3\n"),
+        ("syntax.scenarios.toml", "\nx = \n"),
+    ]);
+    std::fs::write(
+        folder.path().join("bytes.scenarios.toml"),
+        b"program = \"a.toml\"\n# \xc3\xa4\xff",
+    )
+    .unwrap();
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    for (line, message, hint) in [
+        (1, "found the number 3", "the program's file as a text"),
+        (2, "this is not TOML", "see https://toml.io"),
+    ] {
+        assert!(
+            has_fault(&said(&run), line, message, hint),
+            "{}",
+            said(&run)
+        );
+    }
+    assert!(said(&run).contains("bytes.scenarios.toml:2:4\n      found a byte that is not UTF-8"));
 }
 
 #[test]

@@ -237,6 +237,30 @@ fn several_programs_stand_side_by_side() {
 }
 
 #[test]
+fn of_several_programs_the_one_for_which_a_file_is_wrong_is_named() {
+    let desk = Desk::new();
+    let yen = std::fs::read_to_string(program_file("classic"))
+        .unwrap()
+        .replace("USD", "JPY")
+        .replace(".00\"", "\"")
+        .replace("\"classic\"", "\"yen\"");
+    let yen = desk.file("yen.toml", yen);
+    let input = desk.file("purchases.csv", HISTORY);
+
+    let output = desk.replay(&input, &["--program", &yen.to_string_lossy()]);
+
+    assert_eq!(output.status.code(), Some(1));
+    assert_says(
+        &text(&output.stderr),
+        &[
+            "purchases.csv:2:32  amount",
+            "amounts in JPY",
+            "so it is for the program yen",
+        ],
+    );
+}
+
+#[test]
 fn the_table_groups_thousands() {
     let desk = Desk::new();
 
@@ -302,7 +326,22 @@ fn a_header_that_is_wrong_is_told_by_its_place() {
         &desk.fault_of("transaction_id,member_id,amount,occurred_at,amount\n"),
         &["bad.csv:1:45", "the column amount a second time"],
     );
-    assert_says(&desk.fault_of(""), &["bad.csv:1:1", "found \"\""]);
+    assert_says(
+        &desk.fault_of(""),
+        &["bad.csv:1:1", "found no header", "are needed"],
+    );
+    assert_says(
+        &desk.fault_of("transaction_id, Member_ID,occurred_at,amount\n"),
+        &["bad.csv:1:16", "write it member_id, without blanks"],
+    );
+    assert_says(
+        &desk.fault_of("transaction_id;member_id;occurred_at;amount\n"),
+        &["bad.csv:1:1", "fields are separated by commas"],
+    );
+    assert_says(
+        &desk.fault_of(b"\xff\xfet\0r\0a\0"),
+        &["bad.csv:1:1", "it must be saved as UTF-8"],
+    );
     assert_says(&desk.fault_of(HEADER), &["bad.csv:2:1", "found no row"]);
 }
 
@@ -577,10 +616,121 @@ fn wrong_usage_is_told_apart_from_bad_input() {
 
     assert_eq!(usage(&["classic"], &["--commands", "c.jsonl"]), Some(2));
     assert_eq!(usage(&["classic"], &["--until", "2027-02-29"]), Some(2));
+    assert_eq!(usage(&["classic"], &["--threads", "0"]), Some(2));
+    assert_eq!(usage(&["classic"], &["--threads", "99999"]), Some(2));
     assert_eq!(usage(&[], &[]), Some(2));
     assert_eq!(
         usage(&["classic", "airline"], &["--members", "m.csv"]),
         Some(2)
     );
     assert_eq!(usage(&["nowhere"], &[]), Some(1));
+}
+
+#[test]
+fn a_file_that_is_read_is_never_written_over() {
+    let desk = Desk::new();
+    let input = desk.file("purchases.csv", HISTORY);
+    let cases = [
+        (
+            vec!["--members", "purchases.csv"],
+            "the file of --purchases",
+        ),
+        (
+            vec!["--report", "./purchases.csv"],
+            "the file of --purchases",
+        ),
+        (
+            vec!["--members", "out", "--report", "out"],
+            "the file of --members",
+        ),
+        (vec!["--members", "nowhere/out.csv"], "no such folder"),
+        (vec!["--report", "."], "found a folder"),
+    ];
+
+    for (more, told) in cases {
+        let output = desk.replay(&input, &more);
+
+        assert_eq!(output.status.code(), Some(2));
+        assert_says(&text(&output.stderr), &[told]);
+    }
+    assert_eq!(std::fs::read_to_string(&input).unwrap(), HISTORY);
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn files_are_written_whole_and_nothing_else_is_left() {
+    let desk = Desk::new();
+    let input = desk.file("purchases.csv", HISTORY);
+    desk.file("members.csv", "of an earlier replay");
+
+    let output = desk.replay(
+        &input,
+        &["--members", "members.csv", "--report", "report.html"],
+    );
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let members = std::fs::read_to_string(desk.path("members.csv")).unwrap();
+    assert!(members.starts_with("member_id,tier,"), "{members}");
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn sums_that_do_not_fit_64_bits_are_a_fault_and_no_figures() {
+    let desk = Desk::new();
+    // Two members with 9 * 10^18 points each.
+    let program = std::fs::read_to_string(program_file("classic"))
+        .unwrap()
+        .replace("points = \"1\"", "points = \"900000\"");
+    let program = desk.file("generous.toml", program);
+    let input = desk.file(
+        "purchases.csv",
+        format!(
+            "{HEADER}t1,a,2026-01-10T12:00:00Z,10000000000000.00\nt2,b,2026-01-10T12:00:00Z,10000000000000.00\n"
+        ),
+    );
+
+    for threads in ["1", "2"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_gradus"))
+            .current_dir(desk.folder.path())
+            .arg("replay")
+            .arg("--program")
+            .arg(&program)
+            .arg("--purchases")
+            .arg(&input)
+            .args(["--until", "2026-12-31", "--json", "--threads", threads])
+            .args(["--members", "members.csv"])
+            .output()
+            .unwrap();
+
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(text(&output.stdout), "");
+        assert_says(&text(&output.stderr), &["classic", "than 64 bits hold"]);
+        assert!(!desk.path("members.csv").exists());
+    }
+}
+
+#[test]
+fn a_commands_file_may_begin_with_a_byte_order_mark_and_faults_stand_at_their_field() {
+    let desk = Desk::new();
+    let join = r#"{"kind":"join","member":"a","occurred_at":"2026-01-01T12:00:00Z"}"#;
+    let input = desk.file(
+        "commands.jsonl",
+        format!(
+            "\u{feff}{join}\r\n{}\n",
+            r#"{"kind":"purchase","member":"a","id":"t1","currency":"USD","lines":[{"amount":1},{"amount":2,"tax":3}],"occurred_at":"2026-01-02T12:00:00Z"}"#
+        ),
+    );
+
+    let output = desk.replay(&input, &["--keep-going", "--json"]);
+
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["members"], 1);
+    assert_says(
+        &text(&output.stderr),
+        &[
+            "commands.jsonl:2:94  lines[1].tax",
+            "found 3\n",
+            "expected at most the amount, 2",
+        ],
+    );
 }

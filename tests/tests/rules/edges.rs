@@ -2,11 +2,12 @@
 //! nothing fail.
 
 use gradus_domain::command::{Act, LINES_MAX, Returned};
+use gradus_domain::lots::LastDay;
 use gradus_domain::notice::Notice;
 use gradus_domain::plan::Outcome;
 use gradus_domain::program::tier::Metric;
 use gradus_domain::rejection::Rejection;
-use gradus_tests::commands::{amount, at, command, day, line, receipt, returned};
+use gradus_tests::commands::{amount, at, command, day, line, receipt, returned, spend};
 use gradus_tests::one_member::{OneMember, local, points_of};
 use gradus_tests::program::{programs, simple};
 
@@ -146,6 +147,7 @@ fn growth_that_had_decayed_before_an_upgrade_does_not_help_against_taking_it_bac
 fn a_return_on_a_day_that_is_no_longer_kept_changes_the_sums_alone() {
     let mut member = OneMember::joined("2026-01-01", "");
     member.buys("old", "2026-01-02", 1_000);
+    member.buys("later", "2026-06-01", 300);
     member.buys("new", "2028-01-02", 500);
     let kept: Vec<_> = member
         .state()
@@ -154,14 +156,15 @@ fn a_return_on_a_day_that_is_no_longer_kept_changes_the_sums_alone() {
         .iter()
         .map(|figures| figures.day)
         .collect();
-    assert_eq!(kept, [day("2028-01-02")]);
+    // Of the days that no window reaches, the latest with a purchase is kept.
+    assert_eq!(kept, [day("2026-06-01"), day("2028-01-02")]);
 
     member.returns("r", "2028-01-03", "old");
 
     let metrics = &member.state().metrics;
-    assert_eq!(metrics.lifetime.get(Metric::Spend), 500);
-    assert_eq!(metrics.lifetime.get(Metric::Purchases), 1);
-    assert_eq!(metrics.days.len(), 1);
+    assert_eq!(metrics.lifetime.get(Metric::Spend), 800);
+    assert_eq!(metrics.lifetime.get(Metric::Purchases), 2);
+    assert_eq!(metrics.days.len(), 2);
 }
 
 #[test]
@@ -327,4 +330,76 @@ fn a_purchase_of_nothing_may_be_returned() {
     let back = member.returns("r", "2026-03-03", "t");
 
     assert!(back.postings.is_empty());
+}
+
+#[test]
+fn of_lots_that_come_together_the_earliest_last_day_pays_debt_first() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[rules]]
+        id = "soon"
+        when = { amount_at_least = "10.00" }
+        bonus = 10
+        expiry = { rolling_days = 30 }
+        "#,
+    );
+    member.buys("t1", "2026-03-02", 500);
+    member.sends(&spend("m", "s", &local("2026-03-02"), 5));
+    member.returns("r", "2026-03-03", "t1");
+    assert_eq!(member.state().holdings.debt.get(), 5);
+
+    member.buys("t2", "2026-03-04", 1_000);
+
+    assert_eq!(
+        member.lots(),
+        [(5, LastDay::On(day("2026-04-03"))), (10, LastDay::Never)]
+    );
+}
+
+#[test]
+fn points_of_a_partner_are_taken_back_from_the_partners_lot_and_leave_no_empty_one() {
+    let partner = simple("Asia/Shanghai", "CNY", "")
+        .replace("version = 1", "version = 1\npartners = [\"hotel\"]");
+    let mut member =
+        OneMember::joined_under("2026-01-01", Default::default(), programs(&[&partner]));
+    member.buys("own", "2026-03-02", 1_000);
+    let mut stay = receipt("stay", "CNY", vec![line(500)]);
+    stay.partner = Some("hotel".into());
+    member.sends(&command("m", &local("2026-03-02"), Act::Purchase(stay)));
+    assert_eq!(member.lots(), [(10, LastDay::Never), (5, LastDay::Never)]);
+
+    member.returns("r", "2026-03-03", "stay");
+
+    assert_eq!(member.lots(), [(10, LastDay::Never)]);
+}
+
+#[test]
+fn a_return_leaves_what_came_with_a_tier_that_is_kept() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [returns]
+        tier = "at_once"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = "forever"
+        entry_rewards = [{ points = 10 }]
+        [[tiers]]
+        id = "gold"
+        qualify = { spend_at_least = "500.00", window = "lifetime" }
+        validity = "forever"
+        entry_rewards = [{ points = 50 }]
+        "#,
+    );
+    member.buys("t", "2026-03-02", 60_000);
+    assert_eq!((member.active(), member.tier()), (660, "gold"));
+
+    let half = Returned::Amount(amount(30_000));
+    member.sends(&returned("m", "r", &local("2026-03-03"), "t", half));
+
+    assert_eq!((member.active(), member.tier()), (310, "silver"));
 }

@@ -70,15 +70,13 @@ fn by_program(files: Files) -> BTreeMap<PathBuf, Vec<ScenarioText>> {
         .collect();
     for path in files.scenarios {
         let text = std::fs::read(&path)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| {
-                String::from_utf8(bytes).map_err(|error| {
-                    let at = error.utf8_error().valid_up_to();
-                    format!(
-                        "found a byte that is not UTF-8 after {at} bytes; save the file as UTF-8"
-                    )
-                })
-            });
+            .map_err(|error| {
+                format!(
+                    "{}: reading failed: {error}\n    a scenario file must be readable",
+                    path.display()
+                )
+            })
+            .and_then(|bytes| utf8_text(&path, bytes));
         let named = text.as_ref().ok().and_then(|text| {
             let name = path.to_string_lossy();
             let source = Source::new(&name, text);
@@ -92,6 +90,25 @@ fn by_program(files: Files) -> BTreeMap<PathBuf, Vec<ScenarioText>> {
             .push(ScenarioText { path, text });
     }
     by_program
+}
+
+/// The text of a scenario file; `Err`: where it is not UTF-8.
+fn utf8_text(path: &Path, bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let whole = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..whole).unwrap_or_default();
+        let before = String::from_utf8_lossy(before);
+        let line = before.split('\n').count();
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |last| last.chars().count());
+        format!(
+            "{}:{line}:{}\n    found a byte that is not UTF-8\n    save the file as UTF-8",
+            path.display(),
+            column.saturating_add(1)
+        )
+    })
 }
 
 /// What is printed, and what it adds up to.
@@ -125,13 +142,13 @@ impl Report {
                 (Ok(text), Some((program, programs))) => {
                     self.check_scenarios(&file.path, text, program, programs);
                 }
-                (Ok(_), None) => {
+                (Ok(text), None) => {
                     self.faulty_files = self.faulty_files.saturating_add(1);
-                    self.block(&format!("{}: not run", file.path.display()));
+                    self.say_not_run(&file.path, text);
                 }
                 (Err(message), _) => {
                     self.faulty_files = self.faulty_files.saturating_add(1);
-                    self.block(&format!("{}: {message}", file.path.display()));
+                    self.block(message);
                 }
             }
         }
@@ -182,6 +199,19 @@ impl Report {
                 }
             }
         }
+    }
+
+    /// Says that scenarios have no sound program, and whether the file names one at all.
+    fn say_not_run(&mut self, path: &Path, text: &str) {
+        let name = path.display().to_string();
+        let source = Source::new(&name, text);
+        if let Some(root) = source.parse() {
+            let _ = read::program_named(&source, root.get_ref());
+        }
+        for fault in source.into_faults() {
+            self.block(&fault.to_string());
+        }
+        self.block(&format!("{name}: not run, for its program is not sound"));
     }
 
     fn say_break(&mut self, file: &str, broke: &Break) {
@@ -248,7 +278,12 @@ impl Report {
 /// Reads a program; `Err`: all its faults, as they are printed.
 fn read(path: &Path) -> Result<(Program, Programs), String> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        format!(
+            "{name}: reading failed: {error}\n    a program file must be there and readable; a \
+             scenario file names another one in its first line: program = \"classic.toml\""
+        )
+    })?;
     let program = read_program(&name, &bytes).map_err(|faults| faults.to_string())?;
     let programs =
         Programs::new(vec![program.clone()]).map_err(|error| format!("{name}: {error}"))?;

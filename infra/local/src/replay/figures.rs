@@ -18,6 +18,8 @@ pub(super) struct Figures {
     pub(super) points_issued: i64,
     /// The sum of the account `lapsed`: reinstated points are taken off.
     pub(super) points_lapsed: i64,
+    /// Whether a sum of points went beyond 64 bits: then the figures say nothing.
+    pub(super) overflowed: bool,
     /// Notifications by kind.
     pub(super) notifications: Counts,
     /// The same by month, where it is wanted.
@@ -142,8 +144,7 @@ impl Figures {
     /// Counts an entry.
     #[inline]
     pub(super) fn add(&mut self, entry: &Entry, moved: PointsMoved) {
-        self.points_issued += moved.issued;
-        self.points_lapsed += moved.lapsed;
+        self.add_points(moved.issued, moved.lapsed);
         for notice in &entry.notices {
             self.notifications.add(notice.kind());
         }
@@ -152,11 +153,20 @@ impl Figures {
         }
     }
 
+    #[inline]
+    fn add_points(&mut self, issued: i64, lapsed: i64) {
+        let (issued, too_many_issued) = self.points_issued.overflowing_add(issued);
+        let (lapsed, too_many_lapsed) = self.points_lapsed.overflowing_add(lapsed);
+        self.points_issued = issued;
+        self.points_lapsed = lapsed;
+        self.overflowed |= too_many_issued || too_many_lapsed;
+    }
+
     /// Joins what two workers counted.
     pub(super) fn merge(&mut self, other: Self) {
         self.transactions += other.transactions;
-        self.points_issued += other.points_issued;
-        self.points_lapsed += other.points_lapsed;
+        self.add_points(other.points_issued, other.points_lapsed);
+        self.overflowed |= other.overflowed;
         for (code, count) in other.rejected {
             *self.rejected.entry(code).or_default() += count;
         }
@@ -212,9 +222,9 @@ impl Months {
         };
         let month = self.by_month.entry(day.month_index()).or_default();
         month.members_change.resize(self.tiers.len(), 0);
-        month.issued += moved.issued;
-        month.lapsed += moved.lapsed;
-        month.balance_change += moved.balance;
+        month.issued = month.issued.saturating_add(moved.issued);
+        month.lapsed = month.lapsed.saturating_add(moved.lapsed);
+        month.balance_change = month.balance_change.saturating_add(moved.balance);
         let mut change = |tier: &TierId, by: i64| {
             if let Some(at) = self.tiers.iter().position(|there| there == tier) {
                 month.members_change[at] += by;
@@ -259,9 +269,9 @@ impl Months {
 impl MonthFigures {
     /// Adds another month's figures, or another worker's.
     pub(super) fn add(&mut self, other: &Self) {
-        self.issued += other.issued;
-        self.lapsed += other.lapsed;
-        self.balance_change += other.balance_change;
+        self.issued = self.issued.saturating_add(other.issued);
+        self.lapsed = self.lapsed.saturating_add(other.lapsed);
+        self.balance_change = self.balance_change.saturating_add(other.balance_change);
         self.upgrades += other.upgrades;
         self.downgrades += other.downgrades;
         self.renewals += other.renewals;

@@ -25,7 +25,7 @@ use progress::Bar;
 use run::Replay;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The exit code for bad input.
@@ -67,6 +67,7 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
             code: WRONG_USAGE,
         });
     }
+    output::check_files(args)?;
     let input = input_file(args)?;
     let programs = args
         .programs
@@ -107,9 +108,15 @@ fn replay_one<'a>(
         threads: args.threads.unwrap_or_else(cores),
     };
     let mut bar = Bar::new(&program.name, file_bytes(input));
-    let replayed = replay.run(&mut bar)?;
+    let replayed = replay.run(&mut bar).map_err(|fault| {
+        let mut text = fault.to_string();
+        if args.programs.len() > 1 {
+            text.push_str(&format!("\n    so it is for the program {}", program.name));
+        }
+        Refusal::from(text)
+    })?;
     bar.finish();
-    let mut outcome = Outcome::new(program, replayed);
+    let mut outcome = Outcome::new(program, replayed)?;
     if args.members.is_some() || args.report.is_some() {
         outcome.sort_accounts();
     }
@@ -186,10 +193,4 @@ fn tell_faults(outcomes: &mut [Outcome<'_>]) {
     if more > 0 {
         eprintln!("… and {more} more");
     }
-}
-
-/// Writes a file; a fault names it.
-fn write_file(path: &PathBuf, content: &[u8]) -> Result<(), Refusal> {
-    std::fs::write(path, content)
-        .map_err(|error| Refusal::from(format!("{}: writing failed: {error}", path.display())))
 }

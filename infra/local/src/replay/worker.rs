@@ -253,8 +253,8 @@ impl<'a> Worker<'a> {
         self.members[at] = Some(member);
         let counts = &mut self.counts[at];
         counts.due_at = due_at;
-        counts.counted.issued += counted.issued;
-        counts.counted.lapsed += counted.lapsed;
+        counts.counted.issued = counts.counted.issued.saturating_add(counted.issued);
+        counts.counted.lapsed = counts.counted.lapsed.saturating_add(counted.lapsed);
         counts.counted.tier_changes += counted.tier_changes;
     }
 
@@ -316,8 +316,8 @@ impl Counted {
     fn add(&mut self, entry: &Entry, figures: &mut Figures) {
         let moved = PointsMoved::of(entry);
         figures.add(entry, moved);
-        self.issued += moved.issued;
-        self.lapsed += moved.lapsed;
+        self.issued = self.issued.saturating_add(moved.issued);
+        self.lapsed = self.lapsed.saturating_add(moved.lapsed);
         self.tier_changes += tier_changes(entry);
     }
 }

@@ -30,21 +30,94 @@ impl CommandFault {
     }
 
     /// A fault that reading came upon.
-    pub(super) fn of_reading(path: &str, error: &serde_json::Error) -> Self {
+    pub(super) fn of_reading(json: &[u8], path: &str, error: &serde_json::Error) -> Self {
+        if let Err(broken) = std::str::from_utf8(json) {
+            return Self {
+                path: String::new(),
+                message: "found a byte that is not UTF-8; a command is written in UTF-8".to_owned(),
+                column: Some(character(json, broken.valid_up_to())),
+            };
+        }
         let place = format!(" at line {} column {}", error.line(), error.column());
         let message = error.to_string();
         let message = message.strip_suffix(&place).unwrap_or(&message);
         Self {
-            path: if path == "." { "" } else { path }.to_owned(),
+            path: if matches!(path, "." | "?") { "" } else { path }.to_owned(),
             message: match error.classify() {
-                serde_json::error::Category::Data => message.to_owned(),
+                serde_json::error::Category::Data => in_our_words(message),
                 serde_json::error::Category::Io
                 | serde_json::error::Category::Syntax
-                | serde_json::error::Category::Eof => format!("this is not JSON: {message}"),
+                | serde_json::error::Category::Eof => {
+                    format!("found what is not JSON ({message}); a command is one JSON object")
+                }
             },
-            column: (error.column() > 0).then(|| error.column()),
+            column: match (error.line(), error.column()) {
+                (_, 0) => None,
+                (1, column) => Some(character(json, column.saturating_sub(1))),
+                (_, column) => Some(column),
+            },
         }
     }
+}
+
+/// The number of the character, from 1, that stands at a byte of the text.
+fn character(text: &[u8], byte: usize) -> usize {
+    let before = text.get(..byte).unwrap_or(text);
+    String::from_utf8_lossy(before)
+        .chars()
+        .count()
+        .saturating_add(1)
+}
+
+/// What serde says of a value, as `found …; what would do`.
+fn in_our_words(message: &str) -> String {
+    if let Some(field) = message.strip_prefix("missing field ") {
+        let field = field.trim_matches('`');
+        return format!("the field {field} is missing; add {field}");
+    }
+    if let Some(field) = message.strip_prefix("duplicate field ") {
+        let field = field.trim_matches('`');
+        return format!("found the field {field} a second time; each field stands once");
+    }
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let expected = match expected.strip_prefix("struct ") {
+        Some(_) => "a JSON object",
+        None => expected,
+    };
+    if let Some(field) = found.strip_prefix("unknown field ") {
+        return format!(
+            "found the unknown field {}; expected {}",
+            quoted(field),
+            quoted(expected)
+        );
+    }
+    if let Some(word) = found.strip_prefix("unknown variant ") {
+        return format!("found {}; expected {}", quoted(word), quoted(expected));
+    }
+    if let Some(length) = found.strip_prefix("invalid length ") {
+        return format!("found {length} elements; expected {expected}");
+    }
+    let found = found
+        .strip_prefix("invalid value: ")
+        .or_else(|| found.strip_prefix("invalid type: "))
+        .unwrap_or(found);
+    let found = match found {
+        "map" => "an object",
+        "sequence" => "a list",
+        "unit value" => "null",
+        found => ["integer ", "floating point ", "boolean ", "string "]
+            .iter()
+            .find_map(|kind| found.strip_prefix(kind))
+            .map_or(found, |value| value.trim_matches('`')),
+    };
+    format!("found {found}; expected {expected}")
+}
+
+/// Words that stand between backticks, between quotes.
+fn quoted(words: &str) -> String {
+    words.replace('`', "\"")
 }
 
 impl fmt::Display for CommandFault {

@@ -403,11 +403,12 @@ impl CommandForm {
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, CommandFault> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| CommandFault::of_reading(&error.path().to_string(), error.inner()))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        CommandFault::of_reading(json, &error.path().to_string(), error.inner())
+    })?;
     reader
         .end()
-        .map_err(|error| CommandFault::of_reading("", &error))?;
+        .map_err(|error| CommandFault::of_reading(json, "", &error))?;
     Ok(value)
 }
 

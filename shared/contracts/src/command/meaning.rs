@@ -80,7 +80,7 @@ impl Doing for PurchaseForm {
             return Err(CommandFault::of_field(
                 "paid_with_points.amount",
                 format!(
-                    "found {}, expected at most the sum of the lines, {sum_minor}",
+                    "found {}; expected at most the sum of the lines, {sum_minor}",
                     paid.amount.0
                 ),
             ));
@@ -127,7 +127,7 @@ impl Doing for ReturnForm {
                     found.join(" and ")
                 };
                 return Err(CommandFault::of_the_whole(format!(
-                    "found {found}, expected exactly one of everything, amount and lines"
+                    "found {found}; expected exactly one of everything, amount and lines"
                 )));
             }
         };
@@ -182,7 +182,7 @@ impl Doing for AdjustForm {
         if self.points.0 == 0 {
             return Err(CommandFault::of_field(
                 "points",
-                "found 0, expected a number above 0 to add points or below 0 to take some",
+                "found 0; expected a number above 0 to add points or below 0 to take some",
             ));
         }
         Ok(Act::Adjust(Adjustment {
@@ -278,7 +278,7 @@ fn returned_lines(lines: &[ReturnedLineForm]) -> Result<Vec<ReturnedLine>, Comma
         if meant.iter().any(|before| before.line == line) {
             return Err(CommandFault::of_field(
                 format!("lines[{at}].line"),
-                format!("found line {line} a second time, expected each line once"),
+                format!("found line {line} a second time; expected each line once"),
             ));
         }
         let amount = match (form.amount, form.tax) {
@@ -294,7 +294,7 @@ fn returned_lines(lines: &[ReturnedLineForm]) -> Result<Vec<ReturnedLine>, Comma
             (None, Some(_)) => {
                 return Err(CommandFault::of_field(
                     format!("lines[{at}].tax"),
-                    "found a tax without an amount, expected both or neither",
+                    "found a tax without an amount; expected both or neither",
                 ));
             }
         };
@@ -314,7 +314,7 @@ fn within_amount(
     Err(CommandFault::of_field(
         path(),
         format!(
-            "found {}, expected at most the amount, {amount_minor}, which includes the tax",
+            "found {}; expected at most the amount, {amount_minor}, which includes the tax",
             tax.0
         ),
     ))

@@ -78,23 +78,23 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
     let cases = [
         (
             PURCHASE.replace("12345", "-1"),
-            "lines[0].amount: invalid value: integer `-1`, expected a whole number from 0 to 1000000000000000",
+            "lines[0].amount: found -1; expected a whole number from 0 to 1000000000000000",
         ),
         (
             PURCHASE.replace("12345", "123.45"),
-            "lines[0].amount: invalid type: floating point `123.45`, expected a whole number from 0 to 1000000000000000",
+            "lines[0].amount: found 123.45; expected a whole number from 0 to 1000000000000000",
         ),
         (
             PURCHASE.replace("\"tax\": 45", "\"tax\": 12346"),
-            "lines[0].tax: found 12346, expected at most the amount, 12345, which includes the tax",
+            "lines[0].tax: found 12346; expected at most the amount, 12345, which includes the tax",
         ),
         (
             PURCHASE.replace("\"m-1\"", "\"m 1\""),
-            "member: invalid value: string \"m 1\", expected a text of 1 to 64 visible characters, without spaces",
+            "member: found \"m 1\"; expected a text of 1 to 64 visible characters, without spaces",
         ),
         (
             PURCHASE.replace("\"amount\": 1000}", "\"amount\": 13001}"),
-            "paid_with_points.amount: found 13001, expected at most the sum of the lines, 13000",
+            "paid_with_points.amount: found 13001; expected at most the sum of the lines, 13000",
         ),
         (
             PURCHASE.replace("2026-03-01T10:00:00+08:00", "2026-03-01 10:00"),
@@ -102,19 +102,19 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
         ),
         (
             PURCHASE.replace("\"channel\"", "\"chanel\""),
-            "chanel: unknown field `chanel`, expected one of `kind`, `member`, `id`, `currency`, `lines`, `channel`, `store`, `partner`, `paid_with_points`, `occurred_at`, `received_at`",
+            "chanel: found the unknown field \"chanel\"; expected one of \"kind\", \"member\", \"id\", \"currency\", \"lines\", \"channel\", \"store\", \"partner\", \"paid_with_points\", \"occurred_at\", \"received_at\"",
         ),
         (
             PURCHASE.replace("\"purchase\"", "\"buy\""),
-            "kind: unknown variant `buy`, expected one of `join`, `purchase`, `return`, `activity`, `spend`, `give_back`, `profile`, `adjust`, `reinstate`, `hold_tier`",
+            "kind: found \"buy\"; expected one of \"join\", \"purchase\", \"return\", \"activity\", \"spend\", \"give_back\", \"profile\", \"adjust\", \"reinstate\", \"hold_tier\"",
         ),
         (
             PURCHASE.replace("\"id\": \"t-1\",", ""),
-            "missing field `id`",
+            "the field id is missing; add id",
         ),
         (
             PURCHASE.replace("\"id\": \"t-1\",", "\"id\": \"t-1\", \"id\": \"t-2\","),
-            "duplicate field `id`",
+            "found the field id a second time; each field stands once",
         ),
         (
             PURCHASE.replace("\"CNY\"", "\"RMB\""),
@@ -122,7 +122,19 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
         ),
         (
             PURCHASE.replace("[{\"amount\": 12345", "{[\"amount\": 12345"),
-            "lines: this is not JSON: key must be a string",
+            "lines: found what is not JSON (key must be a string); a command is one JSON object",
+        ),
+        (
+            PURCHASE.replace("\"id\": \"t-1\"", "\"id\": {}"),
+            "id: found an object; expected a text of 1 to 64 visible characters, without spaces",
+        ),
+        (
+            "\"purchase\"".to_owned(),
+            "found \"purchase\"; expected a JSON object",
+        ),
+        (
+            "{\"kind\": \"join\"".to_owned(),
+            "found what is not JSON (EOF while parsing an object); a command is one JSON object",
         ),
     ];
 
@@ -131,6 +143,14 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
 
         assert_eq!(fault.to_string(), expected);
     }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_told_by_their_character() {
+    let fault = read_command(b"{\"kind\": \"\xc3\xa4\xff\"}", None).unwrap_err();
+
+    assert_eq!(fault.column, Some(12));
+    assert!(fault.message.starts_with("found a byte that is not UTF-8"));
 }
 
 #[test]
@@ -150,23 +170,23 @@ fn a_return_says_in_exactly_one_way_what_comes_back() {
     let tax_alone = back(r#","lines":[{"line":1,"tax":1}]"#);
 
     let one_way = "expected exactly one of everything, amount and lines";
-    assert_eq!(none, Err(format!("found none, {one_way}")));
-    assert_eq!(two, Err(format!("found everything and amount, {one_way}")));
+    assert_eq!(none, Err(format!("found none; {one_way}")));
+    assert_eq!(two, Err(format!("found everything and amount; {one_way}")));
     assert_eq!(
         untrue.unwrap_err(),
-        "everything: invalid value: boolean `false`, expected true; leave the field out otherwise"
+        "everything: found false; expected true; leave the field out otherwise"
     );
     assert_eq!(
         twice.unwrap_err(),
-        "lines[1].line: found line 2 a second time, expected each line once"
+        "lines[1].line: found line 2 a second time; expected each line once"
     );
     assert_eq!(
         zeroth.unwrap_err(),
-        "lines[0].line: invalid value: integer `0`, expected a whole number from 1 to 500"
+        "lines[0].line: found 0; expected a whole number from 1 to 500"
     );
     assert_eq!(
         tax_alone.unwrap_err(),
-        "lines[0].tax: found a tax without an amount, expected both or neither"
+        "lines[0].tax: found a tax without an amount; expected both or neither"
     );
 }
 

@@ -222,7 +222,7 @@ impl<'de, T: Deserialize<'de>, const MIN: usize, const MAX: usize> Visitor<'de>
         while let Some(part) = parts.next_element()? {
             if list.len() == MAX {
                 return Err(de::Error::custom(format_args!(
-                    "found more than {MAX}, expected {MIN} to {MAX}"
+                    "found more than {MAX}; expected {MIN} to {MAX}"
                 )));
             }
             list.push(part);

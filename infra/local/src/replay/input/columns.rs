@@ -79,6 +79,9 @@ pub(super) struct HeaderFault {
 impl Columns {
     /// Reads the header line: names in any order.
     pub(super) fn of_header(line: &[u8]) -> Result<Self, HeaderFault> {
+        if line.is_empty() {
+            return Err(HeaderFault::empty());
+        }
         let mut fields = Fields::default();
         fields
             .split(line)
@@ -118,6 +121,15 @@ impl Columns {
 }
 
 impl HeaderFault {
+    fn empty() -> Self {
+        Self {
+            column: 1,
+            code: "missing_header",
+            found: "found no header: the first line is empty".to_owned(),
+            hint: needed(),
+        }
+    }
+
     fn unknown(name: &[u8], column: usize) -> Self {
         Self {
             column,
@@ -126,7 +138,7 @@ impl HeaderFault {
                 "found {}, which is no column of a purchases file",
                 Found::from_bytes(name)
             ),
-            hint: format!("columns are {}", names(&Column::ALL)),
+            hint: unknown_hint(name),
         }
     }
 
@@ -148,10 +160,7 @@ impl HeaderFault {
             column: column_of(line, line.len()),
             code: "missing_column",
             found: format!("found no column {}", column.name()),
-            hint: format!(
-                "the first line names the columns, in any order; {} are needed",
-                names(&Column::REQUIRED)
-            ),
+            hint: needed(),
         }
     }
 
@@ -194,6 +203,30 @@ pub(super) fn explain(broken: Broken) -> (&'static str, usize, String, String) {
             "found a field of more than 64 KiB".to_owned(),
             "no field of a purchases file is that long; is a line break missing?".to_owned(),
         ),
+    }
+}
+
+fn needed() -> String {
+    format!(
+        "the first line names the columns, in any order; {} are needed",
+        names(&Column::REQUIRED)
+    )
+}
+
+/// What would do where a header names no column: as far as can be guessed, why.
+fn unknown_hint(name: &[u8]) -> String {
+    let text = String::from_utf8_lossy(name).trim().to_lowercase();
+    let is = |column: &Column| column.name() == text;
+    if name.contains(&0) {
+        "the file seems to be UTF-16: it must be saved as UTF-8".to_owned()
+    } else if let Some(column) = Column::ALL.iter().find(|column| is(column)) {
+        format!("write it {}, without blanks and capitals", column.name())
+    } else if [';', '\t'].iter().any(|mark| text.contains(*mark)) {
+        "fields are separated by commas".to_owned()
+    } else if text.contains('\r') {
+        "lines end with a line feed, alone or after a carriage return".to_owned()
+    } else {
+        format!("columns are {}", names(&Column::ALL))
     }
 }
 

@@ -80,7 +80,7 @@ impl CommandFile {
             *command = match read_command(line.bytes, None) {
                 Ok(read) => read,
                 Err(error) => {
-                    let (column, field, found, hint) = told(&error);
+                    let (column, field, found, hint) = told(line.bytes, &error);
                     return fault(column, "bad_command", field, found, hint);
                 }
             };
@@ -123,9 +123,32 @@ impl CommandFile {
     }
 }
 
-fn told(error: &CommandFault) -> (usize, &str, String, String) {
+fn told<'a>(line: &[u8], error: &'a CommandFault) -> (usize, &'a str, String, String) {
     let (found, hint) = found_and_hint(&error.message);
-    (error.column.unwrap_or(1), &error.path, found, hint)
+    let column = error
+        .column
+        .unwrap_or_else(|| super::csv::column_of(line, byte_of(line, &error.path)));
+    (column, &error.path, found, hint)
+}
+
+/// Where a field such as `lines[2].tax` stands in a command that can be read as JSON: the
+/// beginning of the last part of its path that is found.
+fn byte_of(line: &[u8], path: &str) -> usize {
+    let mut at = 0;
+    let mut seek = |text: &str, nth: usize| {
+        let found = memchr::memmem::find_iter(&line[at..], text).nth(nth);
+        at += found.unwrap_or_default();
+    };
+    for part in path.split('.') {
+        let (name, index) = part.split_once('[').unwrap_or((part, ""));
+        if !name.is_empty() {
+            seek(&format!("\"{name}\""), 0);
+        }
+        if let Ok(index) = index.trim_end_matches(']').parse() {
+            seek("{", index);
+        }
+    }
+    at
 }
 
 /// Goes through the file and tells of each command that can be read. Faults are left to those

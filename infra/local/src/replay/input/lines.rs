@@ -19,6 +19,9 @@ pub(super) struct Lines {
     at_end: bool,
 }
 
+/// How some programs begin a UTF-8 file: no part of its first line.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// One line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -82,7 +85,10 @@ impl Lines {
         let begin = self.start;
         self.start += length + line_end;
         self.number += 1;
-        let bytes = &self.buffer[begin..begin + length];
+        let mut bytes = &self.buffer[begin..begin + length];
+        if self.number == 1 {
+            bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        }
         Line {
             number: self.number,
             bytes: bytes.strip_suffix(b"\r").unwrap_or(bytes),
@@ -156,6 +162,17 @@ mod tests {
             ]
         );
         assert!(lines_of(b"", 10).is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        assert_eq!(
+            lines_of(b"\xef\xbb\xbfa\n\xef\xbb\xbf", 10),
+            [
+                (1, b"a".to_vec(), false),
+                (2, b"\xef\xbb\xbf".to_vec(), false)
+            ]
+        );
     }
 
     #[test]

@@ -17,9 +17,6 @@ use std::sync::Arc;
 /// The longest row: every column as long as a field may be, in quotes.
 const ROW_BYTES_MAX: usize = COLUMNS_MAX * (FIELD_BYTES_MAX + 3);
 
-/// The mark that some programs write before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 /// A purchases file that is being read.
 pub(crate) struct PurchaseFile {
     input: InputFile,
@@ -191,7 +188,6 @@ fn open_lines(input: &InputFile, progress: &Progress) -> Result<(Lines, Columns)
         Ok(None) => b"",
         Err(error) => return Err(input.unreadable(1, &error)),
     };
-    let header = header.strip_prefix(BYTE_ORDER_MARK).unwrap_or(header);
     let columns = Columns::of_header(header).map_err(|fault| Fault {
         file: input.name(),
         line: 1,
@@ -369,7 +365,10 @@ fn split(line: Line<'_>, columns: &Columns, fields: &mut Fields) -> Result<(), R
         at: fields.begin(columns.in_order.len().min(fields.len() - 1)),
         column: None,
         code: "wrong_field_count",
-        found: format!("found {} fields", fields.len()),
+        found: match fields.len() {
+            1 => "found 1 field".to_owned(),
+            count => format!("found {count} fields"),
+        },
         hint: format!(
             "each row has {} fields, as the header has columns; a comma within a field needs quotes around the field",
             columns.in_order.len()

@@ -1,10 +1,12 @@
 //! What a replay came to, for people and for programs.
 
+mod files;
 mod json;
 mod members;
 mod numbers;
 mod table;
 
+pub(super) use files::check as check_files;
 pub(super) use numbers::grouped;
 
 use super::fault::Skipped;
@@ -12,12 +14,13 @@ use super::figures::{Figures, ladder};
 use super::input::InputFile;
 use super::run::Replayed;
 use super::worker::Account;
-use super::{Named, Refusal, report, write_file};
+use super::{Named, Refusal, report};
 use crate::cli::ReplayArgs;
 use gradus_domain::entry::Entry;
 use gradus_domain::ids::{MemberId, TierId};
 use std::cmp::Reverse;
 use std::io::Write;
+use std::path::Path;
 
 /// What one program came to.
 pub(super) struct Outcome<'a> {
@@ -35,7 +38,12 @@ pub(super) struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
-    pub(super) fn new(program: &'a Named, replayed: Replayed) -> Self {
+    /// Adds up what was counted.
+    ///
+    /// # Errors
+    ///
+    /// Where a sum of points does not fit 64 bits.
+    pub(super) fn new(program: &'a Named, replayed: Replayed) -> Result<Self, Refusal> {
         let Replayed {
             figures,
             skipped,
@@ -45,15 +53,20 @@ impl<'a> Outcome<'a> {
             .into_iter()
             .map(|tier| (tier, 0))
             .collect();
-        let mut points_outstanding = 0;
+        let mut points_outstanding: i64 = 0;
         for account in &accounts {
-            points_outstanding += account.balance();
+            points_outstanding = points_outstanding
+                .checked_add(account.balance())
+                .ok_or_else(|| too_many_points(program))?;
             let tier = account.member.standing.effective();
             if let Some((_, count)) = tiers.iter_mut().find(|(there, _)| there == tier) {
                 *count += 1;
             }
         }
-        Self {
+        if figures.overflowed {
+            return Err(too_many_points(program));
+        }
+        Ok(Self {
             program,
             figures,
             skipped,
@@ -61,7 +74,7 @@ impl<'a> Outcome<'a> {
             tiers,
             points_outstanding,
             story: Vec::new(),
-        }
+        })
     }
 
     /// Puts the members in the order of their ids' bytes.
@@ -79,27 +92,37 @@ impl<'a> Outcome<'a> {
     }
 }
 
+fn too_many_points(program: &Named) -> Refusal {
+    Refusal::from(format!(
+        "{}: found more points over all members than 64 bits hold\n    \
+         a program that gives fewer points for an amount, or a smaller file, can be replayed",
+        program.name
+    ))
+}
+
 /// Writes everything that was asked for.
 pub(super) fn write(
     args: &ReplayArgs,
     input: &InputFile,
     outcomes: &[Outcome<'_>],
 ) -> Result<(), Refusal> {
+    let mut wanted: Vec<(&Path, String)> = Vec::new();
     if let (Some(path), Some(outcome)) = (&args.members, outcomes.first()) {
-        write_file(path, members::csv(outcome).as_bytes())?;
+        wanted.push((path, members::csv(outcome)));
     }
     if let Some(path) = &args.report {
-        write_file(path, report::page(input, args.until, outcomes).as_bytes())?;
+        wanted.push((path, report::page(input, args.until, outcomes)));
     }
-    let text = if args.json {
+    let mut text = if args.json {
         json::text(outcomes)?
     } else {
         table::text(outcomes)
     };
+    if let (Some(path), false) = (&args.report, args.json) {
+        text.push_str(&format!("\nreport: {}\n", path.display()));
+    }
+    files::write(&wanted)?;
     // Whoever reads may stop reading: no fault of the replay.
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
-    if let (Some(path), false) = (&args.report, args.json) {
-        println!("\nreport: {}", path.display());
-    }
     Ok(())
 }

@@ -30,12 +30,12 @@ impl Timeline {
         let last = until.month_index();
         let none = MonthFigures::default();
         let mut members = vec![0; outcome.tiers.len()];
-        let mut outstanding = 0;
+        let mut outstanding: i64 = 0;
         let mut months = Vec::new();
         let mut index = first;
         while index <= last {
             let figures = by_month.get(&index).unwrap_or(&none);
-            outstanding += figures.balance_change;
+            outstanding = outstanding.saturating_add(figures.balance_change);
             for (count, change) in members.iter_mut().zip(&figures.members_change) {
                 *count += change;
             }
