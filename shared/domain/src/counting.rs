@@ -1,7 +1,7 @@
 //! The facts of an act that conditions read: counts, streaks, own days (rules §5).
 
 use crate::draft::Draft;
-use crate::ids::{Channel, PartnerId, StoreId};
+use crate::ids::{Channel, PartnerId, StoreId, TierId};
 use crate::member::{Member, NthPaid, Streak};
 use crate::program::versions::Version;
 use crate::score::{Facts, NthDue, OwnDay, Score, ScoredAct, Source};
@@ -44,7 +44,7 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: L
         } else {
             0
         },
-        tier: member.standing.in_force_at(at.occurred_at).clone(),
+        tier: tier_in_force(version, member, at.occurred_at),
         channel: at.channel.cloned(),
         store: at.store.cloned(),
         partner: at.partner.cloned(),
@@ -85,6 +85,18 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: L
             Vec::new()
         },
         scores: at.act.clone(),
+    }
+}
+
+/// The tier in force at an instant; the lowest where the version does not have it yet: a
+/// later version's lowest, of a member of whose joining was told late.
+fn tier_in_force(version: &Version, member: &Member, at: Instant) -> TierId {
+    let tier = member.standing.in_force_at(at);
+    let tiers = &version.program.tiers;
+    let is_known = tiers.iter().any(|there| there.id == *tier);
+    match tiers.first() {
+        Some(lowest) if !is_known => lowest.id.clone(),
+        Some(_) | None => tier.clone(),
     }
 }
 

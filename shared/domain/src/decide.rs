@@ -173,14 +173,21 @@ impl From<Stop> for Answer {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Rejected(rejection) => Self::Rejected(rejection),
-            Stop::Failed(failure) => Self::Failed(failure),
+            Stop::Failed(failure) => failure.into(),
         }
     }
 }
 
 impl From<Failure> for Answer {
+    /// A command whose figures do not fit is rejected; it is no fault of the data.
     fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+        match failure {
+            Failure::Overflow => Rejection::Overflow.into(),
+            Failure::TierMissing { .. }
+            | Failure::NoVersion { .. }
+            | Failure::VersionMissing { .. }
+            | Failure::WrongFact { .. } => Self::Failed(failure),
+        }
     }
 }
 

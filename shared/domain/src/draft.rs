@@ -7,6 +7,7 @@ use crate::command::CommandKey;
 use crate::entry::{Account, Balance, Entry, Posting, What};
 use crate::exact::Overflow;
 use crate::fingerprint::Fingerprint;
+use crate::gauge::last_day_as_of;
 use crate::ids::TierId;
 use crate::member::Member;
 use crate::money::{Growth, Points};
@@ -119,7 +120,7 @@ impl<'a> Draft<'a> {
     /// Brings the last day of a tier that is prolonged while its conditions are met up to
     /// the boundary of `day`. A boundary's own turn comes with its review.
     pub(crate) fn prolong_tier(&mut self, day: LocalDay) -> Result<(), Failure> {
-        self.member.standing.last_day = self.gauge().last_day_as_of(day)?;
+        self.member.standing.last_day = last_day_as_of(self.programs, &self.member, day)?;
         Ok(())
     }
 
@@ -167,11 +168,16 @@ impl<'a> Draft<'a> {
         member.sequence = self.entry.sequence;
         member.settled_to = member.settled_to.max(self.now);
         member.settled_day = member.settled_day.max(self.today);
+        let active = member.holdings.active_points()?;
+        let pending = member.holdings.pending_points()?;
+        let (debt, lapsed) = (member.holdings.debt, member.holdings.lapsed);
+        // What fits together now fits however a settlement moves it later.
+        Points::sum([active, pending, debt, lapsed])?;
         self.entry.after = Balance {
-            active: member.holdings.active_points()?,
-            pending: member.holdings.pending_points()?,
+            active,
+            pending,
             held: Points::ZERO,
-            debt: member.holdings.debt,
+            debt,
             growth: member.growth,
         };
         Ok((self.member, self.entry))

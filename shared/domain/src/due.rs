@@ -3,7 +3,7 @@
 //! A candidate may turn out to be nothing when its day comes (a warning where nothing is
 //! missing); what can happen is never left out.
 
-use crate::gauge::Gauge;
+use crate::gauge::last_day_as_of;
 use crate::lifecycle;
 use crate::member::Member;
 use crate::plan::{Failure, Timers};
@@ -50,7 +50,7 @@ pub(crate) fn next_due(
             return Ok(None);
         };
         let ends = programs.changes_after(from);
-        let next = earliest(version, member, after)?;
+        let next = earliest(programs, version, member, after)?;
         match (next, ends) {
             (Some((at, due)), ends) if ends.is_none_or(|ends| at < ends) => {
                 return Ok((at <= until).then_some((at, due)));
@@ -67,11 +67,12 @@ pub(crate) fn next_due(
 }
 
 fn earliest(
+    programs: &Programs,
     version: &Version,
     member: &Member,
     after: LocalDay,
 ) -> Result<Option<(Instant, Due)>, Failure> {
-    let days = next_days(version, member, after)?;
+    let days = next_days(programs, version, member, after)?;
     let day = [days.expire, days.review, days.remind]
         .into_iter()
         .flatten()
@@ -93,7 +94,7 @@ pub fn timers(programs: &Programs, member: &Member) -> Result<Timers, Failure> {
     let Some(version) = programs.at(member.settled_to) else {
         return Ok(Timers::default());
     };
-    let days = next_days(version, member, member.settled_day)?;
+    let days = next_days(programs, version, member, member.settled_day)?;
     let calendar = &version.program.calendar;
     let first_instant = |day: Option<LocalDay>| day.map(|day| calendar.first_instant(day));
     let mut timers = Timers {
@@ -118,12 +119,17 @@ pub fn timers(programs: &Programs, member: &Member) -> Result<Timers, Failure> {
     Ok(timers)
 }
 
-fn next_days(version: &Version, member: &Member, after: LocalDay) -> Result<NextDays, Failure> {
+fn next_days(
+    programs: &Programs,
+    version: &Version,
+    member: &Member,
+    after: LocalDay,
+) -> Result<NextDays, Failure> {
     let program = &version.program;
     Ok(NextDays {
         expire: expire_day(member, after),
-        review: review_day(program, member, after)?,
-        remind: remind_day(program, member, after)?,
+        review: review_day(programs, program, member, after)?,
+        remind: remind_day(programs, program, member, after)?,
         hold_ends: member
             .standing
             .floors
@@ -180,6 +186,7 @@ fn expire_day(member: &Member, after: LocalDay) -> Option<LocalDay> {
 }
 
 fn review_day(
+    programs: &Programs,
     program: &Program,
     member: &Member,
     after: LocalDay,
@@ -187,8 +194,7 @@ fn review_day(
     let mut earliest = Earliest::new(after);
     let standing = &member.standing;
     if can_fall(program, &standing.earned)? {
-        let gauge = Gauge::new(program, member);
-        match (standing.grace, gauge.last_day_as_of(after)?) {
+        match (standing.grace, last_day_as_of(programs, member, after)?) {
             (Some(grace), _) => earliest.must(grace.last_day.plus_days(1)),
             (None, Some(last_day)) => earliest.must(last_day.plus_days(1)),
             (None, None) => {}
@@ -227,6 +233,7 @@ fn next_start(day: LocalDay, start: impl Fn(LocalDay) -> LocalDay, months: i32) 
 }
 
 fn remind_day(
+    programs: &Programs,
     program: &Program,
     member: &Member,
     after: LocalDay,
@@ -266,12 +273,12 @@ fn remind_day(
         }
     }
     let leads = &program.reminders.tier_expiring_lead_days;
-    if !leads.is_empty() && member.standing.grace.is_none() {
-        let gauge = Gauge::new(program, member);
-        if let Some(last_day) = gauge.last_day_as_of(after)? {
-            for lead in leads {
-                earliest.may(last_day.minus_days(i32::from(*lead)));
-            }
+    if !leads.is_empty()
+        && member.standing.grace.is_none()
+        && let Some(last_day) = last_day_as_of(programs, member, after)?
+    {
+        for lead in leads {
+            earliest.may(last_day.minus_days(i32::from(*lead)));
         }
     }
     Ok(earliest.day)

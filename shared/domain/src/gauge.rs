@@ -8,6 +8,7 @@ use crate::metrics::Measuring;
 use crate::plan::Failure;
 use crate::program::Program;
 use crate::program::tier::{Metric, Threshold, Tier, Window};
+use crate::program::versions::{Programs, Version};
 use crate::standing::{Closed, Upgrade};
 use crate::time::LocalDay;
 use std::cell::Cell;
@@ -144,31 +145,32 @@ impl<'a> Gauge<'a> {
         })
     }
 
-    /// The tier's last day as of the boundary of `day`: where it is prolonged while its
-    /// conditions are met, as if at each boundary since the last entry, which comes to the
-    /// same, since nothing else happened in between (`extends: on_qualifying`).
-    pub(crate) fn last_day_as_of(&self, day: LocalDay) -> Result<Option<LocalDay>, Failure> {
-        let standing = &self.member.standing;
-        let (Some(last_day), None) = (standing.last_day, standing.grace) else {
-            return Ok(standing.last_day);
-        };
-        let index = tier_index(self.program, &standing.earned)?;
+    /// The last day `last_day` of the tier held, prolonged at the boundaries from `first` to
+    /// `until` at which its conditions are met (`extends: on_qualifying`).
+    fn prolonged(
+        &self,
+        last_day: LocalDay,
+        first: LocalDay,
+        until: LocalDay,
+    ) -> Result<LocalDay, Failure> {
+        let index = tier_index(self.program, &self.member.standing.earned)?;
         let tier = self.tier(index)?;
-        if !tier.extends_on_qualifying {
-            return Ok(Some(last_day));
-        }
-        let mut ending = day.minus_days(1);
-        while self.member.settled_day <= ending {
-            let extended = tier.validity.attained(ending, self.member.joined_on);
-            if extended <= Some(last_day) {
+        let mut boundary = until;
+        while tier.extends_on_qualifying && first <= boundary {
+            let ending = boundary.minus_days(1);
+            let joined_on = self.member.joined_on;
+            let Some(extended) = tier.validity.attained(ending, joined_on) else {
+                break;
+            };
+            if extended <= last_day {
                 break;
             }
             if self.meets(index, Span::ending(ending))? {
                 return Ok(extended);
             }
-            ending = ending.minus_days(1);
+            boundary = ending;
         }
-        Ok(Some(last_day))
+        Ok(last_day)
     }
 
     /// What a condition of a tier has.
@@ -213,6 +215,55 @@ impl<'a> Gauge<'a> {
             }
             Some(_) | None => Ok(None),
         }
+    }
+}
+
+/// The tier's last day as of the boundary of `day`: where it is prolonged while its
+/// conditions are met, as if at each boundary since the last entry by the version in force
+/// there, which comes to the same, since nothing else happened in between
+/// (`extends: on_qualifying`).
+pub(crate) fn last_day_as_of(
+    programs: &Programs,
+    member: &Member,
+    day: LocalDay,
+) -> Result<Option<LocalDay>, Failure> {
+    let standing = &member.standing;
+    let (Some(mut last_day), None) = (standing.last_day, standing.grace) else {
+        return Ok(standing.last_day);
+    };
+    let extends = |version: &Version| {
+        let mut tiers = version.program.tiers.iter();
+        tiers.any(|tier| tier.id == standing.earned && tier.extends_on_qualifying)
+    };
+    let first = member.settled_day.plus_days(1);
+    let mut until = day;
+    if until < first || !programs.all().any(extends) {
+        return Ok(Some(last_day));
+    }
+    while first <= until {
+        let Some(version) = programs
+            .first()
+            .map(|version| version.program.calendar.first_instant(until))
+            .and_then(|at| programs.at(at))
+        else {
+            break;
+        };
+        let begins = first_boundary(&version.program).min(until);
+        let gauge = Gauge::new(&version.program, member);
+        last_day = gauge.prolonged(last_day, first.max(begins), until)?;
+        until = begins.minus_days(1);
+    }
+    Ok(Some(last_day))
+}
+
+/// The first day whose first instant a version decides.
+fn first_boundary(program: &Program) -> LocalDay {
+    let calendar = &program.calendar;
+    let day = calendar.day_of(program.effective_from);
+    if calendar.first_instant(day) == program.effective_from {
+        day
+    } else {
+        day.plus_days(1)
     }
 }
 

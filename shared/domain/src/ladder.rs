@@ -198,7 +198,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Gives what comes with entering a tier, once per tier and 12 months.
+    /// Gives what comes with entering a tier, once per tier and 12 months. What a hold above
+    /// the earned tier gives did not come with the upgrade: no return takes it.
     pub(crate) fn give_entry_rewards(&mut self, index: usize) -> Result<(), Stop> {
         let tier = self.tier(index)?;
         if tier.entry_rewards.is_empty() {
@@ -218,7 +219,10 @@ impl<'a> Draft<'a> {
         for reward in &tier.entry_rewards {
             self.give(reward, &mut given)?;
         }
-        if let Some(upgrade) = self.member.standing.upgrade.as_mut() {
+        let earned = self.earned_index()?;
+        if index <= earned
+            && let Some(upgrade) = self.member.standing.upgrade.as_mut()
+        {
             upgrade.entered.push(Entered {
                 tier: tier.id.clone(),
                 on: today,

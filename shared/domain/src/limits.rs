@@ -29,7 +29,7 @@ pub(crate) fn left(
     };
     for (window, limit) in rule.limits.windows() {
         let start = window.start(day);
-        if is_dropped(rule, window, start, program.late_days, today) {
+        if is_dropped(rule.until, window, start, program.late_days, today) {
             consider(Left {
                 amount: held,
                 limit: Limit::TooLate,
@@ -61,13 +61,13 @@ pub(crate) fn left(
 
 /// A counter is dropped `late_days` after its window or its rule's last date.
 fn is_dropped(
-    rule: &Rule,
+    until: Option<LocalDay>,
     window: LimitWindow,
     start: LocalDay,
     late_days: u16,
     today: LocalDay,
 ) -> bool {
-    let last = match (window.last_day(start), rule.until) {
+    let last = match (window.last_day(start), until) {
         (Some(window), Some(rule)) => Some(window.min(rule)),
         (window, rule) => window.or(rule),
     };
@@ -115,7 +115,7 @@ impl Draft<'_> {
         }
         for (window, _) in rule.limits.windows() {
             let start = window.start(day);
-            if !is_dropped(rule, window, start, program.late_days, self.today) {
+            if !is_dropped(rule.until, window, start, program.late_days, self.today) {
                 self.change_use(rule_id, window, start, used)?;
             }
         }
@@ -159,7 +159,8 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Drops counters that no decision reads any more.
+    /// Drops counters that no decision reads any more; of a rule that the version in force
+    /// does not have, by its window alone.
     pub(crate) fn forget_limit_uses(&mut self) {
         if self.member.limit_uses.is_empty() {
             return;
@@ -168,10 +169,9 @@ impl Draft<'_> {
         let today = self.today;
         self.member.limit_uses.retain(|there| {
             let rule = program.rules.iter().find(|rule| rule.id == there.rule);
+            let until = rule.and_then(|rule| rule.until);
             there.used > 0
-                && rule.is_none_or(|rule| {
-                    !is_dropped(rule, there.window, there.start, program.late_days, today)
-                })
+                && !is_dropped(until, there.window, there.start, program.late_days, today)
         });
     }
 }

@@ -266,8 +266,21 @@ impl MetricBook {
                 tally.metrics.add(&change)?;
             }
         }
-        if keep_months {
+        if keep_months && self.months.is_empty() {
+            self.begin_months()?;
+        } else if keep_months {
             self.month_mut(day.month_index()).metrics.add(&change)?;
+        }
+        Ok(())
+    }
+
+    /// Begins to count months with what the kept days hold.
+    fn begin_months(&mut self) -> Result<(), Overflow> {
+        for index in 0..self.days.len() {
+            if let Some(figures) = self.days.get(index).copied() {
+                let month = self.month_mut(figures.day.month_index());
+                month.metrics.add(&figures.metrics())?;
+            }
         }
         Ok(())
     }
@@ -370,7 +383,8 @@ impl MetricBook {
             .ok_or(Overflow)
     }
 
-    /// Whole calendar months, the last one up to the window's end.
+    /// Whole calendar months, the last one up to the window's end. Where no month is counted
+    /// yet (a new version brought the first such window), the kept days say what they can.
     fn measure_months(
         &self,
         months: u16,
@@ -390,6 +404,9 @@ impl MetricBook {
             let after_end = end.plus_days(1).max(fall);
             let after = self.sum_days(Some(after_end), None, metric)?;
             return tally.metrics.get(metric).checked_sub(after).ok_or(Overflow);
+        }
+        if self.months.is_empty() {
+            return self.sum_days(Some(first.first_day()), Some(end), metric);
         }
         let mut sum = self.sum_days(Some(last.first_day()), Some(end), metric)?;
         for month in &self.months {
@@ -461,11 +478,12 @@ impl MetricBook {
     }
 
     /// Forgets days that no window ending on `earliest_end` or later can reach, except the
-    /// latest one with a counted purchase; and months that no window of `months_max` can.
+    /// latest of them with a counted purchase: what comes late may ask for the days since
+    /// it. Forgets months that no window of `months_max` can reach.
     pub fn forget(&mut self, earliest_end: LocalDay, months_max: u16) {
         let keep_from = earliest_end.minus_days(DAYS_OF_LONGEST_WINDOW);
         if self.days.first().is_some_and(|first| first.day < keep_from) {
-            let last_purchase = self.last_purchase();
+            let last_purchase = self.last_purchase_on_or_before(keep_from.minus_days(1));
             self.days
                 .retain(|day| keep_from <= day.day || Some(day.day) == last_purchase);
         }

@@ -215,6 +215,19 @@ fn a_purchase_that_came_back_whole_is_not_the_last_one() {
     assert!(met(&after_31_days));
 }
 
+#[test]
+fn days_since_are_counted_over_more_than_a_year_where_a_later_purchase_was_told_first() {
+    let rule = "[[rules]]\nid = \"bonus\"\nwhen = { days_since_last_purchase = 757 }\nbonus = 5";
+    let mut member = OneMember::joined("2024-01-01", rule);
+    member.buys("t1", "2024-02-01", 100);
+    member.buys("t2", "2026-03-01", 100);
+
+    // 1 February 2024 to 27 February 2026: 366 + 365 + 26 days.
+    let late = member.buys_late("t3", "2026-02-27", "2026-03-02", 100);
+
+    assert!(met(&late));
+}
+
 // ---- so many this week, this month
 
 #[test]

@@ -804,6 +804,29 @@ fn a_budget_holds_over_all_members_and_returns_give_it_back() {
     assert_eq!(points_of(&after_return, "bonus"), 5);
 }
 
+#[test]
+fn counters_of_a_rule_that_a_version_dropped_are_forgotten_like_others() {
+    let first = simple(
+        "Asia/Shanghai",
+        "CNY",
+        "[[rules]]\nid = \"hi\"\nbonus = 5\nlimits = { per_day = 50 }",
+    );
+    let second = simple("Asia/Shanghai", "CNY", "").replace(
+        "version = 1",
+        "version = 2\neffective_from = \"2026-04-01T00:00:00+08:00\"",
+    );
+    let programs = programs(&[&first, &second]);
+    let mut member = OneMember::joined_under("2026-01-01", Profile::default(), programs);
+    member.buys("t1", "2026-03-30", 100);
+
+    // The window's last day and 31 days.
+    member.buys("t2", "2026-04-30", 100);
+    assert_eq!(member.state().limit_uses.len(), 1);
+    member.buys("t3", "2026-05-01", 100);
+
+    assert_eq!(member.state().limit_uses.len(), 0);
+}
+
 // ---- the tier in force, and the chain
 
 const LADDER: &str = r#"
@@ -954,6 +977,36 @@ fn a_late_purchase_is_scored_by_the_version_of_its_time() {
 
     assert_eq!((points(&late), late.program_version), (10, 1));
     assert_eq!((points(&of_today), of_today.program_version), (20, 2));
+}
+
+#[test]
+fn one_who_joined_late_into_a_new_lowest_tier_earns_by_the_lowest_of_the_version_of_the_time() {
+    let old = simple("Asia/Shanghai", "CNY", "");
+    let new = simple(
+        "Asia/Shanghai",
+        "CNY",
+        r#"
+        [[tiers]]
+        id = "new"
+        [[tiers]]
+        id = "base"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = "forever"
+        "#,
+    )
+    .replace(
+        "version = 1",
+        "version = 2\neffective_from = \"2026-04-01T00:00:00+08:00\"",
+    );
+    let mut world = World::new(programs(&[&old, &new]));
+    let joining = join("m", &local("2026-03-31 22:00"));
+    world.run(&joining.arrives(&local("2026-04-01 12:00")));
+
+    let sale = bought("t", "2026-03-31 23:00", 300);
+    world.run(&sale.arrives(&local("2026-04-01 13:00")));
+
+    let entry = world.entries(&MemberId::new("m")).last().unwrap();
+    assert_eq!((points(entry), entry.program_version), (3, 1));
 }
 
 // ---- lots

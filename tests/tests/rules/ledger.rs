@@ -459,6 +459,29 @@ fn a_decision_is_all_or_nothing() {
     assert_eq!(world.budget_left(&"bonus".into()), 10);
 }
 
+#[test]
+fn what_would_not_fit_in_64_bits_together_is_rejected() {
+    // GIVEN all the points that there can be, in a lot of 2 March
+    let mut world =
+        yuan("[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n");
+    recorded(&mut world, &adjust("m", "a", &noon(2), i64::MAX));
+
+    // WHEN one more comes, in a lot of its own, THEN it is rejected
+    assert_eq!(
+        rejected(&mut world, &adjust("m", "b", &noon(3), 1)),
+        "overflow"
+    );
+    assert_eq!(balance(&world), i64::MAX);
+
+    // WHEN they have lapsed, THEN one more would not lapse beside them, and settling goes on
+    assert_eq!(
+        rejected(&mut world, &adjust("m", "c", &noon(20), 1)),
+        "overflow"
+    );
+    assert_eq!(balance(&world), 0);
+    assert_eq!(world.run(&settle("m", &noon(31))), Outcome::Settled);
+}
+
 // ---- entries
 
 #[test]

@@ -365,6 +365,27 @@ fn growth_over_a_lifetime_is_what_is_there_and_over_other_windows_what_was_earne
     assert_eq!((member.tier(), member.growth()), ("gold", 100));
 }
 
+#[test]
+fn a_new_versions_window_of_more_than_13_months_holds_what_was_bought_before_it() {
+    let ladder = |window: &str| {
+        silver(&format!(
+            "qualify = {{ spend_at_least = \"100.00\", window = {window} }}\nvalidity = \"forever\""
+        ))
+    };
+    let mut member = ladder_changes(
+        &ladder("\"calendar_month\""),
+        &ladder("{ rolling_months = 24 }"),
+    );
+    member.buys("t1", "2026-02-10", 6_000);
+    member.buys("t2", "2026-03-11", 6_000);
+    member.returns("r", "2026-05-09", "t1");
+
+    member.buys("t3", "2026-05-10", 3_999);
+    assert_eq!(member.tier(), "base");
+    member.buys("t4", "2026-05-10", 1);
+    assert_eq!(member.tier(), "silver");
+}
+
 // ---- upgrades
 
 #[test]
@@ -631,6 +652,52 @@ fn a_prolonged_tier_is_renewed_out_of_grace_as_at_its_review_and_prolonged_again
     assert_eq!(member.last_day(), Some(day("2026-05-09")));
     let next_day = member.seen("2026-04-13");
     assert_eq!(next_day.standing.last_day, Some(day("2026-05-11")));
+}
+
+/// One under a ladder that changes on 1 April 2026.
+fn ladder_changes(first: &str, second: &str) -> OneMember {
+    let first = simple("Asia/Shanghai", "CNY", first);
+    let second = simple("Asia/Shanghai", "CNY", second).replace(
+        "version = 1",
+        "version = 2\neffective_from = \"2026-04-01T00:00:00+08:00\"",
+    );
+    let programs = programs(&[&first, &second]);
+    OneMember::joined_under("2026-01-01", Profile::default(), programs)
+}
+
+/// Silver for 6 months by ¥100 in 60 days.
+fn half_a_year(extends: &str) -> String {
+    silver(&format!(
+        "qualify = {{ spend_at_least = \"100.00\", window = {{ rolling_days = 60 }} }}\nvalidity = {{ months = 6 }}\n{extends}"
+    ))
+}
+
+#[test]
+fn a_tier_stays_prolonged_where_a_later_version_prolongs_no_more() {
+    let mut member = ladder_changes(
+        &half_a_year("extends = \"on_qualifying\""),
+        &half_a_year(""),
+    );
+    member.buys("t1", "2026-01-10", 10_000);
+
+    // The 60 days up to 10 March are the last that hold 10 January.
+    member.is_adjusted("a", "2026-05-01", 1);
+
+    assert_eq!(member.last_day(), Some(day("2026-09-09")));
+}
+
+#[test]
+fn a_version_that_prolongs_does_so_from_its_own_first_boundary() {
+    let mut member = ladder_changes(
+        &half_a_year(""),
+        &half_a_year("extends = \"on_qualifying\""),
+    );
+    member.buys("t1", "2026-01-10", 10_000);
+
+    // It was met up to 10 March, before the version that prolongs.
+    member.is_adjusted("a", "2026-05-01", 1);
+
+    assert_eq!(member.last_day(), Some(day("2026-07-09")));
 }
 
 // ---- reviews
@@ -1601,4 +1668,33 @@ fn of_several_holds_the_highest_counts() {
     assert_eq!(effective(&member), "silver");
     member.settles("2026-03-21 00:00");
     assert_eq!(effective(&member), "base");
+}
+
+#[test]
+fn what_a_hold_gave_above_the_earned_tier_stays_when_that_tier_is_taken_back() {
+    let mut member = member(
+        r#"
+        [returns]
+        tier = "at_once"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = "forever"
+        [[tiers]]
+        id = "gold"
+        qualify = { spend_at_least = "1000.00", window = "lifetime" }
+        validity = "forever"
+        entry_rewards = [{ points = 500 }]
+        "#,
+    );
+    member.buys("t1", "2026-01-10", 10_000);
+    member.is_held("h", "2026-01-11", "gold", "2026-12-31");
+    assert_eq!(member.active(), 600);
+
+    member.returns("r", "2026-01-12", "t1");
+
+    assert_eq!((member.tier(), effective(&member)), ("base", "gold"));
+    assert_eq!(member.active(), 500);
 }
