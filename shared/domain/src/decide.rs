@@ -2,6 +2,7 @@
 
 use crate::command::{Act, Command, CommandKey, FUTURE_TOLERANCE_MS};
 use crate::draft::Stop;
+use crate::due::timers_after;
 use crate::earn::{check_activity, check_purchase};
 use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
@@ -38,6 +39,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
             commits: Vec::new(),
             outcome: Outcome::Settled,
             unwritten: facts.member,
+            rearm: None,
         };
         let free = is_free(facts.record.as_ref());
         let commit = Commit::default();
@@ -63,7 +65,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
             let until = command.received_at.max(member.settled_to);
             Settled::of(settle(programs, member, until)?)
         }
-        None => Settled::default(),
+        None => Settled::nobody(),
     };
     let member = settled.member.take();
     let now = member.as_ref().map_or(command.received_at, |member| {
@@ -97,7 +99,6 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
 }
 
 /// What a settlement leaves to be written.
-#[derive(Default)]
 struct Settled {
     /// The member; where a command is applied, a copy for the case that it is rejected.
     member: Option<Box<Member>>,
@@ -106,9 +107,22 @@ struct Settled {
     /// The revision that the next commit expects; `None`: there is no member.
     expects: Option<u64>,
     refused: Vec<CommandKey>,
+    /// The latest boundary that was looked at.
+    examined: LocalDay,
 }
 
 impl Settled {
+    fn nobody() -> Self {
+        Self {
+            member: None,
+            commits: Vec::new(),
+            open: Commit::default(),
+            expects: None,
+            refused: Vec::new(),
+            examined: LocalDay::MIN,
+        }
+    }
+
     fn of(settling: Settling) -> Self {
         Self {
             member: Some(settling.member),
@@ -116,6 +130,7 @@ impl Settled {
             open: settling.open,
             expects: Some(settling.expects),
             refused: settling.refused,
+            examined: settling.examined,
         }
     }
 
@@ -320,6 +335,7 @@ impl<'a> Decision<'a> {
             commits: settled.commits,
             outcome: Outcome::Settled,
             unwritten: None,
+            rearm: None,
         };
         let answer = match answer {
             Ok(applied) => {
@@ -334,7 +350,8 @@ impl<'a> Decision<'a> {
                 }
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
-                let write = member_write(self.programs, applied.member, settled.expects)?;
+                let (expects, examined) = (settled.expects, settled.examined);
+                let write = member_write(self.programs, applied.member, expects, examined)?;
                 commit.member = Some(write);
                 plan.commits.reserve_exact(1);
                 plan.commits.push(commit);
@@ -344,9 +361,15 @@ impl<'a> Decision<'a> {
         };
         match settled.member {
             Some(member) if has_writes => {
-                commit.member = Some(member_write(self.programs, member, settled.expects)?);
+                let (expects, examined) = (settled.expects, settled.examined);
+                commit.member = Some(member_write(self.programs, member, expects, examined)?);
             }
-            member if plan.commits.is_empty() => plan.unwritten = member,
+            Some(member) if plan.commits.is_empty() => {
+                if settled.examined > member.settled_day {
+                    plan.rearm = Some(timers_after(self.programs, &member, settled.examined)?);
+                }
+                plan.unwritten = Some(member);
+            }
             Some(_) | None => {}
         }
         match answer {
@@ -379,9 +402,10 @@ pub(crate) fn member_write(
     programs: &Programs,
     mut member: Box<Member>,
     expects: Option<u64>,
+    examined: LocalDay,
 ) -> Result<MemberWrite, Failure> {
     member.revision = expects.unwrap_or(0).saturating_add(1);
-    let timers = crate::due::timers(programs, &member)?;
+    let timers = timers_after(programs, &member, examined)?;
     Ok(MemberWrite {
         state: member,
         expects,

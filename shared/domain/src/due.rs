@@ -91,10 +91,28 @@ fn earliest(
 /// # Errors
 /// [`Failure`] where the member's state does not fit the version in force.
 pub fn timers(programs: &Programs, member: &Member) -> Result<Timers, Failure> {
-    let Some(version) = programs.at(member.settled_to) else {
+    timers_after(programs, member, member.settled_day)
+}
+
+/// The same, where the boundaries up to `examined` were found to bring nothing.
+pub(crate) fn timers_after(
+    programs: &Programs,
+    member: &Member,
+    examined: LocalDay,
+) -> Result<Timers, Failure> {
+    let Some(first) = programs.first() else {
         return Ok(Timers::default());
     };
-    let days = next_days(programs, version, member, member.settled_day)?;
+    let after = examined.max(member.settled_day);
+    let from = first
+        .program
+        .calendar
+        .first_instant(after)
+        .max(member.settled_to);
+    let Some(version) = programs.at(from) else {
+        return Ok(Timers::default());
+    };
+    let days = next_days(programs, version, member, after)?;
     let calendar = &version.program.calendar;
     let first_instant = |day: Option<LocalDay>| day.map(|day| calendar.first_instant(day));
     let mut timers = Timers {
@@ -105,7 +123,7 @@ pub fn timers(programs: &Programs, member: &Member) -> Result<Timers, Failure> {
             .min(),
         remind_at: first_instant(days.remind),
     };
-    if let Some(changes) = programs.changes_after(member.settled_to) {
+    if let Some(changes) = programs.changes_after(from) {
         for timer in [
             &mut timers.expire_at,
             &mut timers.review_at,

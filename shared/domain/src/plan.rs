@@ -106,6 +106,10 @@ pub struct Plan {
     /// put it back. `None` where it is written, was not there, or a figure overflowed while
     /// a purchase or an activity was applied.
     pub unwritten: Option<Box<Member>>,
+    /// The timers to store in place of the member's, where a settlement examined what was
+    /// due and found nothing to record: on condition that the member's revision is what was
+    /// read. No entry is written.
+    pub rearm: Option<Timers>,
 }
 
 /// One conditional transaction.

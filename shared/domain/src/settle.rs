@@ -28,6 +28,8 @@ pub(crate) struct Settling {
     pub(crate) expects: u64,
     /// Keys of parked returns that were refused on the way.
     pub(crate) refused: Vec<CommandKey>,
+    /// The latest boundary that was looked at.
+    pub(crate) examined: LocalDay,
 }
 
 /// Settles a member up to an instant.
@@ -44,10 +46,12 @@ pub(crate) fn settle(
         commits: Vec::new(),
         open: Commit::default(),
         refused: Vec::new(),
+        examined: after,
     };
     while let Some((at, due)) = next_due(programs, &settling.member, after, until)? {
         if let Due::Day(day) = due {
             after = day;
+            settling.examined = day;
         }
         if entries_open == SETTLED_INSTANTS_MAX {
             settling.commit(programs)?;
@@ -64,7 +68,8 @@ pub(crate) fn settle(
 impl Settling {
     fn commit(&mut self, programs: &Programs) -> Result<(), Failure> {
         let mut commit = std::mem::take(&mut self.open);
-        let write = member_write(programs, self.member.clone(), Some(self.expects))?;
+        let member = self.member.clone();
+        let write = member_write(programs, member, Some(self.expects), self.examined)?;
         self.expects = write.state.revision;
         self.member.revision = write.state.revision;
         commit.member = Some(write);
@@ -192,6 +197,7 @@ pub fn settled_day_by_day(
         commits: Vec::new(),
         open: Commit::default(),
         refused: Vec::new(),
+        examined: LocalDay::MIN,
     };
     loop {
         day = day.plus_days(1);

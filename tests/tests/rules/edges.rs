@@ -7,7 +7,7 @@ use gradus_domain::notice::Notice;
 use gradus_domain::plan::Outcome;
 use gradus_domain::program::tier::Metric;
 use gradus_domain::rejection::Rejection;
-use gradus_tests::commands::{amount, at, command, day, line, receipt, returned, spend};
+use gradus_tests::commands::{amount, at, command, day, line, receipt, returned, settle, spend};
 use gradus_tests::one_member::{OneMember, local, points_of};
 use gradus_tests::program::{programs, simple};
 
@@ -402,4 +402,34 @@ fn a_return_leaves_what_came_with_a_tier_that_is_kept() {
     member.sends(&returned("m", "r", &local("2026-03-03"), "t", half));
 
     assert_eq!((member.active(), member.tier()), (310, "silver"));
+}
+
+#[test]
+fn a_settlement_that_finds_nothing_arms_the_timers_anew() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = { months = 1 }
+        extends = "on_qualifying"
+        "#,
+    );
+    member.buys("t", "2026-01-02", 10_000);
+    let id = member.state().id.clone();
+    let review_at = member.world.timers(&id).review_at;
+    assert_eq!(review_at, Some(at("2026-02-02T00:00:00+08:00")));
+
+    let settlement = settle("m", "2026-03-10T00:00:00+08:00");
+    let plan = member.world.plan(&settlement);
+
+    assert!(plan.commits.is_empty());
+    let rearmed = plan.rearm.unwrap().review_at;
+    assert!(
+        rearmed > Some(at("2026-03-10T00:00:00+08:00")),
+        "{rearmed:?}"
+    );
 }
