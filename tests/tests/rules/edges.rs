@@ -433,3 +433,63 @@ fn a_settlement_that_finds_nothing_arms_the_timers_anew() {
         "{rearmed:?}"
     );
 }
+
+#[test]
+fn since_the_tier_began_counts_from_there_in_a_tier_that_an_earlier_fall_closed() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = { rolling_days = 30 } }
+        validity = { months = 1 }
+        [[tiers]]
+        id = "gold"
+        qualify = { spend_at_least = "100.00", window = "since_tier_began" }
+        validity = "forever"
+        inactivity_days = 30
+        "#,
+    );
+    member.buys("t1", "2026-01-02", 10_000);
+    assert_eq!(member.tier_at("2026-02-01"), "gold");
+    assert_eq!(member.tier_at("2026-02-02"), "silver");
+    member.buys("t2", "2026-02-10", 6_000);
+    assert_eq!(member.tier_at("2026-03-02"), "base");
+
+    member.buys("t3", "2026-03-05", 5_000);
+
+    assert_eq!(member.tier(), "silver");
+}
+
+#[test]
+fn a_tier_between_that_a_return_leaves_began_with_the_upgrade() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [returns]
+        tier = "at_once"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = "forever"
+        [[tiers]]
+        id = "gold"
+        qualify = { spend_at_least = "500.00", window = "lifetime" }
+        validity = "forever"
+        "#,
+    );
+    member.buys("t1", "2026-01-02", 5_000);
+    member.buys("t2", "2026-01-05", 55_000);
+
+    let part = Returned::Amount(amount(30_000));
+    member.sends(&returned("m", "r", &local("2026-01-06"), "t2", part));
+
+    let began = &member.state().metrics.since_tier_began;
+    assert_eq!(member.tier(), "silver");
+    assert_eq!(began.from, day("2026-01-05"));
+    assert_eq!(began.metrics.get(Metric::Spend), 25_000);
+}
