@@ -34,6 +34,7 @@ fn each_every_nth_rule_keeps_its_own_payments() {
     member.returns("r", "2026-03-03", "t1");
     let fourth_again = member.buys("t5", "2026-03-04", 100);
 
+    assert_eq!(member.state().nth_paid.len(), 2);
     assert_eq!(points_of(&fourth, "second"), 5);
     assert_eq!(points_of(&fourth, "fourth"), 7);
     assert_eq!(points_of(&fourth_again, "second"), 0);
@@ -184,7 +185,9 @@ fn months_are_forgotten_when_no_window_reaches_them() {
 
     member.buys("new", "2026-01-02", 500);
 
-    assert_eq!(member.state().metrics.months.len(), 1);
+    let months = &member.state().metrics.months;
+    assert_eq!(months.len(), 1);
+    assert_eq!(months[0].metrics.get(Metric::Spend), 500);
 }
 
 #[test]
@@ -492,4 +495,27 @@ fn a_tier_between_that_a_return_leaves_began_with_the_upgrade() {
     assert_eq!(member.tier(), "silver");
     assert_eq!(began.from, day("2026-01-05"));
     assert_eq!(began.metrics.get(Metric::Spend), 25_000);
+}
+
+#[test]
+fn growth_of_the_base_does_not_pay_an_every_nth_rule_that_gave_nothing() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [growth]
+        growth = "1"
+        per = "1.00"
+        [[rules]]
+        id = "second"
+        when = { every_nth = 2, amount_at_least = "10.00" }
+        bonus = 5
+        "#,
+    );
+    member.buys("t1", "2026-03-02", 100);
+    member.buys("t2", "2026-03-02", 100);
+    member.returns("r", "2026-03-03", "t1");
+
+    let large = member.buys("t3", "2026-03-04", 2_000);
+
+    assert_eq!(points_of(&large, "second"), 5);
 }
