@@ -1,9 +1,9 @@
 //! `gradus check`: are programs sound, and do they behave as their owners say?
 //!
 //! - [`files`]: which files are meant;
-//! - [`toml_reader`], [`read`]: a scenario file becomes scenarios, every fault with its place;
+//! - [`toml_reader`], `read`: a scenario file becomes scenarios, every fault with its place;
 //! - [`scenario`]: what a scenario is;
-//! - [`play`], [`compare`], [`happened`]: a scenario is played and held against what was seen.
+//! - `play`, [`compare`], [`happened`]: a scenario is played and held against what was seen.
 
 mod compare;
 mod files;

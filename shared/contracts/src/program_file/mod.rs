@@ -3,10 +3,10 @@
 //! Reading goes in three steps, and each goes on past what is wrong, so that all faults of
 //! a file are told at once:
 //!
-//! 1. [`notation`]: TOML or JSON becomes one tree in which everything knows its place;
-//! 2. [`language`]: the tree becomes the file's tables. They are declared once, field by
+//! 1. `notation`: TOML or JSON becomes one tree in which everything knows its place;
+//! 2. `language`: the tree becomes the file's tables. They are declared once, field by
 //!    field, and the same declaration reads the file, explains it and is its JSON Schema;
-//! 3. [`build`]: the tables become the `Program` of the domain, with all checks that need
+//! 3. `build`: the tables become the `Program` of the domain, with all checks that need
 //!    more than one field.
 
 mod build;
