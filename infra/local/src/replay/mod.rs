@@ -2,7 +2,7 @@
 //!
 //! - [`input`]: from files to commands, in bounded memory, faults with their places;
 //! - [`worker`]: deciding commands for some members, with what the [`store`] keeps;
-//! - [`run`]: one file through one program, on one thread or several;
+//! - `run`: one file through one program, on one thread or several;
 //! - [`figures`]: what is counted;
 //! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
 
