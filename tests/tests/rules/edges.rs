@@ -519,3 +519,94 @@ fn growth_of_the_base_does_not_pay_an_every_nth_rule_that_gave_nothing() {
 
     assert_eq!(points_of(&large, "second"), 5);
 }
+
+#[test]
+fn growth_that_a_tier_brings_counts_over_windows_and_goes_with_the_tier() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [returns]
+        tier = "at_once"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "lifetime" }
+        validity = "forever"
+        entry_rewards = [{ growth = 30 }]
+        "#,
+    );
+    member.buys("t", "2026-03-02", 10_000);
+    let earned = |member: &OneMember| member.state().metrics.lifetime.get(Metric::Growth);
+    assert_eq!((member.growth(), earned(&member)), (30, 30));
+
+    member.returns("r", "2026-03-03", "t");
+
+    assert_eq!((member.growth(), earned(&member)), (0, 0));
+}
+
+#[test]
+fn every_nth_stays_paid_while_its_grant_stands() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[benefits]]
+        id = "cake"
+        kind = "gift"
+        [[rules]]
+        id = "grant"
+        when = { every_nth = 2 }
+        grant = "cake"
+        "#,
+    );
+    member.buys("t1", "2026-03-02", 100);
+    member.buys("t2", "2026-03-02", 100);
+    let half = Returned::Amount(amount(50));
+    member.sends(&returned("m", "r1", &local("2026-03-03"), "t2", half));
+    member.returns("r2", "2026-03-03", "t1");
+
+    member.buys("t3", "2026-03-04", 100);
+
+    assert_eq!(member.state().grants.len(), 1);
+}
+
+/// A program whose points wait two days, with a partner.
+fn with_waiting_points() -> OneMember {
+    let earning = r#"
+        [earning]
+        points = "1"
+        per = "1.00"
+        expiry = "never"
+        activation = { after_days = 2 }
+        "#;
+    let text = simple("Asia/Shanghai", "CNY", earning)
+        .replace("version = 1", "version = 1\npartners = [\"hotel\"]");
+    OneMember::joined_under("2026-01-01", Default::default(), programs(&[&text]))
+}
+
+#[test]
+fn a_return_on_the_day_of_activation_finds_the_active_lot_of_its_purchase() {
+    let mut member = with_waiting_points();
+    member.buys("own", "2026-03-02", 1_000);
+    let mut stay = receipt("stay", "CNY", vec![line(500)]);
+    stay.partner = Some("hotel".into());
+    member.sends(&command("m", &local("2026-03-02"), Act::Purchase(stay)));
+
+    member.returns("r", "2026-03-04", "stay");
+
+    assert_eq!(member.lots(), [(10, LastDay::Never)]);
+}
+
+#[test]
+fn a_return_takes_the_pending_lot_of_its_own_purchase() {
+    let mut member = with_waiting_points();
+    member.buys("first", "2026-03-02 10:00", 1_000);
+    member.buys("second", "2026-03-03 10:00", 1_000);
+
+    member.returns("r", "2026-03-03 11:00", "second");
+
+    let pending = &member.state().holdings.pending;
+    assert_eq!(pending.len(), 1);
+    assert_eq!(pending[0].activates_on, day("2026-03-04"));
+    assert_eq!(pending[0].lot.points.get(), 10);
+}
