@@ -1,11 +1,9 @@
 //! The worked examples of `docs/rules.md`, each with its numbers.
 
-use gradus_domain::command::{Act, Command, Returned};
-use gradus_domain::entry::{Entry, What};
-use gradus_domain::ids::MemberId;
+use crate::of_m::{entries, member, recorded};
+use gradus_domain::command::{Act, Returned};
+use gradus_domain::entry::What;
 use gradus_domain::lots::LastDay;
-use gradus_domain::member::Member;
-use gradus_domain::plan::Outcome;
 use gradus_domain::score::Source;
 use gradus_tests::commands::{
     activity, amount, at, command, day, join, line, line_of, purchase, receipt, returned, settle,
@@ -19,19 +17,6 @@ fn yuan(more: &str) -> World {
     let mut world = World::new(programs(&[&simple("Asia/Shanghai", "CNY", more)]));
     world.run(&join("m", "2026-01-01T00:00:00+08:00"));
     world
-}
-
-fn member(world: &World) -> &Member {
-    world.member(&MemberId::new("m"))
-}
-
-fn entries(world: &World) -> &[Entry] {
-    world.entries(&MemberId::new("m"))
-}
-
-fn recorded(world: &mut World, command: &Command) {
-    let outcome = world.run(command);
-    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
 }
 
 fn balance(world: &World) -> i64 {

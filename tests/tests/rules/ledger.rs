@@ -1,9 +1,10 @@
 //! Money, rounding, keys, rejections and double entry (`docs/rules.md §3, §4`).
 
+use crate::of_m::{entries, last_entry, member, recorded};
 use gradus_domain::command::{Act, Command, CommandKey, CommandKind, Returned};
 use gradus_domain::entry::{Account, Entry, What};
 use gradus_domain::ids::{CommandId, MemberId, TransactionId};
-use gradus_domain::member::{Member, Profile};
+use gradus_domain::member::Profile;
 use gradus_domain::plan::{Outcome, Record};
 use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::score::{Limit, Source};
@@ -28,29 +29,9 @@ fn world_in(currency: &str, more: &str) -> World {
     world
 }
 
-fn member(world: &World) -> &Member {
-    world.member(&MemberId::new("m"))
-}
-
-fn entries(world: &World) -> &[Entry] {
-    world.entries(&MemberId::new("m"))
-}
-
-fn last_entry(world: &World) -> &Entry {
-    entries(world).last().unwrap()
-}
-
-fn recorded(world: &mut World, command: &Command) {
-    let outcome = world.run(command);
-    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
-}
-
 /// Runs a command that must be rejected; returns the code.
 fn rejected(world: &mut World, command: &Command) -> &'static str {
-    match world.run(command) {
-        Outcome::Rejected(rejection) => rejection.code(),
-        other => panic!("not rejected: {other:?}"),
-    }
+    crate::of_m::rejected(world, command).code()
 }
 
 /// A sale in yuan at noon of a day of March 2026.

@@ -1,14 +1,12 @@
 //! Lots: when they become active, when they lapse, how they are spent and taken back, and
 //! debt (`docs/rules.md §6`).
 
+use crate::of_m::{entries, last_entry, member, recorded, rejected};
 use gradus_contracts::program_file::read_program;
 use gradus_domain::command::{Act, Command, Returned};
-use gradus_domain::entry::{Account, Entry};
-use gradus_domain::ids::{MemberId, PartnerId};
+use gradus_domain::entry::Account;
+use gradus_domain::ids::PartnerId;
 use gradus_domain::lots::LastDay;
-use gradus_domain::member::Member;
-use gradus_domain::plan::Outcome;
-use gradus_domain::rejection::Rejection;
 use gradus_tests::commands::{
     Arriving, activity, adjust, amount, command, day, give_back, join, line, line_of, paid,
     purchase, receipt, reinstate, returned, settle, spend,
@@ -26,31 +24,6 @@ fn yuan(more: &str) -> World {
 /// One point per yuan, with an expiry and what else `[earning]` has.
 fn earning(expiry: &str, rest: &str) -> String {
     format!("[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = {expiry}\n{rest}\n")
-}
-
-fn member(world: &World) -> &Member {
-    world.member(&MemberId::new("m"))
-}
-
-fn entries(world: &World) -> &[Entry] {
-    world.entries(&MemberId::new("m"))
-}
-
-fn last_entry(world: &World) -> &Entry {
-    entries(world).last().unwrap()
-}
-
-fn recorded(world: &mut World, command: &Command) {
-    let outcome = world.run(command);
-    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
-}
-
-/// Runs a command that must be rejected; returns why.
-fn rejected(world: &mut World, command: &Command) -> Rejection {
-    match world.run(command) {
-        Outcome::Rejected(rejection) => rejection,
-        other => panic!("not rejected: {other:?}"),
-    }
 }
 
 /// A sale in yuan, of so many minor units.

@@ -7,6 +7,7 @@ mod edges;
 mod examples;
 mod ledger;
 mod lots;
+mod of_m;
 mod rare;
 mod reminders;
 mod returns;

@@ -1,16 +1,15 @@
 //! Returns: what they take, what they free, what they give back, and those that come
 //! before their purchase (`docs/rules.md §7`).
 
+use crate::of_m::{entries, last_entry, member, recorded, rejected};
 use gradus_domain::command::{
     Act, Command, CommandKey, CommandKind, Purchase, Returned, ReturnedLine,
 };
-use gradus_domain::entry::{Entry, GrantEventKind, ReturnRecord, TierEventKind, What};
+use gradus_domain::entry::{GrantEventKind, ReturnRecord, TierEventKind, What};
 use gradus_domain::ids::{CommandId, MemberId};
 use gradus_domain::lots::LastDay;
-use gradus_domain::member::Member;
 use gradus_domain::plan::{Outcome, Record};
 use gradus_domain::program::tier::Metric;
-use gradus_domain::rejection::Rejection;
 use gradus_tests::commands::{
     Arriving, activity, amount, at, command, day, join, line, line_of, paid, purchase, receipt,
     returned, settle, spend, whole_line,
@@ -25,36 +24,11 @@ fn yuan(more: &str) -> World {
     world
 }
 
-fn member(world: &World) -> &Member {
-    world.member(&MemberId::new("m"))
-}
-
-fn entries(world: &World) -> &[Entry] {
-    world.entries(&MemberId::new("m"))
-}
-
-fn last_entry(world: &World) -> &Entry {
-    entries(world).last().unwrap()
-}
-
 /// The last entry, which must be a return.
 fn last_return(world: &World) -> &ReturnRecord {
     match &last_entry(world).what {
         What::Returned(record) => record,
         other => panic!("no return: {other:?}"),
-    }
-}
-
-fn recorded(world: &mut World, command: &Command) {
-    let outcome = world.run(command);
-    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
-}
-
-/// Runs a command that must be rejected; returns why.
-fn rejected(world: &mut World, command: &Command) -> Rejection {
-    match world.run(command) {
-        Outcome::Rejected(rejection) => rejection,
-        other => panic!("not rejected: {other:?}"),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Days, instants, settling, boundaries, late arrivals and versions (`docs/rules.md §2`).
 
+use crate::of_m::{entries, last_entry, member, recorded};
 use gradus_domain::command::Returned;
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::entry::{Account, Entry, GrantEventKind, TierEventKind, What};
 use gradus_domain::ids::MemberId;
 use gradus_domain::lots::LastDay;
-use gradus_domain::member::{Member, Profile};
+use gradus_domain::member::Profile;
 use gradus_domain::notice::Notice;
 use gradus_domain::plan::{Outcome, Record};
 use gradus_domain::rejection::Rejection;
@@ -42,29 +43,9 @@ fn born(birthday: &str, more: &str) -> World {
     world
 }
 
-fn member(world: &World) -> &Member {
-    world.member(&MemberId::new("m"))
-}
-
-fn entries(world: &World) -> &[Entry] {
-    world.entries(&MemberId::new("m"))
-}
-
-fn last_entry(world: &World) -> &Entry {
-    entries(world).last().unwrap()
-}
-
-fn recorded(world: &mut World, command: &Command) {
-    let outcome = world.run(command);
-    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
-}
-
 /// Runs a command that must be rejected; returns the code.
 fn rejected(world: &mut World, command: &Command) -> &'static str {
-    match world.run(command) {
-        Outcome::Rejected(rejection) => rejection.code(),
-        other => panic!("not rejected: {other:?}"),
-    }
+    crate::of_m::rejected(world, command).code()
 }
 
 /// A sale in yuan, of so many minor units.
