@@ -5,27 +5,20 @@ use crate::counting::{self, ActAt};
 use crate::draft::{Draft, Stop};
 use crate::entry::{Account, ActivityRecord, PurchaseRecord, RuleGrant, What};
 use crate::exact::apportion_by_weight;
+use crate::ids::RuleId;
 use crate::limits;
 use crate::lots::{Holdings, LotDates, Taken};
 use crate::metrics::Contribution;
 use crate::money::{MAX_AMOUNT_MINOR, Points};
 use crate::notice::Notice;
 use crate::plan::{BudgetLeft, BudgetMove, Failure};
+use crate::program::rule::Rule;
 use crate::program::versions::Version;
 use crate::program::{Amounts, Program, UpgradingPurchase};
 use crate::rejection::Rejection;
 use crate::score::{BasisLine, Facts, Score, ScoreError, ScoredAct, Share, score};
 use crate::spend::check_spendable;
 use crate::time::LocalDay;
-
-impl From<ScoreError> for Stop {
-    fn from(error: ScoreError) -> Self {
-        match error {
-            ScoreError::Overflow(overflow) => overflow.into(),
-            ScoreError::UnknownTier { tier } => Failure::TierMissing { tier, version: 0 }.into(),
-        }
-    }
-}
 
 impl Draft<'_> {
     /// Scores a purchase under the version in force when it happened.
@@ -136,17 +129,30 @@ impl Draft<'_> {
         lines: &[BasisLine],
         facts: &Facts,
         budgets: &[BudgetLeft],
-    ) -> Result<Score, ScoreError> {
-        score(program, lines, facts, |rule| {
-            limits::left(
-                &self.member,
-                program,
-                rule,
-                facts.day,
-                self.today,
-                budgets,
-                0,
-            )
+    ) -> Result<Score, Stop> {
+        self.score_holding(program, lines, facts, budgets, |_| 0)
+    }
+
+    /// Scores with what is left of limits and budgets now, and what the act itself holds of
+    /// each rule's.
+    pub(crate) fn score_holding(
+        &self,
+        program: &Program,
+        lines: &[BasisLine],
+        facts: &Facts,
+        budgets: &[BudgetLeft],
+        held: impl Fn(&RuleId) -> i64,
+    ) -> Result<Score, Stop> {
+        let left = |rule: &Rule| {
+            let (day, held) = (facts.day, held(&rule.id));
+            limits::left(&self.member, program, rule, day, self.today, budgets, held)
+        };
+        score(program, lines, facts, left).map_err(|error| match error {
+            ScoreError::Overflow(overflow) => overflow.into(),
+            ScoreError::UnknownTier { tier } => {
+                let version = program.version;
+                Failure::TierMissing { tier, version }.into()
+            }
         })
     }
 

@@ -7,7 +7,6 @@ use crate::earn::{lots_of_shares, out_of_bounds};
 use crate::entry::{Account, Entry, PurchaseRecord, ReturnRecord, What};
 use crate::exact::{Overflow, apportion_by_weight};
 use crate::ids::{GrantId, RuleId};
-use crate::limits;
 use crate::lots::{LastDay, Taken};
 use crate::metrics::Contribution;
 use crate::money::{Growth, Money, Points};
@@ -16,7 +15,7 @@ use crate::plan::{BudgetLeft, BudgetMove, Failure};
 use crate::program::{Amounts, Program};
 use crate::rejection::Rejection;
 use crate::remainder::PurchaseRemainder;
-use crate::score::{BasisLine, Score, Share, Source, score};
+use crate::score::{BasisLine, Score, Share, Source};
 
 /// A purchase and how far it is returned.
 pub(crate) struct Purchased<'a> {
@@ -122,12 +121,9 @@ impl Draft<'_> {
         remaining: &[BasisLine],
         budgets: &[BudgetLeft],
     ) -> Result<Score, Stop> {
-        let day = record.facts.day;
-        let scored = score(program, remaining, &record.facts, |rule| {
-            let held = held_by(before, record, &rule.id);
-            limits::left(&self.member, program, rule, day, self.today, budgets, held)
-        })?;
-        Ok(scored)
+        self.score_holding(program, remaining, &record.facts, budgets, |rule| {
+            held_by(before, record, rule)
+        })
     }
 
     fn measure_spend(
