@@ -2,8 +2,8 @@
 //! arrived, as RFC 3339; [`Arriving::arrives`] lets it arrive later.
 
 use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, GiveBack, Line, PaidWithPoints, ProfileChange, Purchase,
-    Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+    Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
+    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
 };
 use gradus_domain::ids::{Category, CommandId, MemberId, TierId, TransactionId};
 use gradus_domain::member::Profile;
@@ -247,6 +247,16 @@ pub fn hold_tier(member: &str, id: &str, instant: &str, tier: &str, until: &str)
         source: FloorSource::Operator,
     };
     command(member, instant, Act::HoldTier(hold))
+}
+
+/// An erasure.
+#[must_use]
+pub fn erase(member: &str, id: &str, instant: &str) -> Command {
+    let erasure = Erasure {
+        id: CommandId::new(id),
+        reason: "test".to_owned(),
+    };
+    command(member, instant, Act::Erase(erasure))
 }
 
 /// A settlement.

@@ -5,9 +5,13 @@
 //! - [`world`]: an in-memory store that holds every plan to its conditions
 //! - [`one_member`]: a world with one member, for tests of one subject
 //! - [`random`]: random programs, and random histories over them, for properties
+//! - [`meter`]: what requests to the table cost, as the service tells
+//! - [`wire`]: the table over real HTTP
 
 pub mod commands;
+pub mod meter;
 pub mod one_member;
 pub mod program;
 pub mod random;
+pub mod wire;
 pub mod world;

@@ -275,16 +275,10 @@ impl World {
         &self.budgets_used
     }
 
-    /// What is left of a budget, as the newest version with that rule sets it.
+    /// What is left of a budget.
     #[must_use]
     pub fn budget_left(&self, rule: &RuleId) -> i64 {
-        let budget = self
-            .programs
-            .all()
-            .flat_map(|version| &version.program.rules)
-            .filter(|there| there.id == *rule)
-            .filter_map(|there| there.budget)
-            .last();
+        let budget = self.programs.budget(rule);
         budget.unwrap_or(0) - self.budgets_used.get(rule).copied().unwrap_or(0)
     }
 }

@@ -1,6 +1,7 @@
 //! The generators themselves: what is random must also be good for something.
 
 use gradus_contracts::program_file::read_program;
+use gradus_domain::entry::What;
 use gradus_domain::plan::Outcome;
 use gradus_tests::random::history::story;
 use gradus_tests::random::program::program_texts;
@@ -50,6 +51,11 @@ fn random_stories_come_by_everything_that_matters() {
                 format!("{:?} to {:?}", posting.from, posting.to)
             };
             seen.extend(entry.postings.iter().map(moved));
+            if let What::DayBegan { redated, .. } = &entry.what
+                && !redated.is_empty()
+            {
+                seen.insert("Redated".to_owned());
+            }
         }
     }
 
@@ -78,6 +84,10 @@ fn random_stories_come_by_everything_that_matters() {
         "occurred_in_future",
         "occurred_too_early",
         "in_debt",
+        "member.erased",
+        "member_erased",
+        "Active to Forfeited",
+        "Redated",
     ];
     let missing: Vec<&str> = wanted
         .into_iter()

@@ -152,6 +152,7 @@ fn score_of(entry: &Entry) -> Option<&Score> {
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => None,
     }

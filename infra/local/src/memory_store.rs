@@ -94,15 +94,8 @@ impl MemoryStore {
         }
     }
 
-    /// What is left of a rule's budget, as the newest version that has the rule sets it.
     fn budget_left(&self, programs: &Programs, rule: &RuleId) -> i64 {
-        let budget = programs
-            .all()
-            .flat_map(|version| &version.program.rules)
-            .filter(|there| there.id == *rule)
-            .last()
-            .and_then(|rule| rule.budget)
-            .unwrap_or(0);
+        let budget = programs.budget(rule).unwrap_or(0);
         budget.saturating_sub(self.budgets_used.get(rule).copied().unwrap_or(0))
     }
 

@@ -8,3 +8,5 @@
 
 pub mod command;
 pub mod program_file;
+pub mod queues;
+pub mod routes;

@@ -143,6 +143,7 @@ impl<'a> Decision<'a> {
             Act::Adjust(adjustment) => draft.adjust(adjustment)?,
             Act::Reinstate(reinstatement) => draft.reinstate(reinstatement)?,
             Act::HoldTier(hold) => draft.hold_tier(hold)?,
+            Act::Erase(erasure) => return self.erase(draft, erasure),
             Act::Join(_) | Act::Settle => return Err(Answer::Is(Outcome::Settled)),
         }
         self.finish(draft, remainders, moves)

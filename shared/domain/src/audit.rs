@@ -13,7 +13,8 @@ mod uses;
 use crate::command::CommandKey;
 use crate::entry::{Entry, What};
 use crate::ids::MemberId;
-use crate::member::Member;
+use crate::member::{Member, Profile};
+use crate::program::Program;
 use crate::program::versions::Programs;
 use crate::remainder::Remainder;
 use crate::time::LocalDay;
@@ -89,6 +90,8 @@ pub enum Law {
     Limit,
     /// No budget is exceeded.
     Budget,
+    /// An erasure is the last entry, and leaves nothing that could fall due.
+    Erasure,
     /// No key stands twice.
     Key,
     /// What was issued is somewhere.
@@ -153,11 +156,33 @@ pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Fi
             || member.settled_to.to_string(),
         );
     }
+    check_erasure(books, &mut findings);
     ledger.compare(books.member, &mut findings);
     standing.compare(books.member, &mut findings);
     uses::check_remainders(books, &mut findings);
     uses::check_limits(programs, books, &mut findings);
     findings.result()
+}
+
+/// An erasure is the last entry, and leaves nothing that could fall due.
+fn check_erasure(books: &Books<'_>, findings: &mut Findings) {
+    let is_erasure = |entry: &&Entry| matches!(entry.what, What::Erased { .. });
+    let erasures = books.entries.iter().filter(is_erasure).count();
+    let last = books.entries.last().filter(is_erasure);
+    let member = books.member;
+    findings.compare_as(
+        Law::Erasure,
+        "entries after an erasure:",
+        &usize::from(last.is_some()),
+        &erasures,
+    );
+    let erased_at = last.map(|entry| entry.decided_at);
+    findings.compare_as(Law::Erasure, "erased at", &erased_at, &member.erased_at);
+    if erased_at.is_some() {
+        findings.compare_as(Law::Erasure, "", &Profile::default(), &member.profile);
+        let left = (member.parked.len(), member.standing.floors.len());
+        findings.compare_as(Law::Erasure, "returns and holds:", &(0, 0), &left);
+    }
 }
 
 /// Audits a program: each member, and what only all of them together can break.
@@ -194,6 +219,35 @@ fn today(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
         CommandKey::Join(_) | CommandKey::Transaction(_) | CommandKey::Own(..) => entry.decided_at,
     };
     Some(calendar.day_of(instant))
+}
+
+/// The version that decided an entry: what is scored names the version that it earned
+/// under, everything else the one that decided.
+fn decided_by<'a>(programs: &'a Programs, entry: &Entry) -> Option<&'a Program> {
+    let version = match &entry.what {
+        What::Purchased(_) | What::Acted(_) => {
+            programs.at_as_of(entry.decided_at, entry.decided_at)
+        }
+        What::Joined
+        | What::Returned(_)
+        | What::Spent(_)
+        | What::GaveBack(_)
+        | What::ProfileChanged
+        | What::Adjusted { .. }
+        | What::Reinstated { .. }
+        | What::TierHeld
+        | What::Erased { .. }
+        | What::DayBegan { .. }
+        | What::InstantCame => programs.numbered(entry.program_version),
+    };
+    version.map(|version| version.program.as_ref())
+}
+
+/// The version that what an entry scored earned under; of what is not scored, the one that
+/// decided.
+fn earned_under<'a>(programs: &'a Programs, entry: &Entry) -> Option<&'a Program> {
+    let version = programs.numbered(entry.program_version);
+    version.map(|version| version.program.as_ref())
 }
 
 /// The findings so far, and where the auditor is.

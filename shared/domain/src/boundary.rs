@@ -16,7 +16,9 @@ impl Draft<'_> {
         self.entry.what = What::DayBegan {
             day: self.today,
             refused: Vec::new(),
+            redated: Vec::new(),
         };
+        self.redate()?;
         self.activate_points()?;
         self.member
             .holdings

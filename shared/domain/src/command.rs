@@ -53,6 +53,8 @@ pub enum Act {
     Reinstate(Reinstatement),
     /// The member is held at or above a tier.
     HoldTier(TierHold),
+    /// What is known of the member is erased; nothing happens to it any more.
+    Erase(Erasure),
     /// Only what is due is settled.
     Settle,
 }
@@ -221,6 +223,15 @@ pub struct TierHold {
     pub source: FloorSource,
 }
 
+/// What is known of the member is erased (rules §4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// The caller's name for it.
+    pub id: CommandId,
+    /// Why; it stays in the ledger, so nothing in it identifies a person.
+    pub reason: String,
+}
+
 /// What a command or an instant is known by, for ever (rules §4).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -257,9 +268,30 @@ pub enum CommandKind {
     Reinstate,
     /// A hold of a tier.
     HoldTier,
+    /// An erasure.
+    Erase,
 }
 
 impl CommandKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Return,
+        Self::Activity,
+        Self::Spend,
+        Self::GiveBack,
+        Self::Profile,
+        Self::Adjust,
+        Self::Reinstate,
+        Self::HoldTier,
+        Self::Erase,
+    ];
+
+    /// The kind of a word in keys.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// Its word in keys.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -272,6 +304,7 @@ impl CommandKind {
             Self::Adjust => "adjust",
             Self::Reinstate => "reinstate",
             Self::HoldTier => "hold-tier",
+            Self::Erase => "erase",
         }
     }
 }
@@ -305,6 +338,7 @@ impl Command {
             Act::Adjust(adjustment) => own(CommandKind::Adjust, &adjustment.id),
             Act::Reinstate(reinstatement) => own(CommandKind::Reinstate, &reinstatement.id),
             Act::HoldTier(hold) => own(CommandKind::HoldTier, &hold.id),
+            Act::Erase(erasure) => own(CommandKind::Erase, &erasure.id),
             Act::Settle => None,
         }
     }
@@ -328,6 +362,7 @@ impl Command {
             | Act::Adjust(_)
             | Act::Reinstate(_)
             | Act::HoldTier(_)
+            | Act::Erase(_)
             | Act::Settle => None,
         }
     }

@@ -240,8 +240,13 @@ impl<'a> Decision<'a> {
         matches!(self.command.act, Act::Purchase(_) | Act::Activity(_))
     }
 
-    /// What can be said of a purchase or an activity before anything is changed.
+    /// What can be said before anything is changed: of a member who was erased, of a
+    /// purchase, of an activity.
     fn check(&self, member: &Member) -> Result<(), Rejection> {
+        if let Some(erased_at) = member.erased_at {
+            let member = member.id.clone();
+            return Err(Rejection::MemberErased { member, erased_at });
+        }
         match &self.command.act {
             Act::Purchase(purchase) => {
                 self.version_at(self.now)?;
@@ -261,6 +266,7 @@ impl<'a> Decision<'a> {
             | Act::Adjust(_)
             | Act::Reinstate(_)
             | Act::HoldTier(_)
+            | Act::Erase(_)
             | Act::Settle => Ok(()),
         }
     }

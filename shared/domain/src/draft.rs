@@ -131,8 +131,10 @@ impl<'a> Draft<'a> {
     /// Whether nothing happened that an entry would tell.
     pub(crate) fn is_empty(&self) -> bool {
         let entry = &self.entry;
-        let refused_none = match &entry.what {
-            What::DayBegan { refused, .. } => refused.is_empty(),
+        let nothing_noted = match &entry.what {
+            What::DayBegan {
+                refused, redated, ..
+            } => refused.is_empty() && redated.is_empty(),
             What::Joined
             | What::Purchased(_)
             | What::Returned(_)
@@ -142,10 +144,11 @@ impl<'a> Draft<'a> {
             | What::ProfileChanged
             | What::Adjusted { .. }
             | What::Reinstated { .. }
-            | What::TierHeld => false,
+            | What::TierHeld
+            | What::Erased { .. } => false,
             What::InstantCame => true,
         };
-        refused_none
+        nothing_noted
             && entry.postings.is_empty()
             && entry.growth.is_zero()
             && entry.tier_events.is_empty()

@@ -3,6 +3,7 @@
 //! A candidate may turn out to be nothing when its day comes (a warning where nothing is
 //! missing); what can happen is never left out.
 
+use crate::changes::{reassesses_on, redates_on};
 use crate::gauge::last_day_as_of;
 use crate::lifecycle;
 use crate::member::Member;
@@ -30,7 +31,8 @@ struct NextDays {
     hold_ends: Option<Instant>,
 }
 
-/// The next thing due after day `after` under the version in force, up to `until`.
+/// The next thing due after day `after` under the version in force, up to `until`; nothing
+/// for a member who was erased.
 ///
 /// A version that comes into force on the way is asked from its own first boundary on.
 pub(crate) fn next_due(
@@ -39,7 +41,7 @@ pub(crate) fn next_due(
     after: LocalDay,
     until: Instant,
 ) -> Result<Option<(Instant, Due)>, Failure> {
-    let Some(first) = programs.first() else {
+    let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok(None);
     };
     let calendar = &first.program.calendar;
@@ -100,7 +102,7 @@ pub(crate) fn timers_after(
     member: &Member,
     examined: LocalDay,
 ) -> Result<Timers, Failure> {
-    let Some(first) = programs.first() else {
+    let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok(Timers::default());
     };
     let after = examined.max(member.settled_day);
@@ -145,7 +147,7 @@ fn next_days(
 ) -> Result<NextDays, Failure> {
     let program = &version.program;
     Ok(NextDays {
-        expire: expire_day(member, after),
+        expire: expire_day(program, member, after),
         review: review_day(programs, program, member, after)?,
         remind: remind_day(programs, program, member, after)?,
         hold_ends: member
@@ -184,8 +186,11 @@ impl Earliest {
     }
 }
 
-fn expire_day(member: &Member, after: LocalDay) -> Option<LocalDay> {
+fn expire_day(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
     let mut earliest = Earliest::new(after);
+    if let Some(day) = redates_on(program, member) {
+        earliest.may(day);
+    }
     let holdings = &member.holdings;
     for pending in &holdings.pending {
         earliest.must(pending.activates_on);
@@ -211,6 +216,9 @@ fn review_day(
 ) -> Result<Option<LocalDay>, Failure> {
     let mut earliest = Earliest::new(after);
     let standing = &member.standing;
+    if let Some(day) = reassesses_on(program) {
+        earliest.may(day);
+    }
     if can_fall(program, &standing.earned)? {
         match (standing.grace, last_day_as_of(programs, member, after)?) {
             (Some(grace), _) => earliest.must(grace.last_day.plus_days(1)),

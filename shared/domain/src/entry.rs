@@ -6,7 +6,7 @@
 use crate::command::CommandKey;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{BenefitId, GrantId, MemberId, PartnerId, RuleId, TierId};
-use crate::lots::{LotDates, Taken};
+use crate::lots::{LotDates, Redated, Taken};
 use crate::member::ParkedReturn;
 use crate::money::{Growth, Points};
 use crate::notice::Notice;
@@ -26,7 +26,7 @@ pub enum Account {
     Lapsed,
     /// Points taken back with returns.
     Reversed,
-    /// Points that an operator took.
+    /// Points that an operator took, or that ended with an erasure.
     Forfeited,
     /// Points spent.
     Redeemed,
@@ -140,12 +140,21 @@ pub enum What {
     },
     /// The member is held at or above a tier.
     TierHeld,
+    /// What is known of the member was erased.
+    Erased {
+        /// Why.
+        reason: String,
+        /// Returns that still waited for their purchase, whole, for an operator.
+        refused: Vec<ParkedReturn>,
+    },
     /// A day began.
     DayBegan {
         /// The day.
         day: LocalDay,
         /// Returns that waited too long, whole, for an operator.
         refused: Vec<ParkedReturn>,
+        /// Points whose last day a new version reckoned anew, before anything else happened.
+        redated: Vec<Redated>,
     },
     /// Something ended at its own instant.
     InstantCame,

@@ -161,6 +161,10 @@ impl Content {
                 });
             }
             Act::Settle => self.number(11),
+            Act::Erase(erasure) => {
+                self.number(12);
+                self.text(&erasure.reason);
+            }
         }
     }
 

@@ -248,23 +248,12 @@ pub(crate) fn last_day_as_of(
         else {
             break;
         };
-        let begins = first_boundary(&version.program).min(until);
+        let begins = version.program.first_day().min(until);
         let gauge = Gauge::new(&version.program, member);
         last_day = gauge.prolonged(last_day, first.max(begins), until)?;
         until = begins.minus_days(1);
     }
     Ok(Some(last_day))
-}
-
-/// The first day whose first instant a version decides.
-fn first_boundary(program: &Program) -> LocalDay {
-    let calendar = &program.calendar;
-    let day = calendar.day_of(program.effective_from);
-    if calendar.first_instant(day) == program.effective_from {
-        day
-    } else {
-        day.plus_days(1)
-    }
 }
 
 /// `growth` over `lifetime` is what there is after decay.

@@ -299,12 +299,18 @@ impl<'a> Draft<'a> {
     /// Ends the holds whose instant has come.
     pub(crate) fn end_holds(&mut self) -> Result<(), Stop> {
         let now = self.now;
+        self.end_holds_but(|floor| now < floor.ends_at)
+    }
+
+    /// Ends every hold.
+    pub(crate) fn end_all_holds(&mut self) -> Result<(), Stop> {
+        self.end_holds_but(|_| false)
+    }
+
+    fn end_holds_but(&mut self, keeps: impl Fn(&Floor) -> bool) -> Result<(), Stop> {
         let before = self.member.standing.effective().clone();
         let count = self.member.standing.floors.len();
-        self.member
-            .standing
-            .floors
-            .retain(|floor| now < floor.ends_at);
+        self.member.standing.floors.retain(keeps);
         if self.member.standing.floors.len() < count {
             self.follow_effective(&before)?;
             self.announce_hold(TierEventKind::HoldEnded, before, None);

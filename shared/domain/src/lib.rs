@@ -43,9 +43,11 @@ pub mod time;
 
 mod apply;
 mod boundary;
+mod changes;
 mod counting;
 mod draft;
 mod earn;
+mod erase;
 mod gauge;
 mod ladder;
 mod lifecycle;

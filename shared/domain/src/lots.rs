@@ -5,6 +5,8 @@
 
 mod dates;
 mod holdings;
+mod redate;
 
 pub use dates::{LastDay, LotDates};
 pub use holdings::{Holdings, Lot, PendingLot, Taken};
+pub use redate::{Redated, Redating};

@@ -53,6 +53,9 @@ pub struct Member {
     pub parked: Vec<ParkedReturn>,
     /// The stage of life, if the program speaks of it.
     pub stage: Option<LifecycleStage>,
+    /// When what is known of the person was erased: from then on nothing happens to the
+    /// member.
+    pub erased_at: Option<Instant>,
 }
 
 /// What is known of a person that rules may ask for. No name, no contact.
@@ -159,6 +162,7 @@ impl Member {
             grants: Vec::new(),
             parked: Vec::new(),
             stage: None,
+            erased_at: None,
         }
     }
 }

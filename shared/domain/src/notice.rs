@@ -20,6 +20,11 @@ pub enum Notice {
         /// On this tier.
         tier: TierId,
     },
+    /// What is known of a member was erased.
+    MemberErased {
+        /// How many points ended with it, pending ones included.
+        points: Points,
+    },
     /// An act earned points.
     PointsEarned {
         /// How many.
@@ -143,8 +148,9 @@ pub struct Shortage {
 
 impl Notice {
     /// Every kind.
-    pub const KINDS: [&str; 15] = [
+    pub const KINDS: [&str; 16] = [
         "member.enrolled",
+        "member.erased",
         "points.earned",
         "points.activated",
         "points.expiring",
@@ -166,6 +172,7 @@ impl Notice {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::MemberEnrolled { .. } => "member.enrolled",
+            Self::MemberErased { .. } => "member.erased",
             Self::PointsEarned { .. } => "points.earned",
             Self::PointsActivated { .. } => "points.activated",
             Self::PointsExpiring { .. } => "points.expiring",

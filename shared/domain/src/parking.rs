@@ -153,6 +153,7 @@ pub(crate) fn parked_key(parked: &ParkedReturn) -> Option<CommandKey> {
         | Act::Adjust(_)
         | Act::Reinstate(_)
         | Act::HoldTier(_)
+        | Act::Erase(_)
         | Act::Settle => None,
     }
 }

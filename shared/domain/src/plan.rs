@@ -148,6 +148,26 @@ pub struct Timers {
 }
 
 impl Timers {
+    /// What to store beside a member: an armed timer is never pushed later, so that the
+    /// sweeps' indexes are not written while a member shops. One that is past has fired; one
+    /// that is needed earlier is moved.
+    #[must_use]
+    pub fn armed(stored: Option<Self>, needed: Self, settled_to: Instant) -> Self {
+        let Some(stored) = stored else {
+            return needed;
+        };
+        let one = |stored: Option<Instant>, needed: Option<Instant>| match (stored, needed) {
+            (Some(stored), Some(needed)) if settled_to < stored => Some(stored.min(needed)),
+            (Some(stored), None) if settled_to < stored => Some(stored),
+            (_, needed) => needed,
+        };
+        Self {
+            expire_at: one(stored.expire_at, needed.expire_at),
+            review_at: one(stored.review_at, needed.review_at),
+            remind_at: one(stored.remind_at, needed.remind_at),
+        }
+    }
+
     /// The earliest.
     #[must_use]
     pub fn earliest(&self) -> Option<Instant> {

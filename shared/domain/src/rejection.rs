@@ -43,6 +43,12 @@ pub enum Rejection {
     /// Nobody of that name.
     #[error("member {member} is not enrolled: join first")]
     MemberUnknown { member: MemberId },
+    /// What was known of the member is erased.
+    #[error("member {member} was erased at {erased_at}: nothing happens to it any more")]
+    MemberErased {
+        member: MemberId,
+        erased_at: Instant,
+    },
     /// Another currency than the program's.
     #[error("the transaction is in {found}, this program counts in {expected}")]
     CurrencyMismatch { found: Currency, expected: Currency },
@@ -108,6 +114,9 @@ pub enum Rejection {
         found: LocalDay,
         today: LocalDay,
     },
+    /// The member's state would take more room than one item is given.
+    #[error("the member's state would take {bytes} bytes, at most {max} are kept")]
+    MemberTooLarge { bytes: u64, max: u64 },
     /// A figure does not fit in 64 bits.
     #[error("a figure does not fit in 64 bits")]
     Overflow,
@@ -115,13 +124,14 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every code.
-    pub const CODES: [&str; 22] = [
+    pub const CODES: [&str; 24] = [
         "occurred_in_future",
         "occurred_too_early",
         "program_not_in_force",
         "idempotency_conflict",
         "transaction_claimed",
         "member_unknown",
+        "member_erased",
         "currency_mismatch",
         "out_of_bounds",
         "activity_unknown",
@@ -137,6 +147,7 @@ impl Rejection {
         "give_back_exceeds_spend",
         "reinstate_exceeds_lapsed",
         "day_past",
+        "member_too_large",
         "overflow",
     ];
 
@@ -152,6 +163,7 @@ impl Rejection {
             Self::IdempotencyConflict { .. } => "idempotency_conflict",
             Self::TransactionClaimed { .. } => "transaction_claimed",
             Self::MemberUnknown { .. } => "member_unknown",
+            Self::MemberErased { .. } => "member_erased",
             Self::CurrencyMismatch { .. } => "currency_mismatch",
             Self::OutOfBounds { .. } => "out_of_bounds",
             Self::ActivityUnknown { .. } => "activity_unknown",
@@ -167,6 +179,7 @@ impl Rejection {
             Self::GiveBackExceedsSpend { .. } => "give_back_exceeds_spend",
             Self::ReinstateExceedsLapsed { .. } => "reinstate_exceeds_lapsed",
             Self::DayPast { .. } => "day_past",
+            Self::MemberTooLarge { .. } => "member_too_large",
             Self::Overflow => "overflow",
         }
     }

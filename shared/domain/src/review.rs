@@ -33,15 +33,24 @@ impl Draft<'_> {
     pub(crate) fn review_tier(&mut self, growth_decayed: bool) -> Result<(), Stop> {
         self.prolong_tier(self.today)?;
         let index = self.earned_index()?;
+        let reassesses = self.reassesses();
         if index == 0 {
+            if reassesses {
+                self.reassess_upwards(index)?;
+            }
             return Ok(());
         }
         let tier = self.tier(index)?;
         let fell = match self.member.standing.grace {
             Some(grace) if grace.last_day < self.today => self.end_grace(index, grace)?,
+            Some(_) if reassesses => {
+                self.reassess_upwards(index)?;
+                false
+            }
             Some(_) => false,
             None => match self.member.standing.last_day {
                 Some(last_day) if last_day < self.today => self.review(index, last_day)?,
+                Some(_) | None if reassesses => self.review(index, self.today.minus_days(1))?,
                 Some(_) => false,
                 None if growth_decayed && tier.validity == Validity::Forever => {
                     let day_before = self.today.minus_days(1);
@@ -61,7 +70,7 @@ impl Draft<'_> {
     }
 
     /// A review of the windows that end on `last_day`; returns whether the member fell.
-    fn review(&mut self, index: usize, last_day: LocalDay) -> Result<bool, Stop> {
+    pub(crate) fn review(&mut self, index: usize, last_day: LocalDay) -> Result<bool, Stop> {
         let span = Span::ending(last_day);
         let (best, _) = self.gauge().highest_met(&[span], 0)?.unwrap_or((0, span));
         if index < best {
@@ -76,7 +85,10 @@ impl Draft<'_> {
         if review.grace_days == 0 {
             return self.end_tier(index, best, last_day, span);
         }
-        self.member.standing.grace = Some(Grace {
+        let standing = &mut self.member.standing;
+        // A new version may review a tier before its own last day.
+        standing.last_day = standing.last_day.map(|_| last_day);
+        standing.grace = Some(Grace {
             reviewed_last_day: last_day,
             last_day: last_day.plus_days(i32::from(review.grace_days)),
         });

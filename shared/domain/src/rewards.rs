@@ -140,6 +140,11 @@ impl Draft<'_> {
         self.close_grants(GrantEventKind::Revoked, |grant| grants.contains(&grant.id));
     }
 
+    /// Takes back every grant that is open.
+    pub(crate) fn revoke_all(&mut self) {
+        self.close_grants(GrantEventKind::Revoked, |_| true);
+    }
+
     /// Closes the grants whose last day is past (rules §2, step 5).
     pub(crate) fn lapse_grants(&mut self) {
         let today = self.today;

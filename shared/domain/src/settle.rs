@@ -163,6 +163,9 @@ pub fn settled_view(
 ) -> Result<Box<Member>, Failure> {
     let until = now.max(member.settled_to);
     let mut settled = settle(programs, member, until)?.member;
+    if settled.erased_at.is_some() {
+        return Ok(settled);
+    }
     if let Some(version) = programs.at(now) {
         let today: LocalDay = version.program.calendar.day_of(until);
         let head = EntryHead {
@@ -186,7 +189,7 @@ pub fn settled_day_by_day(
     member: Box<Member>,
     until: Instant,
 ) -> Result<(Box<Member>, Vec<Entry>), Failure> {
-    let Some(first) = programs.first() else {
+    let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok((member, Vec::new()));
     };
     let calendar = &first.program.calendar;

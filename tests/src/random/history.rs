@@ -4,8 +4,9 @@
 use crate::random::program::RandomProgram;
 use crate::world::{World, settlement};
 use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, CommandKey, GiveBack, Line, PaidWithPoints, ProfileChange,
-    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+    Act, Activity, Adjustment, Command, CommandKey, Erasure, GiveBack, Line, PaidWithPoints,
+    ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend,
+    TierHold,
 };
 use gradus_domain::ids::{CommandId, MemberId, TransactionId};
 use gradus_domain::member::Profile;
@@ -68,6 +69,7 @@ enum What {
     /// A share of what has lapsed; for so many days.
     Reinstate(u8, Option<u8>),
     HoldTier(u8, u8),
+    Erase,
     /// One of the commands before, again.
     Repeat(u8),
     /// One of the commands before, with something changed.
@@ -148,7 +150,7 @@ fn what() -> BoxedStrategy<What> {
         18 => purchase().prop_map(What::Purchase),
         6 => (any::<u8>(), returned()).prop_map(|(of, what)| What::Return(Some(of), what)),
         3 => returned().prop_map(|what| What::Return(None, what)),
-        1 => Just(What::ReturnOfNothing),
+        1 => prop_oneof![4 => Just(What::ReturnOfNothing), 1 => Just(What::Erase)],
         5 => (0_u8..3).prop_map(What::Activity),
         4 => (1_u8..120).prop_map(What::Spend),
         2 => (any::<u8>(), option::of(1_u8..120)).prop_map(|(of, share)| What::GiveBack(of, share)),
@@ -427,6 +429,10 @@ impl Teller {
                     .plus_days(i32::from(*days) - 1),
                 source: FloorSource::Operator,
             }),
+            What::Erase => Act::Erase(Erasure {
+                id,
+                reason: "test".to_owned(),
+            }),
             What::Repeat(of) => {
                 let command = pick(&self.commands, *of)?.clone();
                 return Some((command.member, command.act));
@@ -575,6 +581,7 @@ fn changed(act: Act) -> Act {
         | Act::Adjust(_)
         | Act::Reinstate(_)
         | Act::HoldTier(_)
+        | Act::Erase(_)
         | Act::Settle => act,
     }
 }

@@ -42,10 +42,13 @@ struct Draft {
     lifecycle: Option<String>,
     growth: String,
     inactivity_days: u16,
+    /// Whether it redates points and reassesses tiers, where it is no first version.
+    changes: (bool, bool),
 }
 
 fn draft() -> BoxedStrategy<Draft> {
-    let settings = (returns(), reminders(), lifecycle(), growth());
+    let changes = (any::<bool>(), any::<bool>());
+    let settings = (returns(), reminders(), lifecycle(), growth(), changes);
     (
         prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
         earning(),
@@ -58,7 +61,7 @@ fn draft() -> BoxedStrategy<Draft> {
     )
         .prop_map(
             |(late_days, earning, tiers, lowest, rules, occasions, settings, inactivity_days)| {
-                let (returns, reminders, lifecycle, growth) = settings;
+                let (returns, reminders, lifecycle, growth, changes) = settings;
                 Draft {
                     late_days,
                     earning,
@@ -71,6 +74,7 @@ fn draft() -> BoxedStrategy<Draft> {
                     lifecycle,
                     growth,
                     inactivity_days,
+                    changes,
                 }
             },
         )
@@ -107,6 +111,10 @@ impl Draft {
             .for_each(|occasion| text.push_str(occasion));
         text.push_str(&self.returns);
         text.push_str(&self.reminders);
+        let (redate, reassess) = self.changes;
+        text.push_str(&format!(
+            "[changes]\nredate = {redate}\nreassess = {reassess}\n"
+        ));
         match &self.lifecycle {
             Some(lifecycle) => text.push_str(lifecycle),
             None if text.contains("lifecycle_stage") => text.push_str(LIFECYCLE),

@@ -161,6 +161,7 @@ fn figure_seen(figure: Figure, seen: &Seen, score: Option<&Score>) -> i64 {
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => None,
     });
@@ -211,6 +212,7 @@ pub(super) fn score(entry: &Entry) -> Option<&Score> {
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => None,
     }

@@ -218,6 +218,7 @@ impl Months {
             | What::Adjusted { .. }
             | What::Reinstated { .. }
             | What::TierHeld
+            | What::Erased { .. }
             | What::InstantCame => first.program.calendar.day_of(entry.decided_at),
         };
         let month = self.by_month.entry(day.month_index()).or_default();
@@ -244,7 +245,8 @@ impl Months {
                     month.downgrades += 1;
                 }
                 Notice::TierRenewed { .. } => month.renewals += 1,
-                Notice::PointsEarned { .. }
+                Notice::MemberErased { .. }
+                | Notice::PointsEarned { .. }
                 | Notice::PointsActivated { .. }
                 | Notice::PointsExpiring { .. }
                 | Notice::PointsExpired { .. }

@@ -50,6 +50,7 @@ macro_rules! form {
         #[schemars(rename = $word)]
         pub(super) struct $form {
             /// What the command does.
+            #[serde(default)]
             pub(super) kind: $tag,
             /// Whom it concerns.
             pub(super) member: Id<MemberId>,
@@ -73,9 +74,12 @@ macro_rules! form {
         }
 
         /// The word that names the kind.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema,
+        )]
         #[schemars(inline)]
         pub(super) enum $tag {
+            #[default]
             #[serde(rename = $word)]
             Word,
         }
@@ -227,6 +231,16 @@ form! {
     }
 }
 
+form! {
+    /// What is known of the member is erased. Nothing happens to the member any more.
+    EraseForm is "erase", tagged EraseTag {
+        /// The erasure's own id: unique among this member's.
+        id: Id<CommandId>,
+        /// Why. It stays in the ledger: nothing in it may identify a person.
+        reason: Text,
+    }
+}
+
 /// One line of a purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -360,6 +374,7 @@ enum Kind {
     Adjust,
     Reinstate,
     HoldTier,
+    Erase,
 }
 
 #[derive(Deserialize)]
@@ -380,6 +395,7 @@ pub(super) enum CommandForm {
     Adjust(AdjustForm),
     Reinstate(ReinstateForm),
     HoldTier(HoldTierForm),
+    Erase(EraseForm),
 }
 
 impl CommandForm {
@@ -397,11 +413,12 @@ impl CommandForm {
             Kind::Adjust => Self::Adjust(read(json)?),
             Kind::Reinstate => Self::Reinstate(read(json)?),
             Kind::HoldTier => Self::HoldTier(read(json)?),
+            Kind::Erase => Self::Erase(read(json)?),
         })
     }
 }
 
-fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, CommandFault> {
+pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, CommandFault> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         CommandFault::of_reading(json, &error.path().to_string(), error.inner())
@@ -425,6 +442,7 @@ impl Serialize for CommandForm {
             Self::Adjust(form) => form.serialize(serializer),
             Self::Reinstate(form) => form.serialize(serializer),
             Self::HoldTier(form) => form.serialize(serializer),
+            Self::Erase(form) => form.serialize(serializer),
         }
     }
 }
@@ -448,6 +466,7 @@ impl JsonSchema for CommandForm {
                 generator.subschema_for::<AdjustForm>(),
                 generator.subschema_for::<ReinstateForm>(),
                 generator.subschema_for::<HoldTierForm>(),
+                generator.subschema_for::<EraseForm>(),
             ],
         })
     }

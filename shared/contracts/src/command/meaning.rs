@@ -3,15 +3,15 @@
 use super::fault::CommandFault;
 use super::form::{
     ActivityForm, ActivityTag, AdjustForm, AdjustTag, CommandForm, CurrencyCode, Enveloped,
-    GiveBackForm, GiveBackTag, HoldSource, HoldTierForm, HoldTierTag, JoinForm, JoinTag, LineForm,
-    PaidWithPointsForm, ProfileChangeForm, ProfileForm, ProfileTag, PurchaseForm, PurchaseTag,
-    ReinstateForm, ReinstateTag, ReturnForm, ReturnTag, ReturnedAmountForm, ReturnedLineForm,
-    SpendForm, SpendTag,
+    EraseForm, EraseTag, GiveBackForm, GiveBackTag, HoldSource, HoldTierForm, HoldTierTag,
+    JoinForm, JoinTag, LineForm, PaidWithPointsForm, ProfileChangeForm, ProfileForm, ProfileTag,
+    PurchaseForm, PurchaseTag, ReinstateForm, ReinstateTag, ReturnForm, ReturnTag,
+    ReturnedAmountForm, ReturnedLineForm, SpendForm, SpendTag,
 };
 use super::value::{Amount, Day, Id, List, Moment, Text, True, Whole, Yearly};
 use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, GiveBack, Line, PaidWithPoints, ProfileChange, Purchase,
-    Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+    Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
+    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
 };
 use gradus_domain::member::Profile;
 use gradus_domain::money::Points;
@@ -36,6 +36,7 @@ impl CommandForm {
             Self::Adjust(form) => command(form, default_received_at),
             Self::Reinstate(form) => command(form, default_received_at),
             Self::HoldTier(form) => command(form, default_received_at),
+            Self::Erase(form) => command(form, default_received_at),
         }
     }
 }
@@ -211,6 +212,15 @@ impl Doing for HoldTierForm {
             tier: self.tier.0,
             until: self.until.0,
             source: self.source.meaning(),
+        }))
+    }
+}
+
+impl Doing for EraseForm {
+    fn act(self) -> Result<Act, CommandFault> {
+        Ok(Act::Erase(Erasure {
+            id: self.id.0,
+            reason: self.reason.0,
         }))
     }
 }
@@ -424,6 +434,14 @@ impl CommandForm {
                 tier: Id(hold.tier.clone()),
                 until: Day(hold.until),
                 source: HoldSource::of(hold.source),
+                occurred_at,
+                received_at,
+            }),
+            Act::Erase(erasure) => Self::Erase(EraseForm {
+                kind: EraseTag::Word,
+                member,
+                id: Id(erasure.id.clone()),
+                reason: Text(erasure.reason.clone()),
                 occurred_at,
                 received_at,
             }),

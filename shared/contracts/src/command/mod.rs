@@ -5,16 +5,19 @@
 //! - `value`: texts and numbers that carry their bounds;
 //! - `meaning`: from the form to the domain's command and back, with the checks that need
 //!   more than one field;
+//! - `posted`: a command whose kind the route names, as HTTP carries it;
 //! - `fault`: what is wrong with a command, and where.
 
 mod fault;
 mod form;
 mod meaning;
+mod posted;
 #[cfg(test)]
 mod tests;
 mod value;
 
 pub use fault::CommandFault;
+pub use posted::{Posted, posted_schema, read_posted};
 pub use value::{AMOUNT_MAX, ID_CHARS_MAX, POINTS_MAX, TEXT_CHARS_MAX};
 
 use form::CommandForm;
@@ -62,8 +65,25 @@ pub fn command_schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(CommandForm);
     schema.insert("title".to_owned(), "A Gradus command".into());
     let mut schema = schema.into();
+    require_kind(&mut schema);
     unwrap_lines(&mut schema);
     schema
+}
+
+/// In a queue or a file every command names its kind; where a route does, it may be left out.
+fn require_kind(schema: &mut serde_json::Value) {
+    let forms = schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut);
+    for form in forms.into_iter().flat_map(|forms| forms.values_mut()) {
+        let Some(kind) = form.pointer_mut("/properties/kind") else {
+            continue;
+        };
+        if let Some(kind) = kind.as_object_mut() {
+            kind.remove("default");
+        }
+        if let Some(required) = form.get_mut("required").and_then(serde_json::Value::as_array_mut) {
+            required.insert(0, "kind".into());
+        }
+    }
 }
 
 /// Makes one line of every description: where the source wraps it means nothing.

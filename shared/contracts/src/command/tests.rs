@@ -1,7 +1,7 @@
 use super::*;
 use gradus_domain::command::{
-    Act, Activity, Adjustment, GiveBack, LINES_MAX, Line, PaidWithPoints, ProfileChange, Purchase,
-    Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+    Act, Activity, Adjustment, Erasure, GiveBack, LINES_MAX, Line, PaidWithPoints, ProfileChange,
+    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
 };
 use gradus_domain::ids::{CommandId, MemberId};
 use gradus_domain::member::Profile;
@@ -106,7 +106,7 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
         ),
         (
             PURCHASE.replace("\"purchase\"", "\"buy\""),
-            "kind: found \"buy\"; expected one of \"join\", \"purchase\", \"return\", \"activity\", \"spend\", \"give_back\", \"profile\", \"adjust\", \"reinstate\", \"hold_tier\"",
+            "kind: found \"buy\"; expected one of \"join\", \"purchase\", \"return\", \"activity\", \"spend\", \"give_back\", \"profile\", \"adjust\", \"reinstate\", \"hold_tier\", \"erase\"",
         ),
         (
             PURCHASE.replace("\"id\": \"t-1\",", ""),
@@ -278,12 +278,13 @@ fn every_example_of_the_documentation_is_read_and_written_alike() {
                 Act::Adjust(_) => "adjust",
                 Act::Reinstate(_) => "reinstate",
                 Act::HoldTier(_) => "hold_tier",
+                Act::Erase(_) => "erase",
                 Act::Settle => "settle",
             }
         })
         .collect();
 
-    assert_eq!(kinds.len(), 10);
+    assert_eq!(kinds.len(), 11);
 }
 
 proptest! {
@@ -377,6 +378,7 @@ fn any_act() -> impl Strategy<Value = Act> {
                 source,
             })
         }),
+        (id(), any_text()).prop_map(|(id, reason)| Act::Erase(Erasure { id, reason })),
     ]
 }
 

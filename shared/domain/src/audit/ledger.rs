@@ -1,6 +1,8 @@
 //! Accounts and lots, folded from postings (`docs/rules.md §4, §6`).
 
-use super::{Books, Findings, Law, is_boundary};
+mod redated;
+
+use super::{Books, Findings, Law, decided_by, earned_under, is_boundary};
 use crate::entry::{Account, Entry, Posting, What};
 use crate::ids::PartnerId;
 use crate::lots::{LastDay, LotDates};
@@ -8,7 +10,7 @@ use crate::member::Member;
 use crate::program::expiry::Expiry;
 use crate::program::versions::Programs;
 use crate::program::{Program, Reward};
-use crate::time::{Instant, LocalDay};
+use crate::time::LocalDay;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells active lots apart.
@@ -40,6 +42,9 @@ impl Ledger {
         for (day, days) in kept_alive(programs, entry) {
             self.keep_alive(day, days);
         }
+        if let What::DayBegan { redated, .. } = &entry.what {
+            self.redate(programs, entry, redated, today, findings);
+        }
         let mut scored_points_left = scored_points(entry);
         for posting in &entry.postings {
             let moved = format!("{:?} to {:?}", posting.from, posting.to);
@@ -55,13 +60,13 @@ impl Ledger {
             }
             self.take(posting, entry, today, findings);
             if let (Account::Issued, Some(lot)) = (&posting.from, &posting.lot) {
-                let at = if scored_points_left > 0 {
-                    entry.occurred_at
+                let program = if scored_points_left > 0 {
+                    earned_under(programs, entry)
                 } else {
-                    entry.decided_at
+                    decided_by(programs, entry)
                 };
                 if lot.last_day == LastDay::Inactivity {
-                    self.keep_alive(lot.earned_on, inactivity_days_at(programs, at));
+                    self.keep_alive(lot.earned_on, program.and_then(inactivity_days));
                 }
                 let points = i128::from(posting.points.get());
                 scored_points_left = scored_points_left.saturating_sub(points);
@@ -80,9 +85,8 @@ impl Ledger {
         let before = self.growth;
         self.growth = before.saturating_add(i128::from(entry.growth.get()));
         if is_boundary(entry) && self.growth < before {
-            let floor = programs
-                .at(entry.decided_at)
-                .and_then(|version| version.program.growth.decay)
+            let floor = decided_by(programs, entry)
+                .and_then(|program| program.growth.decay)
                 .map_or(before, |decay| i128::from(decay.floor.get()).min(before));
             findings.hold(
                 Law::Growth,
@@ -349,7 +353,8 @@ fn may_post(entry: &Entry, posting: &Posting) -> bool {
         (Active | Pending | Debt, Reversed) => matches!(what, What::Returned(_)),
         (Active, Redeemed) => matches!(what, What::Purchased(_) | What::Spent(_)),
         (Redeemed, Active | Debt) => matches!(what, What::Returned(_) | What::GaveBack(_)),
-        (Active, Forfeited) => matches!(what, What::Adjusted { .. }),
+        (Active, Forfeited) => matches!(what, What::Adjusted { .. } | What::Erased { .. }),
+        (Pending, Forfeited) => matches!(what, What::Erased { .. }),
         (Lapsed, Active | Debt) => matches!(what, What::Reinstated { .. }),
         (Active, Lapsed) => true,
         (_, _) => false,
@@ -360,16 +365,15 @@ fn may_post(entry: &Entry, posting: &Posting) -> bool {
 /// long: earning as the version in force when it happened says, spending as the one in force
 /// when it was decided.
 fn kept_alive(programs: &Programs, entry: &Entry) -> Vec<(LocalDay, Option<u16>)> {
-    let (Some(decided), Some(earning)) = (
-        programs.at(entry.decided_at),
-        programs.at(entry.occurred_at),
-    ) else {
+    let (Some(decided), Some(earning)) =
+        (decided_by(programs, entry), earned_under(programs, entry))
+    else {
         return Vec::new();
     };
-    let acts = decided.program.earning.qualifying_acts;
-    let earning_acts = earning.program.earning.qualifying_acts;
-    let decided_days = inactivity_days(&decided.program);
-    let earning_days = inactivity_days(&earning.program);
+    let acts = decided.earning.qualifying_acts;
+    let earning_acts = earning.earning.qualifying_acts;
+    let decided_days = inactivity_days(decided);
+    let earning_days = inactivity_days(earning);
     let mut kept = Vec::new();
     match &entry.what {
         What::Purchased(record) => {
@@ -389,7 +393,7 @@ fn kept_alive(programs: &Programs, entry: &Entry) -> Vec<(LocalDay, Option<u16>)
             kept.push((record.facts.day, earning_days));
         }
         What::Spent(_) if acts.redemption => {
-            let day = decided.program.calendar.day_of(entry.occurred_at);
+            let day = decided.calendar.day_of(entry.occurred_at);
             kept.push((day, decided_days));
         }
         What::Acted(_)
@@ -401,6 +405,7 @@ fn kept_alive(programs: &Programs, entry: &Entry) -> Vec<(LocalDay, Option<u16>)
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => {}
     }
@@ -420,15 +425,10 @@ fn scored_points(entry: &Entry) -> i128 {
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => 0,
     }
-}
-
-fn inactivity_days_at(programs: &Programs, at: Instant) -> Option<u16> {
-    programs
-        .at(at)
-        .and_then(|version| inactivity_days(&version.program))
 }
 
 /// For how many days points with an `inactivity` expiry live, wherever the program gives

@@ -51,12 +51,36 @@ pub(super) fn check(entry: &Entry, findings: &mut Findings) {
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => {}
+    }
+    if let What::Erased { .. } = &entry.what {
+        check_erasure(entry, findings);
+        return;
     }
     check_points(entry, findings);
     check_lapsed(entry, findings);
     check_others(entry, findings);
+}
+
+/// An erasure says itself and nothing else.
+fn check_erasure(entry: &Entry, findings: &mut Findings) {
+    let forfeited = to(entry, &Account::Forfeited);
+    let said: Vec<_> = entry
+        .notices
+        .iter()
+        .map(|notice| match notice {
+            Notice::MemberErased { points } => Some(i128::from(points.get())),
+            _ => None,
+        })
+        .collect();
+    findings.compare_as(
+        Law::Notice,
+        "member.erased alone, of",
+        &vec![Some(forfeited)],
+        &said,
+    );
 }
 
 /// Whether rewards may have come with the entry: for a tier, or for an own day.
@@ -219,6 +243,7 @@ impl Said {
             Notice::RewardReleased { points } => (&mut self.released, points),
             Notice::PointsExpired { points, .. } => (&mut self.expired, points),
             Notice::MemberEnrolled { .. }
+            | Notice::MemberErased { .. }
             | Notice::PointsExpiring { .. }
             | Notice::TierUpgraded { .. }
             | Notice::TierRenewed { .. }
@@ -252,6 +277,11 @@ fn check_others(entry: &Entry, findings: &mut Findings) {
         .notices
         .iter()
         .any(|notice| matches!(notice, Notice::MemberEnrolled { .. }));
+    let erased = entry
+        .notices
+        .iter()
+        .any(|notice| matches!(notice, Notice::MemberErased { .. }));
+    findings.compare_as(Law::Notice, "member.erased:", &false, &erased);
     let joined = matches!(entry.what, What::Joined);
     findings.compare_as(Law::Notice, "member.enrolled:", &joined, &enrolled);
 

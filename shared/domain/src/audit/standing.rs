@@ -1,7 +1,7 @@
 //! Tiers, stages of life and grants: each event goes on from the one before.
 
-use super::{Findings, Law};
-use crate::entry::{Entry, GrantEventKind, TierEvent, TierEventKind};
+use super::{Findings, Law, decided_by};
+use crate::entry::{Entry, GrantEventKind, TierEvent, TierEventKind, What};
 use crate::ids::{GrantId, TierId};
 use crate::member::Member;
 use crate::notice::Notice;
@@ -29,8 +29,7 @@ enum Said<'a> {
 
 impl Standing {
     pub(super) fn fold(&mut self, programs: &Programs, entry: &Entry, findings: &mut Findings) {
-        if let Some(version) = programs.at(entry.decided_at) {
-            let program = &version.program;
+        if let Some(program) = decided_by(programs, entry) {
             if self.earned.is_none() {
                 let lowest = program.tiers.first().map(|tier| tier.id.clone());
                 self.earned.clone_from(&lowest);
@@ -81,6 +80,9 @@ impl Standing {
                 _ => None,
             })
             .collect();
+        if let What::Erased { .. } = entry.what {
+            expected.clear();
+        }
         findings.compare_as(Law::Notice, "changes of tier", &expected, &said);
     }
 

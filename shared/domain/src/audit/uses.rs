@@ -131,6 +131,7 @@ fn held_by(entry: &Entry, remainders: &HashMap<CommandKey, Remainder>) -> Option
         | What::Adjusted { .. }
         | What::Reinstated { .. }
         | What::TierHeld
+        | What::Erased { .. }
         | What::DayBegan { .. }
         | What::InstantCame => return None,
     };
@@ -221,6 +222,7 @@ pub(super) fn check_remainders(books: &Books<'_>, findings: &mut Findings) {
             | What::Adjusted { .. }
             | What::Reinstated { .. }
             | What::TierHeld
+            | What::Erased { .. }
             | What::DayBegan { .. }
             | What::InstantCame => {}
         }

@@ -43,12 +43,8 @@ impl LotDates {
         issuer: Option<PartnerId>,
     ) -> Self {
         let activates_on = activation.day(earned_on);
-        let last_day = match (expiry.last_day(earned_on), activates_on) {
-            (LastDay::On(last), Some(activates)) if last < activates => expiry.last_day(activates),
-            (last_day, _) => last_day,
-        };
         Self {
-            last_day,
+            last_day: expiry.last_day_of(earned_on, activates_on),
             earned_on,
             activates_on,
             issuer,
@@ -57,6 +53,16 @@ impl LotDates {
 }
 
 impl Expiry {
+    /// The last day of points of an earning day and, while they are pending, an activation
+    /// day.
+    #[must_use]
+    pub fn last_day_of(self, earned_on: LocalDay, activates_on: Option<LocalDay>) -> LastDay {
+        match (self.last_day(earned_on), activates_on) {
+            (LastDay::On(last), Some(activates)) if last < activates => self.last_day(activates),
+            (last_day, _) => last_day,
+        }
+    }
+
     /// The last day of points whose expiry is reckoned from `day`.
     #[must_use]
     pub fn last_day(self, day: LocalDay) -> LastDay {

@@ -65,7 +65,7 @@ impl Lot {
         }
     }
 
-    fn dates(&self, activates_on: Option<LocalDay>) -> LotDates {
+    pub(super) fn dates(&self, activates_on: Option<LocalDay>) -> LotDates {
         LotDates {
             last_day: self.last_day,
             earned_on: self.earned_on,
@@ -236,6 +236,28 @@ impl Holdings {
         Ok(taken)
     }
 
+    /// Takes all active and pending points, in spend order, then by activation day, and
+    /// moves them to `forfeited`; returns how many there were. What is owed stays.
+    ///
+    /// # Errors
+    /// [`Overflow`] beyond 64 bits.
+    pub fn forfeit_all(&mut self, postings: &mut Vec<Posting>) -> Result<Points, Overflow> {
+        let active = self.active_points()?;
+        let all = active.plus(self.pending_points()?)?;
+        self.take_active(active, &Account::Forfeited, postings)?;
+        self.pending
+            .sort_by(|a, b| pending_order(a).cmp(&pending_order(b)));
+        for pending in std::mem::take(&mut self.pending) {
+            postings.push(Posting {
+                from: Account::Pending,
+                to: Account::Forfeited,
+                points: pending.lot.points,
+                lot: Some(pending.lot.dates(Some(pending.activates_on))),
+            });
+        }
+        Ok(all)
+    }
+
     /// Takes points back (rules §6): from the lots that they were earned as first, by all
     /// dates while these are pending, by last day and issuer once they are active; then
     /// active in spend order; then pending by activation day; then as debt, or not at all.
@@ -365,7 +387,7 @@ impl Holdings {
         Ok(())
     }
 
-    fn add_active(&mut self, lot: Lot) -> Result<(), Overflow> {
+    pub(super) fn add_active(&mut self, lot: Lot) -> Result<(), Overflow> {
         let same = |other: &Lot| (other.last_day, &other.issuer).cmp(&(lot.last_day, &lot.issuer));
         match self.active.binary_search_by(same) {
             Ok(index) => {
@@ -379,7 +401,7 @@ impl Holdings {
         Ok(())
     }
 
-    fn add_pending(&mut self, activates_on: LocalDay, lot: Lot) -> Result<(), Overflow> {
+    pub(super) fn add_pending(&mut self, activates_on: LocalDay, lot: Lot) -> Result<(), Overflow> {
         let new = PendingLot { activates_on, lot };
         match self
             .pending

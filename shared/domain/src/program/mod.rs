@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod expiry;
+pub mod needs;
 pub mod rule;
 pub mod tier;
 pub mod versions;
@@ -52,6 +53,8 @@ pub struct Program {
     pub reminders: Reminders,
     /// When a member counts as new, active, dormant or churned.
     pub lifecycle: Option<Lifecycle>,
+    /// What this version does to what members have already.
+    pub changes: Changes,
     /// Who besides the program may issue points.
     pub partners: Vec<PartnerId>,
     /// The activities that may come in.
@@ -280,6 +283,17 @@ pub struct Reminders {
     pub tier_expiring_lead_days: Vec<u16>,
     /// What the warning brings with it.
     pub retention_offer: Option<BenefitId>,
+}
+
+/// What a version does to what members have already, at the first beginning of a day that it
+/// decides (rules §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Points earned before the version's first day get the last day that the program's
+    /// expiry gives them.
+    pub redate: bool,
+    /// Every tier is reviewed as at the end of its validity.
+    pub reassess: bool,
 }
 
 /// When a member counts as new, active, dormant or churned: whole local days since the

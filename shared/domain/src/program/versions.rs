@@ -1,12 +1,13 @@
 //! The versions of one program, and which of them decides.
+//!
+//! A version that somebody withdrew is *suspended*: every decision made from then on is made
+//! as if it were not there. It is still found by its number, since entries that name it are
+//! scored by it when they are returned (rules §2).
 
-use super::expiry::Expiry;
-use super::rule::{Condition, Effect, Rule};
-use super::tier::Window;
-use super::{Program, check};
+use super::Program;
+use super::needs::Needs;
 use crate::ids::{ProgramId, RuleId, TierId};
-use crate::metrics::EXACT_MONTHS_MAX;
-use crate::time::Instant;
+use crate::time::{Instant, LocalDay};
 use std::sync::Arc;
 
 /// All versions of one program, by the instant from which each is in force.
@@ -22,33 +23,26 @@ pub struct Version {
     pub program: Arc<Program>,
     /// What they make it necessary to know.
     pub needs: Needs,
+    /// When somebody withdrew it; `None`: it stands.
+    pub suspended_at: Option<Instant>,
 }
 
-/// What the rules of a version make it necessary to know.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// Every-nth conditions: rule and n.
-    pub every_nth: Vec<(RuleId, u32)>,
-    /// Whether a rule asks for streaks.
-    pub streaks: bool,
-    /// Whether a rule asks how many purchases there are this week or month.
-    pub purchase_counts: bool,
-    /// Whether a rule asks for days since the last purchase.
-    pub days_since_last_purchase: bool,
-    /// Whether a rule asks for birthdays.
-    pub birthday: bool,
-    /// Whether a rule asks for anniversaries.
-    pub anniversary: bool,
-    /// Whether a rule asks for the time of day.
-    pub time_of_day: bool,
-    /// Whether a rule asks for held grants.
-    pub grants: bool,
-    /// The most months of a window that counts whole months; 0: there is none.
-    pub whole_months_max: u16,
-    /// All windows of the ladder, each once.
-    pub windows: Vec<Window>,
-    /// For how many days points with an `inactivity` expiry live.
-    pub inactivity_days: Option<u16>,
+/// A version as it was published, and perhaps withdrawn.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The rules.
+    pub program: Program,
+    /// When somebody withdrew it; `None`: it stands.
+    pub suspended_at: Option<Instant>,
+}
+
+impl From<Program> for Published {
+    fn from(program: Program) -> Self {
+        Self {
+            program,
+            suspended_at: None,
+        }
+    }
 }
 
 /// Versions that do not belong together.
@@ -93,6 +87,27 @@ pub enum VersionsError {
         /// The tier.
         tier: TierId,
     },
+    /// A version is suspended, and none would be in force in its place.
+    #[error(
+        "version {version} cannot be suspended: no other version would be in force in its place"
+    )]
+    NothingInForce {
+        /// Which version.
+        version: u32,
+    },
+    /// A version is suspended that was in force and has a tier which the version in its
+    /// place does not have.
+    #[error(
+        "version {version} cannot be suspended: members may stand on its tier {tier}, which version {in_its_place} does not have; publish a version that keeps the tier instead"
+    )]
+    TierSuspended {
+        /// Which version.
+        version: u32,
+        /// The tier.
+        tier: TierId,
+        /// The version that would be in force in its place.
+        in_its_place: u32,
+    },
 }
 
 impl Programs {
@@ -101,32 +116,91 @@ impl Programs {
     /// # Errors
     /// [`VersionsError`] where they do not belong together.
     pub fn new(versions: Vec<Program>) -> Result<Self, VersionsError> {
+        Self::published(versions.into_iter().map(Published::from).collect())
+    }
+
+    /// Puts versions of one program together, in the order of their numbers, some of which
+    /// may be suspended. Of an order by `effective_from`, and of tiers that later versions
+    /// keep, only those that stand are asked.
+    ///
+    /// # Errors
+    /// [`VersionsError`] where they do not belong together, or one may not be suspended.
+    pub fn published(versions: Vec<Published>) -> Result<Self, VersionsError> {
         let mut kept: Vec<Version> = Vec::with_capacity(versions.len());
-        for program in versions {
+        for Published {
+            program,
+            suspended_at,
+        } in versions
+        {
             if let Some(before) = kept.last() {
+                belongs(&before.program, &program)?;
+            }
+            let standing = kept.iter().rfind(|version| version.stands());
+            if let Some(before) = standing {
                 follows(&before.program, &program)?;
             }
             kept.push(Version {
                 needs: Needs::of(&program),
                 program: Arc::new(program),
+                suspended_at,
             });
         }
         if kept.is_empty() {
             return Err(VersionsError::None);
         }
-        Ok(Self { versions: kept })
+        let programs = Self { versions: kept };
+        for version in &programs.versions {
+            programs.check_suspension(version)?;
+        }
+        Ok(programs)
     }
 
-    /// The version in force at an instant; `None`: before the first.
+    /// A version may be suspended before it comes into force as long as another stands;
+    /// later, only where the version in its place has all its tiers.
+    fn check_suspension(&self, version: &Version) -> Result<(), VersionsError> {
+        let Some(suspended_at) = version.suspended_at else {
+            return Ok(());
+        };
+        let program = &version.program;
+        let nothing = VersionsError::NothingInForce {
+            version: program.version,
+        };
+        if suspended_at <= program.effective_from {
+            let one_stands = self.versions.iter().any(Version::stands);
+            return if one_stands { Ok(()) } else { Err(nothing) };
+        }
+        let in_its_place = &self.at(program.effective_from).ok_or(nothing)?.program;
+        match tier_missing(program, in_its_place) {
+            None => Ok(()),
+            Some(tier) => Err(VersionsError::TierSuspended {
+                version: program.version,
+                tier,
+                in_its_place: in_its_place.version,
+            }),
+        }
+    }
+
+    /// The version in force at an instant, suspended ones left out; `None`: before the
+    /// first.
     #[must_use]
     pub fn at(&self, instant: Instant) -> Option<&Version> {
         self.versions
             .iter()
             .rev()
-            .find(|version| version.program.effective_from <= instant)
+            .find(|version| version.stands() && version.program.effective_from <= instant)
     }
 
-    /// A version by its number.
+    /// The version in force at an instant as a decision of `decided_at` saw it: versions
+    /// that were suspended later still stood.
+    #[must_use]
+    pub fn at_as_of(&self, instant: Instant, decided_at: Instant) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| {
+            version.suspended_at.is_none_or(|at| decided_at < at)
+                && version.program.effective_from <= instant
+        })
+    }
+
+    /// A version by its number, suspended or not.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Option<&Version> {
         self.versions
@@ -139,11 +213,27 @@ impl Programs {
     pub fn changes_after(&self, instant: Instant) -> Option<Instant> {
         self.versions
             .iter()
+            .filter(|version| version.stands())
             .map(|version| version.program.effective_from)
             .find(|from| instant < *from)
     }
 
-    /// All versions, oldest first.
+    /// The budget of a rule, as the newest version sets it that has one for the rule; one
+    /// that is suspended is asked last. `None`: the rule has none.
+    #[must_use]
+    pub fn budget(&self, rule: &RuleId) -> Option<i64> {
+        let budget_in = |version: &Version| {
+            let mut rules = version.program.rules.iter();
+            rules.find(|there| there.id == *rule)?.budget
+        };
+        let newest = || self.versions.iter().rev();
+        newest()
+            .filter(|version| version.stands())
+            .find_map(budget_in)
+            .or_else(|| newest().find_map(budget_in))
+    }
+
+    /// All versions, oldest first, suspended ones among them.
     pub fn all(&self) -> impl Iterator<Item = &Version> {
         self.versions.iter()
     }
@@ -155,7 +245,16 @@ impl Programs {
     }
 }
 
-fn follows(before: &Program, program: &Program) -> Result<(), VersionsError> {
+impl Version {
+    /// Whether nobody withdrew it.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.suspended_at.is_none()
+    }
+}
+
+/// What never changes.
+fn belongs(before: &Program, program: &Program) -> Result<(), VersionsError> {
     let version = program.version;
     if program.id != before.id {
         return Err(VersionsError::AnotherProgram {
@@ -164,7 +263,7 @@ fn follows(before: &Program, program: &Program) -> Result<(), VersionsError> {
             expected: before.id.clone(),
         });
     }
-    if version <= before.version || program.effective_from <= before.effective_from {
+    if version <= before.version {
         return Err(VersionsError::OutOfOrder { version });
     }
     if program.calendar != before.calendar {
@@ -179,93 +278,41 @@ fn follows(before: &Program, program: &Program) -> Result<(), VersionsError> {
             what: "currency",
         });
     }
-    for tier in &before.tiers {
-        if !program.tiers.iter().any(|there| there.id == tier.id) {
-            return Err(VersionsError::TierGone {
-                version,
-                tier: tier.id.clone(),
-            });
-        }
-    }
     Ok(())
 }
 
-impl Needs {
-    fn of(program: &Program) -> Self {
-        let mut needs = Self::default();
-        for rule in &program.rules {
-            rule.when.each(&mut |condition| needs.read(rule, condition));
-            if let Effect::Grant(_) = rule.effect {
-                needs.grants = true;
-            }
-        }
-        for tier in &program.tiers {
-            tier.qualification.each_threshold(&mut |threshold| {
-                let window = threshold.window;
-                if !needs.windows.contains(&window) {
-                    needs.windows.push(window);
-                }
-                match window {
-                    Window::RollingMonths(months) if months > EXACT_MONTHS_MAX => {
-                        needs.whole_months_max = needs.whole_months_max.max(months);
-                    }
-                    Window::RollingDays(_)
-                    | Window::RollingMonths(_)
-                    | Window::CalendarMonth
-                    | Window::CalendarYear
-                    | Window::MembershipYear
-                    | Window::SinceTierBegan
-                    | Window::Lifetime => {}
-                }
-            });
-        }
-        for expiry in check::expiries(program) {
-            if let Expiry::Inactivity { days } = expiry {
-                needs.inactivity_days = Some(days);
-            }
-        }
-        needs
+/// What a version must keep of the one before it that stands.
+fn follows(before: &Program, program: &Program) -> Result<(), VersionsError> {
+    let version = program.version;
+    if program.effective_from <= before.effective_from {
+        return Err(VersionsError::OutOfOrder { version });
     }
-
-    fn read(&mut self, rule: &Rule, condition: &Condition) {
-        match condition {
-            Condition::EveryNth(nth) => self.every_nth.push((rule.id.clone(), *nth)),
-            Condition::StreakDays(_) => self.streaks = true,
-            Condition::PurchasesThisWeek(_) | Condition::PurchasesThisMonth(_) => {
-                self.purchase_counts = true;
-            }
-            Condition::DaysSinceLastPurchase(_) => self.days_since_last_purchase = true,
-            Condition::Birthday(_) => self.birthday = true,
-            Condition::MembershipAnniversary(_) => self.anniversary = true,
-            Condition::TimeOfDay { .. } => self.time_of_day = true,
-            Condition::HoldsGrant(_) => self.grants = true,
-            Condition::Always
-            | Condition::All(_)
-            | Condition::Any(_)
-            | Condition::Not(_)
-            | Condition::Tier(_)
-            | Condition::Category(_)
-            | Condition::Sku(_)
-            | Condition::Brand(_)
-            | Condition::Channel(_)
-            | Condition::Store(_)
-            | Condition::Partner(_)
-            | Condition::AmountAtLeast(_)
-            | Condition::LinesAmountAtLeast(_)
-            | Condition::FirstPurchase
-            | Condition::Weekday(_)
-            | Condition::DayOfMonth(_)
-            | Condition::Dates { .. }
-            | Condition::Segment(_)
-            | Condition::LifecycleStage(_)
-            | Condition::Variant(_)
-            | Condition::Referred
-            | Condition::Activity(_) => {}
-        }
+    match tier_missing(before, program) {
+        None => Ok(()),
+        Some(tier) => Err(VersionsError::TierGone { version, tier }),
     }
 }
 
+/// The first tier of a program that another does not have.
+fn tier_missing(of: &Program, other: &Program) -> Option<TierId> {
+    of.tiers
+        .iter()
+        .find(|tier| other.tier_index(&tier.id).is_none())
+        .map(|tier| tier.id.clone())
+}
+
 impl Program {
+    /// The first day whose first instant is not before the version comes into force.
+    #[must_use]
+    pub fn first_day(&self) -> LocalDay {
+        let day = self.calendar.day_of(self.effective_from);
+        if self.calendar.first_instant(day) == self.effective_from {
+            day
+        } else {
+            day.plus_days(1)
+        }
+    }
+
     /// Where a tier stands on the ladder, from 0.
     #[must_use]
     pub fn tier_index(&self, tier: &TierId) -> Option<usize> {

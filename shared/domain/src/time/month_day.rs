@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{LocalDay, MonthIndex};
 use crate::text::{Found, deserialize_text};
 
-/// A month and a day of it, such as a birthday; 29 February is one. Serialized as `"MM-DD"`.
+/// A month and a day of it, such as a birthday; 29 February is one.
+///
+/// Serialized as `"MM-DD"` in human-readable formats, as the pair of month and day in others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonthDay {
     month: u8,
@@ -99,17 +101,29 @@ impl fmt::Display for MonthDay {
 
 impl Serialize for MonthDay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            (self.month, self.day).serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for MonthDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<MonthDay, D::Error> {
-        deserialize_text(
-            deserializer,
-            "month and day such as \"02-29\"",
-            MonthDay::parse,
-        )
+        if deserializer.is_human_readable() {
+            return deserialize_text(
+                deserializer,
+                "month and day such as \"02-29\"",
+                MonthDay::parse,
+            );
+        }
+        let (month, day) = <(u8, u8)>::deserialize(deserializer)?;
+        MonthDay::new(month, day).ok_or_else(|| {
+            serde::de::Error::custom(format_args!(
+                "found day {day} of month {month}, which no year has"
+            ))
+        })
     }
 }
 

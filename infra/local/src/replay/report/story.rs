@@ -121,6 +121,7 @@ impl Telling<'_> {
                 format!("Lapsed points brought back: {}", escaped(reason))
             }
             What::TierHeld => "Held at a tier".to_owned(),
+            What::Erased { .. } => "Erased".to_owned(),
             What::DayBegan { .. } | What::InstantCame => boundary(entry),
         }
     }
@@ -161,6 +162,7 @@ impl Telling<'_> {
             | What::Adjusted { .. }
             | What::Reinstated { .. }
             | What::TierHeld
+            | What::Erased { .. }
             | What::DayBegan { .. }
             | What::InstantCame => {}
         }
@@ -236,7 +238,8 @@ fn entry_class(entry: &Entry) -> &'static str {
         | What::ProfileChanged
         | What::Adjusted { .. }
         | What::Reinstated { .. }
-        | What::TierHeld => "act",
+        | What::TierHeld
+        | What::Erased { .. } => "act",
     }
 }
 

@@ -44,6 +44,9 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
     let lifecycle = file
         .lifecycle
         .maybe(|lifecycle| settings::lifecycle(&lifecycle.value, context));
+    let changes = file
+        .changes
+        .build(|changes| settings::changes(&changes.value));
     let partners = names(&file.partners);
     let activities = names(&file.activities);
     expiry::check_together(context);
@@ -63,6 +66,7 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
         returns: returns?,
         reminders: reminders?,
         lifecycle: lifecycle?,
+        changes: changes?,
         partners: partners?,
         activities: activities?,
     };

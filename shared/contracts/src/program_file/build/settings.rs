@@ -1,9 +1,9 @@
-//! Returns, reminders, stages of life.
+//! Returns, reminders, stages of life, what a new version changes.
 
 use super::context::Context;
-use crate::program_file::language::{LifecycleFile, RemindersFile, ReturnsFile};
+use crate::program_file::language::{ChangesFile, LifecycleFile, RemindersFile, ReturnsFile};
 use crate::program_file::shape::{Field, List, Whole};
-use gradus_domain::program::{Lifecycle, Reminders, Returns};
+use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
 
 /// How returns are treated.
 pub(super) fn returns(file: &ReturnsFile) -> Option<Returns> {
@@ -67,5 +67,13 @@ pub(super) fn lifecycle(file: &LifecycleFile, context: &mut Context<'_>) -> Opti
         new_days: file.new_days.copied()?.narrow()?,
         dormant_days,
         churned_days,
+    })
+}
+
+/// What the version does to what members have already.
+pub(super) fn changes(file: &ChangesFile) -> Option<Changes> {
+    Some(Changes {
+        redate: file.redate.copied()?,
+        reassess: file.reassess.copied()?,
     })
 }

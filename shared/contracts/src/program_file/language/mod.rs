@@ -17,7 +17,7 @@ pub(super) use earning::{ActivationShape, EarningFile, ExclusionsFile, GrowthFil
 pub(super) use expiry::{ExpiryFile, ExpiryShape};
 pub(super) use program::ProgramFile;
 pub(super) use rule::{LimitsFile, RuleFile};
-pub(super) use settings::{LifecycleFile, RemindersFile, ReturnsFile};
+pub(super) use settings::{ChangesFile, LifecycleFile, RemindersFile, ReturnsFile};
 pub(super) use tier::{
     ExtendsWord, QualificationFile, ReviewFile, TierFile, ValidityShape, ValidityWord, WindowShape,
     WindowWord,

@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    BenefitFile, EarningFile, GrowthFile, LifecycleFile, Name, OccasionFile, RemindersFile,
-    ReturnsFile, RuleFile, TierFile,
+    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, Name, OccasionFile,
+    RemindersFile, ReturnsFile, RuleFile, TierFile,
 };
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table};
@@ -49,5 +49,7 @@ table! {
         optional reminders: RemindersFile = Value::empty_table(),
         /// When a member counts as new, active, dormant or churned.
         optional lifecycle: LifecycleFile,
+        /// What a new version does to what members have already.
+        optional changes: ChangesFile = Value::empty_table(),
     }
 }

@@ -1,6 +1,7 @@
-//! Returns, reminders, stages of life.
+//! Returns, reminders, stages of life, what a new version changes.
 
 use super::Name;
+use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table, words};
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 
@@ -50,5 +51,16 @@ table! {
         required dormant_days: Whole<1, 3660>,
         /// Churned from so many days on; above `dormant_days`.
         required churned_days: Whole<2, 3660>,
+    }
+}
+
+table! {
+    /// What a new version does to what members have already, at the first beginning of a day
+    /// that it decides. Left out: points keep their dates, tiers wait for their review.
+    ChangesFile "changes" {
+        /// Points that were earned before get the last day that `earning.expiry` gives them.
+        optional redate: bool = Value::Truth(false),
+        /// Every member's tier is reviewed then.
+        optional reassess: bool = Value::Truth(false),
     }
 }

@@ -94,6 +94,20 @@ impl Shape for True {
     }
 }
 
+impl Shape for bool {
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "boolean" })
+    }
+
+    fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {
+        if let Value::Truth(truth) = node.value {
+            return Some(truth);
+        }
+        wrong_kind(node, place, "true or false is expected", found);
+        None
+    }
+}
+
 /// Declares decimals within bounds.
 macro_rules! decimals {
     ($($(#[doc = $doc:literal])+ $name:ident where $holds:expr, says $expected:literal;)+) => {$(

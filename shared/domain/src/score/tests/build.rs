@@ -8,8 +8,8 @@ use crate::program::expiry::{Activation, Expiry};
 use crate::program::rule::{Condition, Effect, LimitWindow, Limits, Rule, Scores};
 use crate::program::tier::{Fall, GraceCounts, Qualification, Review, Tier, Validity};
 use crate::program::{
-    Amounts, Earning, Exclusions, GrowthRules, Program, QualifyingActs, Rate, Reminders, Returns,
-    Shortfall, Stacking, TierAfterReturn, UpgradingPurchase,
+    Amounts, Changes, Earning, Exclusions, GrowthRules, Program, QualifyingActs, Rate, Reminders,
+    Returns, Shortfall, Stacking, TierAfterReturn, UpgradingPurchase,
 };
 use crate::score::{
     BasisLine, Cut, Facts, Left, Limit, OwnDay, Score, ScoreError, ScoredAct, Share, Source, score,
@@ -56,6 +56,7 @@ pub(super) fn program(rules: Vec<Rule>) -> Program {
         },
         reminders: Reminders::default(),
         lifecycle: None,
+        changes: Changes::default(),
         partners: Vec::new(),
         activities: Vec::new(),
     }

@@ -1,0 +1,1 @@
+//! What a member has and why: balance, tier, statement, quotes.

@@ -1,0 +1,1 @@
+//! Members join, change, are found, exported and erased.

@@ -1,0 +1,1 @@
+//! Purchases, returns and activities come in, one or many at a time.

@@ -1,0 +1,1 @@
+//! Programs: validate, dry-run, publish, list, suspend.

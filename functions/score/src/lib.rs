@@ -1,0 +1,1 @@
+//! The command queue: decides what ingest took in.

@@ -1,0 +1,70 @@
+//! What a new version does to what members have already, at the first beginning of a day
+//! that it decides (rules §2).
+
+use crate::draft::{Draft, Stop};
+use crate::entry::What;
+use crate::gauge::Span;
+use crate::lots::{LastDay, Redating};
+use crate::member::Member;
+use crate::program::Program;
+use crate::time::LocalDay;
+
+/// The day at whose beginning a version reckons the member's points anew, if it does.
+pub(crate) fn redates_on(program: &Program, member: &Member) -> Option<LocalDay> {
+    let holdings = &member.holdings;
+    let has_lots = !holdings.active.is_empty() || !holdings.pending.is_empty();
+    (program.changes.redate && has_lots).then(|| program.first_day())
+}
+
+/// The day at whose beginning a version reviews every tier, if it does.
+pub(crate) fn reassesses_on(program: &Program) -> Option<LocalDay> {
+    program.changes.reassess.then(|| program.first_day())
+}
+
+impl Draft<'_> {
+    /// Reckons the last days of points anew that were earned before the version's day: by
+    /// the program's expiry, since a lot does not say which rule or tier gave it. Nothing
+    /// lapses sooner for it than after `restore_days`, or on the day it would have.
+    pub(crate) fn redate(&mut self) -> Result<(), Stop> {
+        let program = self.program();
+        if redates_on(program, &self.member) != Some(self.today) {
+            return Ok(());
+        }
+        let redated = self.member.holdings.redate(&Redating {
+            expiry: program.earning.expiry,
+            earned_before: program.calendar.day_of(program.effective_from),
+            no_earlier_than: self
+                .today
+                .plus_days(i32::from(program.returns.restore_days)),
+        })?;
+        if redated.iter().any(|lot| lot.to == LastDay::Inactivity) {
+            self.keep_points_alive(self.version, self.today);
+        }
+        if let What::DayBegan { redated: noted, .. } = &mut self.entry.what {
+            *noted = redated;
+        }
+        Ok(())
+    }
+
+    /// Whether the version reviews every tier today.
+    pub(crate) fn reassesses(&self) -> bool {
+        reassesses_on(self.program()) == Some(self.today)
+    }
+
+    /// A review of a member on the lowest tier, or in grace: it can only lead up, or out of
+    /// grace. Grace that runs goes on.
+    pub(crate) fn reassess_upwards(&mut self, index: usize) -> Result<(), Stop> {
+        let day_before = self.today.minus_days(1);
+        let span = Span::ending(day_before);
+        match self.gauge().highest_met(&[span], index)? {
+            Some(_) if index > 0 => {
+                self.review(index, day_before)?;
+            }
+            Some((best, _)) if best > index => {
+                self.upgrade(&[span], self.today)?;
+            }
+            Some(_) | None => {}
+        }
+        Ok(())
+    }
+}

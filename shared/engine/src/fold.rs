@@ -1,0 +1,296 @@
+//! Several commands of one member decided one after the other on what the ones before leave,
+//! and written in as few transactions as they fit.
+//!
+//! The result is that of deciding and writing them one by one.
+
+use crate::answer::{Answer, EngineError};
+use crate::programs::LoadedProgram;
+use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::decide::decide;
+use gradus_domain::fingerprint::Fingerprint;
+use gradus_domain::member::Member;
+use gradus_domain::plan::{
+    BudgetLeft, Commit, Facts, MemberWrite, Outcome, Plan, Record, RecordExpectation, RecordWrite,
+    RejectedRecord, RemainderWrite, Target, Timers, wants,
+};
+use gradus_domain::rejection::Rejection;
+use gradus_store::budgets::BudgetShards;
+use gradus_store::codec::{self, CodecError};
+use gradus_store::companion::Companion;
+use gradus_store::keys;
+use gradus_store::transaction::{BYTES_MAX, ITEMS_MAX, Transaction};
+use std::collections::HashMap;
+
+/// What an item takes beside its content, at most, in bytes.
+const ITEM_OVERHEAD_BYTES: usize = 2_048;
+
+/// What was read for a member's commands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Loaded {
+    pub(crate) member: Option<Box<Member>>,
+    pub(crate) timers: Option<Timers>,
+    pub(crate) targets: HashMap<CommandKey, Target>,
+    pub(crate) budgets: Vec<BudgetShards>,
+}
+
+/// One write, and the commands that are answered once it is done.
+#[derive(Debug, Default)]
+pub(crate) struct Step {
+    pub(crate) transaction: Transaction,
+    /// Timers to move where the transaction writes nothing, and the revision they are for.
+    pub(crate) rearm: Option<(u64, Timers)>,
+    pub(crate) answers: Vec<(usize, Answer)>,
+}
+
+/// Commands decided so far.
+pub(crate) struct Fold<'a> {
+    program: &'a LoadedProgram,
+    loaded: Loaded,
+    records: HashMap<CommandKey, Record>,
+    steps: Vec<Step>,
+    open: Step,
+    open_bytes: usize,
+}
+
+impl<'a> Fold<'a> {
+    /// Begins with what was read, and what is known to stand under keys.
+    pub(crate) fn new(
+        program: &'a LoadedProgram,
+        loaded: Loaded,
+        known: &HashMap<CommandKey, Record>,
+    ) -> Self {
+        Self {
+            program,
+            loaded,
+            records: known.clone(),
+            steps: Vec::new(),
+            open: Step::default(),
+            open_bytes: 0,
+        }
+    }
+
+    /// Decides one more command, known to the caller by its place. `companions` are written
+    /// with it where it is recorded.
+    ///
+    /// # Errors
+    /// [`EngineError`] where nothing could be decided; the others stand.
+    pub(crate) fn decide(
+        &mut self,
+        place: usize,
+        command: &Command,
+        companions: &[Companion],
+    ) -> Result<(), EngineError> {
+        let plan = decide(&self.program.versions, self.facts(command), command)?;
+        let plan = self.bounded(plan, command)?;
+        let answer = answer_of(&plan)?;
+        let Plan { commits, rearm, .. } = plan;
+        let writes = !commits.is_empty();
+        for commit in commits {
+            self.add(commit)?;
+        }
+        if let Answer::Recorded(_) = &answer {
+            self.open.transaction.companions.extend_from_slice(companions);
+        }
+        if let (Some(timers), false, Some(member)) = (rearm, writes, &self.loaded.member) {
+            match &mut self.open.transaction.member {
+                Some(open) => open.timers = timers,
+                None => self.open.rearm = Some((member.revision, timers)),
+            }
+            self.loaded.timers = Some(timers);
+        }
+        self.open.answers.push((place, answer));
+        Ok(())
+    }
+
+    /// The writes, in order.
+    pub(crate) fn finish(mut self) -> Vec<Step> {
+        self.close();
+        self.steps
+    }
+
+    fn facts(&self, command: &Command) -> Facts {
+        let wants = wants(&self.program.versions, command);
+        Facts {
+            member: self.loaded.member.clone(),
+            record: wants.record.and_then(|key| self.records.get(&key).cloned()),
+            target: wants
+                .target
+                .and_then(|key| self.loaded.targets.get(&key).cloned()),
+            budgets: self
+                .loaded
+                .budgets
+                .iter()
+                .map(|shards| BudgetLeft {
+                    rule: shards.rule().clone(),
+                    left: shards.left(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The plan, or a rejection where the member would outgrow its item.
+    fn bounded(&self, plan: Plan, command: &Command) -> Result<Plan, EngineError> {
+        let state = plan.commits.iter().rev().find_map(|commit| commit.member.as_ref());
+        let Some(write) = state else { return Ok(plan) };
+        match (codec::encode_member(&write.state), command.key()) {
+            (Ok(_), _) => Ok(plan),
+            (Err(CodecError::TooLarge { bytes, max, .. }), Some(key)) => {
+                let rejection = Rejection::MemberTooLarge {
+                    bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+                    max: u64::try_from(max).unwrap_or(u64::MAX),
+                };
+                Ok(self.rejected(command, key, rejection))
+            }
+            (Err(error), _) => Err(EngineError::Store(error.into())),
+        }
+    }
+
+    fn rejected(&self, command: &Command, key: CommandKey, rejection: Rejection) -> Plan {
+        let is_free = !matches!(
+            self.records.get(&key),
+            Some(Record::Entry(_) | Record::Waiting(_))
+        );
+        let write = is_free.then(|| RecordWrite {
+            key,
+            record: Record::Rejected(RejectedRecord {
+                member: command.member.clone(),
+                fingerprint: Fingerprint::of(command),
+                decided_at: command.received_at,
+                rejection: rejection.clone(),
+            }),
+            expects: RecordExpectation::AbsentOrRejected,
+        });
+        Plan {
+            commits: write
+                .map(|write| Commit {
+                    records: vec![write],
+                    ..Commit::default()
+                })
+                .into_iter()
+                .collect(),
+            outcome: Outcome::Rejected(rejection),
+            unwritten: None,
+            rearm: None,
+        }
+    }
+
+    fn add(&mut self, commit: Commit) -> Result<(), EngineError> {
+        let items = usize::from(commit.member.is_some())
+            + commit.records.len()
+            + commit.remainders.len()
+            + commit.budgets.len() * gradus_store::budgets::BUDGET_SHARDS;
+        let bytes = bytes_of(&commit)?;
+        let is_full = self.open.transaction.items() + items > ITEMS_MAX
+            || self.open_bytes.saturating_add(bytes) > BYTES_MAX;
+        if is_full {
+            self.close();
+        }
+        self.open_bytes = self.open_bytes.saturating_add(bytes);
+        for budget in &commit.budgets {
+            let start = commit.member.as_ref().map_or(0, |write| {
+                usize::from(keys::shard_of(&write.state.id))
+            });
+            for shards in &mut self.loaded.budgets {
+                if *shards.rule() == budget.rule {
+                    shards.take(start, budget.used);
+                }
+            }
+        }
+        self.open.transaction.shards = self.loaded.budgets.iter().flat_map(BudgetShards::moves).collect();
+        for write in commit.records {
+            self.add_record(write);
+        }
+        for write in commit.remainders {
+            self.add_remainder(write);
+        }
+        if let Some(write) = commit.member {
+            self.add_member(write);
+        }
+        Ok(())
+    }
+
+    fn add_record(&mut self, write: RecordWrite) {
+        self.records.insert(write.key.clone(), write.record.clone());
+        if let Record::Entry(entry) = &write.record {
+            let target = Target {
+                entry: entry.clone(),
+                remainder: None,
+            };
+            self.loaded.targets.insert(write.key.clone(), target);
+        }
+        let records = &mut self.open.transaction.records;
+        match records.iter_mut().find(|open| open.key == write.key) {
+            Some(open) => open.record = write.record,
+            None => records.push(write),
+        }
+    }
+
+    fn add_remainder(&mut self, write: RemainderWrite) {
+        if let Some(target) = self.loaded.targets.get_mut(&write.key) {
+            target.remainder = Some(write.remainder.clone());
+        }
+        let remainders = &mut self.open.transaction.remainders;
+        match remainders.iter_mut().find(|open| open.key == write.key) {
+            Some(open) => open.remainder = write.remainder,
+            None => remainders.push(write),
+        }
+    }
+
+    fn add_member(&mut self, write: MemberWrite) {
+        let timers = Timers::armed(self.loaded.timers, write.timers, write.state.settled_to);
+        self.loaded.timers = Some(timers);
+        self.loaded.member = Some(write.state.clone());
+        self.open.rearm = None;
+        self.open.transaction.member = Some(match self.open.transaction.member.take() {
+            Some(open) => MemberWrite {
+                state: write.state,
+                expects: open.expects,
+                timers,
+            },
+            None => MemberWrite { timers, ..write },
+        });
+    }
+
+    fn close(&mut self) {
+        for shards in &mut self.loaded.budgets {
+            shards.note_written();
+        }
+        self.open_bytes = 0;
+        let step = std::mem::take(&mut self.open);
+        if !step.transaction.is_empty() || !step.answers.is_empty() {
+            self.steps.push(step);
+        }
+    }
+}
+
+fn answer_of(plan: &Plan) -> Result<Answer, EngineError> {
+    Ok(match &plan.outcome {
+        Outcome::Recorded(key) => {
+            let entry = plan.entries().filter(|entry| entry.key == *key).last();
+            let entry = entry.ok_or(gradus_domain::plan::Failure::WrongFact {
+                found: key.clone(),
+                wanted: "the entry of what was recorded",
+            })?;
+            Answer::Recorded(Box::new(entry.clone()))
+        }
+        Outcome::Repeated(entry) => Answer::Repeated(entry.clone()),
+        Outcome::Waiting => Answer::Waiting,
+        Outcome::Rejected(rejection) => Answer::Rejected(Box::new(rejection.clone())),
+        Outcome::Settled => Answer::Settled,
+    })
+}
+
+fn bytes_of(commit: &Commit) -> Result<usize, EngineError> {
+    let mut bytes = ITEM_OVERHEAD_BYTES;
+    for write in &commit.records {
+        let body = match &write.record {
+            Record::Entry(entry) => codec::encode_entry(entry).map_err(gradus_store::error::StoreError::from)?.len(),
+            Record::Rejected(_) | Record::Waiting(_) => 0,
+        };
+        bytes = bytes.saturating_add(body).saturating_add(ITEM_OVERHEAD_BYTES);
+    }
+    if commit.member.is_some() {
+        bytes = bytes.saturating_add(codec::MEMBER_BYTES_MAX);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,43 @@
+//! Load, decide, commit: what every function that changes a member does.
+//!
+//! - [`programs`]: the versions of a program, read once and kept for a moment;
+//! - [`execute`]: commands of one member, folded into as few transactions as they fit;
+//! - [`answer`]: what became of each of them, and the three kinds of failure;
+//! - [`view`]: a member as of now, and what a command would do.
+//!
+//! What is decided lives in `gradus_domain`, where it stands in `gradus_store`. Here is the
+//! loop between them: read, decide, write on condition; where a condition fails, again.
+
+pub mod answer;
+pub mod execute;
+pub mod programs;
+pub mod view;
+
+mod fold;
+
+use gradus_store::Store;
+use programs::ProgramCache;
+
+/// The engine over a table.
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+    programs: ProgramCache,
+}
+
+impl Engine {
+    /// An engine over a table.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            programs: ProgramCache::default(),
+        }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}

@@ -1,0 +1,128 @@
+//! The versions of a program, read from the table and kept for a moment.
+//!
+//! A version comes into force no sooner than [`NOTICE_MS`] after it is published, so that
+//! every function has read it by then; one that is suspended may still decide for
+//! [`KEPT_MS`].
+
+use crate::Engine;
+use crate::answer::EngineError;
+use gradus_contracts::program_file::read_program;
+use gradus_domain::ids::{ProgramId, RuleId};
+use gradus_domain::program::versions::{Programs, Published};
+use gradus_domain::time::Instant;
+use gradus_store::versions::StoredVersion;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// For how long versions are kept before they are read again, in milliseconds.
+pub const KEPT_MS: i64 = 30_000;
+/// How far ahead of its first instant a version is published at least, but for a program's
+/// first one, in milliseconds.
+pub const NOTICE_MS: i64 = 60_000;
+
+/// A program with what can be read off its versions once.
+#[derive(Debug)]
+pub struct LoadedProgram {
+    /// Its name.
+    pub id: ProgramId,
+    /// Its versions.
+    pub versions: Programs,
+    /// Rules with a budget, and the budget as the newest version that stands sets it.
+    pub budgets: Vec<(RuleId, i64)>,
+}
+
+/// What was read, and when.
+#[derive(Debug, Default)]
+pub(crate) struct ProgramCache(Mutex<HashMap<ProgramId, (Instant, Arc<LoadedProgram>)>>);
+
+impl Engine {
+    /// A program as of now.
+    ///
+    /// # Errors
+    /// [`EngineError::ProgramUnknown`] where nobody published one.
+    pub async fn program(
+        &self,
+        id: &ProgramId,
+        now: Instant,
+    ) -> Result<Arc<LoadedProgram>, EngineError> {
+        if let Some(kept) = self.programs.get(id, now) {
+            return Ok(kept);
+        }
+        let stored = self.store.versions(id).await?;
+        let loaded = Arc::new(LoadedProgram::read(id, &stored)?);
+        self.programs.put(id, now, &loaded);
+        Ok(loaded)
+    }
+
+    /// Forgets what was read of a program: its versions changed.
+    pub fn forget_program(&self, id: &ProgramId) {
+        self.programs.lock().remove(id);
+    }
+}
+
+impl LoadedProgram {
+    /// Puts stored versions together.
+    ///
+    /// # Errors
+    /// [`EngineError::ProgramUnknown`] where there is none, [`EngineError::ProgramUnreadable`]
+    /// where one cannot be read.
+    pub fn read(id: &ProgramId, stored: &[StoredVersion]) -> Result<Self, EngineError> {
+        if stored.is_empty() {
+            return Err(EngineError::ProgramUnknown(id.clone()));
+        }
+        let unreadable = |version, reason| EngineError::ProgramUnreadable {
+            program: id.clone(),
+            version,
+            reason,
+        };
+        let mut published = Vec::with_capacity(stored.len());
+        for version in stored {
+            let program = read_program(&version.file_name, &version.file)
+                .map_err(|faults| unreadable(version.number, faults.to_string()))?;
+            published.push(Published {
+                program,
+                suspended_at: version.suspended_at,
+            });
+        }
+        let newest = stored.last().map_or(0, |version| version.number);
+        let versions = Programs::published(published)
+            .map_err(|error| unreadable(newest, error.to_string()))?;
+        Ok(Self::of(id.clone(), versions))
+    }
+
+    /// A program of these versions.
+    #[must_use]
+    pub fn of(id: ProgramId, versions: Programs) -> Self {
+        let mut budgets: Vec<(RuleId, i64)> = Vec::new();
+        for version in versions.all() {
+            for rule in &version.program.rules {
+                let is_new = rule.budget.is_some() && !budgets.iter().any(|(id, _)| *id == rule.id);
+                if is_new && let Some(budget) = versions.budget(&rule.id) {
+                    budgets.push((rule.id.clone(), budget));
+                }
+            }
+        }
+        Self {
+            id,
+            versions,
+            budgets,
+        }
+    }
+}
+
+impl ProgramCache {
+    fn get(&self, id: &ProgramId, now: Instant) -> Option<Arc<LoadedProgram>> {
+        let kept = self.lock();
+        let (read_at, program) = kept.get(id)?;
+        let age = now.millis().checked_sub(read_at.millis())?;
+        (0..KEPT_MS).contains(&age).then(|| Arc::clone(program))
+    }
+
+    fn put(&self, id: &ProgramId, now: Instant, program: &Arc<LoadedProgram>) {
+        self.lock().insert(id.clone(), (now, Arc::clone(program)));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ProgramId, (Instant, Arc<LoadedProgram>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,135 @@
+//! What a deployment says, read from the environment once, when a function starts. What is
+//! missing or wrong keeps the function from starting, in one line that names it.
+
+use crate::app::{App, CommandQueue, Trust};
+use crate::clock::{SystemClock, SystemEntropy};
+use aws_config::BehaviorVersion;
+use base64::Engine as _;
+use gradus_engine::Engine;
+use gradus_store::Store;
+use gradus_store::aliases::AliasKey;
+use std::sync::Arc;
+
+/// A variable that is missing or wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("environment variable {name}: {found}; it holds {expected}")]
+pub struct ConfigError {
+    /// Which.
+    pub name: &'static str,
+    /// What was found.
+    pub found: String,
+    /// What would do.
+    pub expected: &'static str,
+}
+
+/// What a function uses beside the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// The queue of commands.
+    pub commands: bool,
+    /// The secret behind aliases.
+    pub alias_key: bool,
+}
+
+/// The table's name.
+pub const TABLE: &str = "GRADUS_TABLE";
+/// The URL of the queue of commands.
+pub const COMMANDS_URL: &str = "GRADUS_COMMANDS_URL";
+/// The URL of its dead-letter queue.
+pub const COMMANDS_DEAD_URL: &str = "GRADUS_COMMANDS_DEAD_URL";
+/// The secret behind aliases: 32 bytes in Base64.
+pub const ALIAS_KEY: &str = "GRADUS_ALIAS_KEY";
+/// What stands before a scope's word.
+pub const SCOPE_PREFIX: &str = "GRADUS_SCOPE_PREFIX";
+/// The claim that names the member.
+pub const MEMBER_CLAIM: &str = "GRADUS_MEMBER_CLAIM";
+/// The claim that names the programs.
+pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
+
+/// Reads the environment and makes what handlers share.
+///
+/// # Errors
+/// [`ConfigError`].
+pub async fn app(uses: Uses) -> Result<App, ConfigError> {
+    let table = required(TABLE, "the name of the DynamoDB table")?;
+    let sdk = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(aws_smithy_http_client::Builder::new().tls_provider(
+            aws_smithy_http_client::tls::Provider::Rustls(
+                aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+            ),
+        ).build_https())
+        .load()
+        .await;
+    let commands = if uses.commands {
+        Some(CommandQueue {
+            client: aws_sdk_sqs::Client::new(&sdk),
+            url: url(COMMANDS_URL, "the URL of the FIFO queue of commands")?,
+            dead_letter_url: url(COMMANDS_DEAD_URL, "the URL of the FIFO dead-letter queue")?,
+        })
+    } else {
+        None
+    };
+    let alias_key = if uses.alias_key { Some(alias_key()?) } else { None };
+    let plain = Trust::default();
+    Ok(App {
+        engine: Arc::new(Engine::new(Store::new(
+            aws_sdk_dynamodb::Client::new(&sdk),
+            &table,
+        ))),
+        commands,
+        alias_key,
+        trust: Trust {
+            scope_prefix: optional(SCOPE_PREFIX).unwrap_or(plain.scope_prefix),
+            member_claim: optional(MEMBER_CLAIM).unwrap_or(plain.member_claim),
+            programs_claim: optional(PROGRAMS_CLAIM).unwrap_or(plain.programs_claim),
+        },
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+    })
+}
+
+/// The level of the log; `info` where nothing is said.
+#[must_use]
+pub fn log_level() -> String {
+    optional("GRADUS_LOG").unwrap_or_else(|| "info".to_owned())
+}
+
+fn alias_key() -> Result<AliasKey, ConfigError> {
+    const EXPECTED: &str = "32 random bytes in Base64, the same for ever";
+    let text = required(ALIAS_KEY, EXPECTED)?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim());
+    let wrong = |found: String| ConfigError {
+        name: ALIAS_KEY,
+        found,
+        expected: EXPECTED,
+    };
+    let bytes = bytes.map_err(|_| wrong("it is no Base64".to_owned()))?;
+    let secret = <[u8; 32]>::try_from(bytes.as_slice())
+        .map_err(|_| wrong(format!("it holds {} bytes", bytes.len())))?;
+    Ok(AliasKey::new(&secret))
+}
+
+fn url(name: &'static str, expected: &'static str) -> Result<String, ConfigError> {
+    let url = required(name, expected)?;
+    if url.starts_with("http") && url.ends_with(".fifo") {
+        return Ok(url);
+    }
+    Err(ConfigError {
+        name,
+        found: format!("it holds {url:?}"),
+        expected,
+    })
+}
+
+fn required(name: &'static str, expected: &'static str) -> Result<String, ConfigError> {
+    optional(name).ok_or_else(|| ConfigError {
+        name,
+        found: "it is not set".to_owned(),
+        expected,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell is where configuration is read, once")]
+fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
+}

@@ -1,0 +1,19 @@
+//! What every function needs around its handler.
+//!
+//! - [`clock`]: the time and randomness, the only place that reads either;
+//! - [`config`]: what a deployment says, read from the environment once, when a function starts;
+//! - [`app`]: the clients and secrets that handlers share;
+//! - [`caller`]: who calls, and what a token opens;
+//! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
+//! - [`run`]: a function's main;
+//! - [`log`]: one line per decision.
+
+pub mod app;
+pub mod caller;
+pub mod clock;
+pub mod config;
+pub mod log;
+pub mod problem;
+pub mod request;
+pub mod response;
+pub mod run;

@@ -1,0 +1,179 @@
+//! What is wrong with a request, as RFC 9457 has it: a stable code, the field, and what
+//! would do.
+
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use aws_lambda_events::encodings::Body;
+use gradus_domain::rejection::Rejection;
+use gradus_engine::answer::EngineError;
+use gradus_store::codec::CodecError;
+use gradus_store::error::StoreError;
+use http::HeaderValue;
+use serde::Serialize;
+
+/// What every `type` begins with.
+pub const TYPE_PREFIX: &str = "urn:gradus:problem:";
+
+/// A problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code.
+    pub code: &'static str,
+    /// What was asked, what was found, what would do. Nothing that identifies a person.
+    pub detail: String,
+    /// The field of the body, the parameter or the header.
+    pub field: Option<String>,
+    /// After how many seconds to come again.
+    pub retry_after_seconds: Option<u32>,
+    /// Several faults at once, in a program file.
+    pub faults: Vec<FaultView>,
+}
+
+/// One of several faults.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FaultView {
+    /// Where: a path such as `tiers[1].validity`.
+    pub field: String,
+    /// The line in the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What was found and what would do.
+    pub detail: String,
+}
+
+/// A problem's JSON.
+#[derive(Serialize)]
+struct ProblemBody<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[FaultView]>::is_empty")]
+    faults: &'a [FaultView],
+}
+
+impl Problem {
+    /// A problem of this status and code.
+    #[must_use]
+    pub fn new(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            field: None,
+            retry_after_seconds: None,
+            faults: Vec::new(),
+        }
+    }
+
+    /// The same, naming a field.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        let field = field.into();
+        self.field = (!field.is_empty()).then_some(field);
+        self
+    }
+
+    /// The same, asking to come again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// What the business says no to.
+    #[must_use]
+    pub fn of_rejection(rejection: &Rejection) -> Self {
+        let status = match rejection {
+            Rejection::MemberUnknown { .. } => 404,
+            Rejection::TransactionClaimed { .. }
+            | Rejection::InDebt { .. }
+            | Rejection::InsufficientPoints { .. } => 409,
+            _ => 422,
+        };
+        Self::new(status, rejection.code(), rejection.to_string())
+    }
+
+    /// Why there is no answer; what a fault of ours says in detail stays in the log.
+    #[must_use]
+    pub fn of_engine(error: &EngineError) -> Self {
+        match error {
+            EngineError::ProgramUnknown(_) => {
+                Self::new(404, "program_unknown", error.to_string()).at("program")
+            }
+            error if error.is_retryable() => Self::new(
+                503,
+                "unavailable",
+                "the request could not be carried out now; nothing is lost, send it again",
+            )
+            .retry_after(1),
+            EngineError::Store(StoreError::Codec(CodecError::TooLarge { .. })) => Self::new(
+                422,
+                "too_large",
+                "what would be stored is larger than an item may be; send less at once",
+            ),
+            _ => Self::new(
+                500,
+                "internal",
+                "the request could not be carried out; it is recorded for the operator",
+            ),
+        }
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn response(&self) -> ApiGatewayV2httpResponse {
+        let body = ProblemBody {
+            r#type: format!("{TYPE_PREFIX}{}", self.code),
+            title: title(self.status),
+            status: self.status,
+            detail: &self.detail,
+            code: self.code,
+            field: self.field.as_deref(),
+            faults: &self.faults,
+        };
+        let mut response = ApiGatewayV2httpResponse::default();
+        response.status_code = i64::from(self.status);
+        response.headers.insert(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after_seconds {
+            response
+                .headers
+                .insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // A struct of texts and numbers always has a JSON form.
+        response.body = Some(Body::Text(serde_json::to_string(&body).unwrap_or_default()));
+        response
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        if !error.is_retryable() {
+            tracing::error!(error = %error, "no answer");
+        }
+        Self::of_engine(&error)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        EngineError::Store(error).into()
+    }
+}
+
+fn title(status: u16) -> &'static str {
+    http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Problem")
+}

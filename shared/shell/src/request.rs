@@ -1,0 +1,258 @@
+//! A request as a handler has it: its route known, its caller let in, its body bounded.
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use base64::Engine as _;
+use gradus_contracts::command::ID_CHARS_MAX;
+use gradus_contracts::routes::{Function, Operation, Route};
+use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::time::Instant;
+use std::collections::BTreeMap;
+
+/// A request that may be carried out.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What is asked.
+    pub operation: Operation,
+    /// The program that it is about.
+    pub program: ProgramId,
+    /// Who asks.
+    pub caller: Caller,
+    /// When it came to the door.
+    pub received_at: Instant,
+    /// The body, decoded; empty where the route reads none.
+    pub body: Vec<u8>,
+    /// The body's media type, without its parameters, in small letters.
+    pub content_type: String,
+    /// The caller's own name for this write; present where the route asks for one.
+    pub idempotency_key: Option<String>,
+    /// Whether the caller waits for the decision (`Prefer: wait`).
+    pub waits: bool,
+    /// Whether the token was let in by the scope `member` alone.
+    own_only: bool,
+    path: BTreeMap<&'static str, String>,
+    query: BTreeMap<String, String>,
+}
+
+/// The longest idempotency key, in characters.
+const KEY_CHARS_MAX: usize = 128;
+
+impl Request {
+    /// Reads an event that is meant for a function.
+    ///
+    /// # Errors
+    /// The problem to answer with: no such route, nobody let in, a scope, program or member
+    /// that the token does not open, a body that is too long, a key that is missing.
+    pub fn of(
+        event: &ApiGatewayV2httpRequest,
+        app: &App,
+        function: Function,
+    ) -> Result<Self, Problem> {
+        let method = event.request_context.http.method.as_str();
+        let raw_path = event.raw_path.as_deref().unwrap_or("");
+        let stage = event.request_context.stage.as_deref().unwrap_or("$default");
+        let raw_path = raw_path
+            .strip_prefix(&format!("/{stage}"))
+            .unwrap_or(raw_path);
+        let found = Route::of_path(method, raw_path);
+        let (route, parameters) = found.filter(|(route, _)| route.function == function).ok_or_else(
+            || Problem::new(404, "no_such_route", format!("there is no route {method} {}", shown(raw_path))),
+        )?;
+        let mut path = BTreeMap::new();
+        for (name, value) in parameters {
+            path.insert(name, decoded(name, value)?);
+        }
+        let caller = Caller::of(event, &app.trust).ok_or_else(|| {
+            Problem::new(401, "unauthorized", "the request carries no valid token")
+        })?;
+        let program = ProgramId::new(path.get("program").map_or("", String::as_str));
+        let request = Self {
+            operation: route.operation,
+            program,
+            received_at: app.clock.now(),
+            body: body(event, route)?,
+            content_type: content_type(event),
+            idempotency_key: header(event, "idempotency-key").map(str::to_owned),
+            waits: header(event, "prefer").is_some_and(prefers_wait),
+            own_only: !caller.has_more_than_member(route.scopes),
+            path,
+            query: event
+                .query_string_parameters
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            caller,
+        };
+        request.let_in(route)?;
+        request.check_key(route)?;
+        Ok(request)
+    }
+
+    /// The member that the path names.
+    ///
+    /// # Errors
+    /// Where it names none.
+    pub fn member(&self) -> Result<MemberId, Problem> {
+        self.path
+            .get("member")
+            .map(MemberId::new)
+            .ok_or_else(|| Problem::new(404, "member_unknown", "the path names no member"))
+    }
+
+    /// A parameter of the path, decoded.
+    #[must_use]
+    pub fn path(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A parameter of the query, decoded.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
+    }
+
+    /// Refuses parameters of the query that the route does not know.
+    ///
+    /// # Errors
+    /// The first unknown one.
+    pub fn query_knows(&self, known: &[&str]) -> Result<(), Problem> {
+        match self.query.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => Err(Problem::new(
+                400,
+                "unknown_parameter",
+                format!("the query has a parameter {}; known here: {known:?}", shown(name)),
+            )
+            .at(shown(name))),
+        }
+    }
+
+    /// Whether the caller may act for a member, or see what belongs to it: its own, or with
+    /// another scope of the route than `member` anybody's.
+    #[must_use]
+    pub fn may_see(&self, member: &MemberId) -> bool {
+        !self.own_only || self.caller.member.as_ref() == Some(member)
+    }
+
+    fn let_in(&self, route: &Route) -> Result<(), Problem> {
+        if !self.caller.has_any(route.scopes) {
+            let wanted: Vec<&str> = route.scopes.iter().map(|scope| scope.word()).collect();
+            return Err(Problem::new(
+                403,
+                "scope_missing",
+                format!("{} needs one of the scopes {wanted:?}", route.key()),
+            ));
+        }
+        if !self.caller.opens(&self.program) {
+            return Err(Problem::new(
+                403,
+                "program_not_opened",
+                "the token is not bound to this program",
+            )
+            .at("program"));
+        }
+        let own = match self.path.get("member") {
+            Some(member) => self.may_see(&MemberId::new(member)),
+            None => !self.own_only || self.caller.member.is_some(),
+        };
+        if !own {
+            return Err(Problem::new(
+                403,
+                "not_own_account",
+                "the token opens its own member's account and no other",
+            )
+            .at("member"));
+        }
+        Ok(())
+    }
+
+    fn check_key(&self, route: &Route) -> Result<(), Problem> {
+        const FIELD: &str = "Idempotency-Key";
+        match &self.idempotency_key {
+            None if route.idempotency_key => Err(Problem::new(
+                400,
+                "idempotency_key_missing",
+                format!("{} needs a header Idempotency-Key: a name of your own for this write, the same when it is sent again", route.key()),
+            )
+            .at(FIELD)),
+            Some(key) if key.is_empty() || KEY_CHARS_MAX < key.chars().count() => Err(Problem::new(
+                400,
+                "idempotency_key_invalid",
+                format!("Idempotency-Key has {} characters; 1 to {KEY_CHARS_MAX} will do", key.chars().count()),
+            )
+            .at(FIELD)),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// The beginning of a caller's text, as an error shows it.
+fn shown(text: &str) -> String {
+    gradus_domain::text::Found::new(text).to_string()
+}
+
+fn header<'a>(event: &'a ApiGatewayV2httpRequest, name: &str) -> Option<&'a str> {
+    event.headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn content_type(event: &ApiGatewayV2httpRequest) -> String {
+    let value = header(event, "content-type").unwrap_or("");
+    value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+/// RFC 7240: `wait`, or `wait=10`, among other preferences.
+fn prefers_wait(value: &str) -> bool {
+    value
+        .split([',', ';'])
+        .filter_map(|part| part.split('=').next())
+        .any(|name| name.trim().eq_ignore_ascii_case("wait"))
+}
+
+fn body(event: &ApiGatewayV2httpRequest, route: &Route) -> Result<Vec<u8>, Problem> {
+    let Some(text) = event.body.as_deref() else {
+        return Ok(Vec::new());
+    };
+    let bytes = if event.is_base64_encoded {
+        base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .map_err(|_| Problem::new(400, "body_unreadable", "the body is not valid Base64"))?
+    } else {
+        text.as_bytes().to_vec()
+    };
+    if route.body_bytes_max < bytes.len() && route.body_bytes_max > 0 {
+        return Err(Problem::new(
+            413,
+            "body_too_large",
+            format!("the body has {} bytes; {} takes at most {}", bytes.len(), route.key(), route.body_bytes_max),
+        ));
+    }
+    Ok(if route.body_bytes_max == 0 { Vec::new() } else { bytes })
+}
+
+/// A path parameter without its percent signs, bounded as an id is.
+fn decoded(name: &str, value: &str) -> Result<String, Problem> {
+    let wrong = |detail: String| Problem::new(404, "path_invalid", detail).at(name.to_owned());
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let code = [rest.next(), rest.next()].map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
+        match code {
+            [Some(high), Some(low)] => bytes.push(u8::try_from(high * 16 + low).unwrap_or(0)),
+            _ => return Err(wrong(format!("{name} holds a % that no two hexadecimal digits follow"))),
+        }
+    }
+    let text = String::from_utf8(bytes).map_err(|_| wrong(format!("{name} is not UTF-8")))?;
+    let chars = text.chars().count();
+    // A command's key holds a kind, a member and an id.
+    let most = 3 * ID_CHARS_MAX;
+    if most < chars || text.chars().any(char::is_control) {
+        return Err(wrong(format!("{name} has {chars} characters or control characters; up to {most} printable ones will do")));
+    }
+    Ok(text)
+}

@@ -1,0 +1,50 @@
+//! Responses that are no problem.
+
+use crate::problem::Problem;
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use aws_lambda_events::encodings::Body;
+use http::{HeaderName, HeaderValue};
+use serde::Serialize;
+
+/// A JSON response.
+///
+/// # Errors
+/// A problem where the content has no JSON form.
+pub fn json(status: u16, content: &impl Serialize) -> Result<ApiGatewayV2httpResponse, Problem> {
+    let text = serde_json::to_string(content).map_err(|error| {
+        tracing::error!(error = %error, "a response has no JSON form");
+        Problem::new(500, "internal", "the answer could not be written")
+    })?;
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = i64::from(status);
+    response.headers.insert(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response.body = Some(Body::Text(text));
+    Ok(response)
+}
+
+/// A response without content.
+#[must_use]
+pub fn empty(status: u16) -> ApiGatewayV2httpResponse {
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = i64::from(status);
+    response
+}
+
+/// The same response with a header; a value that cannot stand in a header is left out.
+#[must_use]
+pub fn with_header(
+    mut response: ApiGatewayV2httpResponse,
+    name: HeaderName,
+    value: &str,
+) -> ApiGatewayV2httpResponse {
+    match HeaderValue::from_str(value) {
+        Ok(value) => {
+            response.headers.insert(name, value);
+        }
+        Err(_) => tracing::warn!(header = name.as_str(), "a value cannot stand in a header"),
+    }
+    response
+}

@@ -1,0 +1,42 @@
+//! A function's main: configure, start logging, answer events until there are no more.
+
+use crate::app::App;
+use crate::config::{self, Uses};
+use crate::log;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+/// Answers HTTP requests.
+///
+/// # Errors
+/// A configuration that is missing, or a runtime that is gone.
+pub async fn http<F>(uses: Uses, handler: impl Fn(App, ApiGatewayV2httpRequest) -> F) -> Result<(), Error>
+where
+    F: Future<Output = ApiGatewayV2httpResponse>,
+{
+    log::start(&config::log_level());
+    let app = config::app(uses).await?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        let answer = handler(app.clone(), event.payload);
+        async move { Ok::<_, Error>(answer.await) }
+    }))
+    .await
+}
+
+/// Handles batches of a queue.
+///
+/// # Errors
+/// A configuration that is missing, or a runtime that is gone.
+pub async fn queue<F>(uses: Uses, handler: impl Fn(App, SqsEvent) -> F) -> Result<(), Error>
+where
+    F: Future<Output = SqsBatchResponse>,
+{
+    log::start(&config::log_level());
+    let app = config::app(uses).await?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
+        let answer = handler(app.clone(), event.payload);
+        async move { Ok::<_, Error>(answer.await) }
+    }))
+    .await
+}

@@ -1,0 +1,126 @@
+//! A member's state.
+
+use super::holdings::StoredHoldings;
+use super::metrics::StoredBook;
+use super::{CodecError, Content, MEMBER_BYTES_MAX, Unreadable, read, write};
+use gradus_domain::ids::MemberId;
+use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Profile, Streak};
+use gradus_domain::money::Growth;
+use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::standing::TierStanding;
+use gradus_domain::time::{Instant, LocalDay};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A member's content; the id stands in the item's key.
+///
+/// # Errors
+/// [`CodecError::TooLarge`] above [`MEMBER_BYTES_MAX`].
+pub fn encode_member(member: &Member) -> Result<Vec<u8>, CodecError> {
+    write(Content::Member, &StoredMember::of(member), MEMBER_BYTES_MAX)
+}
+
+/// The member of an item; `id` is what its key says.
+///
+/// # Errors
+/// [`CodecError::Unknown`], [`CodecError::Unreadable`].
+pub fn decode_member(codec: u16, id: MemberId, bytes: &[u8]) -> Result<Box<Member>, CodecError> {
+    let stored: StoredMember<'_> = read(Content::Member, codec, bytes)?;
+    stored
+        .restore(id)
+        .map(Box::new)
+        .map_err(|reason| reason.of(Content::Member))
+}
+
+/// A [`Member`] as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredMember<'a> {
+    revision: u64,
+    sequence: u64,
+    joined_at: Instant,
+    joined_on: LocalDay,
+    settled_to: Instant,
+    settled_day: LocalDay,
+    profile: Cow<'a, Profile>,
+    holdings: StoredHoldings<'a>,
+    growth: Growth,
+    metrics: StoredBook<'a>,
+    standing: Cow<'a, TierStanding>,
+    limit_uses: Cow<'a, [LimitUse]>,
+    nth_paid: Cow<'a, [NthPaid]>,
+    streaks: Cow<'a, [Streak]>,
+    grants: Cow<'a, [OpenGrant]>,
+    parked: Cow<'a, [ParkedReturn]>,
+    stage: Option<LifecycleStage>,
+    erased_at: Option<Instant>,
+}
+
+impl<'a> StoredMember<'a> {
+    fn of(member: &'a Member) -> Self {
+        let Member {
+            id: _,
+            revision,
+            sequence,
+            joined_at,
+            joined_on,
+            settled_to,
+            settled_day,
+            profile,
+            holdings,
+            growth,
+            metrics,
+            standing,
+            limit_uses,
+            nth_paid,
+            streaks,
+            grants,
+            parked,
+            stage,
+            erased_at,
+        } = member;
+        Self {
+            revision: *revision,
+            sequence: *sequence,
+            joined_at: *joined_at,
+            joined_on: *joined_on,
+            settled_to: *settled_to,
+            settled_day: *settled_day,
+            profile: Cow::Borrowed(profile),
+            holdings: StoredHoldings::of(holdings),
+            growth: *growth,
+            metrics: StoredBook::of(metrics),
+            standing: Cow::Borrowed(standing),
+            limit_uses: Cow::Borrowed(limit_uses),
+            nth_paid: Cow::Borrowed(nth_paid),
+            streaks: Cow::Borrowed(streaks),
+            grants: Cow::Borrowed(grants),
+            parked: Cow::Borrowed(parked),
+            stage: *stage,
+            erased_at: *erased_at,
+        }
+    }
+
+    fn restore(self, id: MemberId) -> Result<Member, Unreadable> {
+        Ok(Member {
+            id,
+            revision: self.revision,
+            sequence: self.sequence,
+            joined_at: self.joined_at,
+            joined_on: self.joined_on,
+            settled_to: self.settled_to,
+            settled_day: self.settled_day,
+            profile: self.profile.into_owned(),
+            holdings: self.holdings.restore()?,
+            growth: self.growth,
+            metrics: self.metrics.restore()?,
+            standing: self.standing.into_owned(),
+            limit_uses: self.limit_uses.into_owned(),
+            nth_paid: self.nth_paid.into_owned(),
+            streaks: self.streaks.into_owned(),
+            grants: self.grants.into_owned(),
+            parked: self.parked.into_owned(),
+            stage: self.stage,
+            erased_at: self.erased_at,
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! What can go wrong between a function and the table.
+
+use crate::codec::CodecError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+/// Why something could not be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Throttled, timed out, or the service is in trouble: the same may work in a moment.
+    #[error("{asked}: the table does not answer now ({found}); try again")]
+    Unavailable {
+        /// What was asked.
+        asked: &'static str,
+        /// What came back: a code of the service, or of the connection.
+        found: String,
+    },
+    /// The service refuses the request as such: a fault of the deployment or of this code.
+    #[error("{asked}: the table refuses the request ({found})")]
+    Refused {
+        /// What was asked.
+        asked: &'static str,
+        /// The service's code and message.
+        found: String,
+    },
+    /// An item lacks an attribute, or has it with another type.
+    #[error("{item} has no readable attribute `{attribute}`")]
+    Attribute {
+        /// Which item.
+        item: &'static str,
+        /// Which attribute.
+        attribute: &'static str,
+    },
+    /// An item's content cannot be read or written.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+}
+
+/// Codes after which the same request may work.
+const PASSING: [&str; 8] = [
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "InternalServerErrorException",
+    "ServiceUnavailable",
+    "TransactionInProgressException",
+    "TransactionConflictException",
+];
+
+impl StoreError {
+    /// Sorts what the SDK says into the two kinds.
+    pub(crate) fn of<E>(asked: &'static str, error: &SdkError<E>) -> Self
+    where
+        E: ProvideErrorMetadata,
+    {
+        match error {
+            SdkError::TimeoutError(_) => Self::unavailable(asked, "timeout"),
+            SdkError::DispatchFailure(_) => Self::unavailable(asked, "no connection"),
+            SdkError::ResponseError(_) => Self::unavailable(asked, "no readable answer"),
+            SdkError::ServiceError(service) => {
+                let code = service.err().code().unwrap_or("no code");
+                if PASSING.contains(&code) || service.raw().status().is_server_error() {
+                    return Self::unavailable(asked, code);
+                }
+                Self::Refused {
+                    asked,
+                    found: format!("{code}: {}", service.err().message().unwrap_or("")),
+                }
+            }
+            SdkError::ConstructionFailure(_) => Self::Refused {
+                asked,
+                found: "the request could not be built".to_owned(),
+            },
+            other => Self::Refused {
+                asked,
+                found: other.to_string(),
+            },
+        }
+    }
+
+    /// Whether asking again may work: the table is busy, or another release, which reads what
+    /// this one does not, takes over.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unavailable { .. } | Self::Codec(CodecError::Unknown { .. }) => true,
+            Self::Refused { .. } | Self::Attribute { .. } | Self::Codec(_) => false,
+        }
+    }
+
+    pub(crate) fn unavailable(asked: &'static str, found: &str) -> Self {
+        Self::Unavailable {
+            asked,
+            found: found.to_owned(),
+        }
+    }
+}

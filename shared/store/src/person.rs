@@ -1,0 +1,104 @@
+//! A person: what is known of a member that no rule asks for. Kept beside the member, out of
+//! reach of scoring and sweeps, and gone after an erasure.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::item::{self, Item};
+use crate::keys;
+use crate::table::{BODY, CODEC, REVISION};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use gradus_domain::ids::{MemberId, ProgramId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The form in which a person is kept: JSON of [`Person`].
+pub const PERSON_CODEC: u16 = 1;
+
+/// Who a member is, and how to reach them.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// How the person is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A phone number, normalized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// An e-mail address, normalized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// A card's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
+    /// The id that another system has for the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// The language to write in: a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// What may be sent over which channel: `email`, `sms`, `push`, `post`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consent: BTreeMap<String, bool>,
+    /// What the joining said, as a keyed fingerprint: tells a repeat from a conflict.
+    pub join_fingerprint: String,
+    /// Of the latest change: the caller's key and a keyed fingerprint of what it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_change: Option<(String, String)>,
+    /// Counts the writes.
+    pub revision: u64,
+}
+
+impl std::fmt::Debug for Person {
+    /// Nothing that identifies anybody.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("revision", &self.revision).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// A person, consistently; `None`: never known, or erased.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn person(
+        &self,
+        program: &ProgramId,
+        member: &MemberId,
+    ) -> Result<Option<Person>, StoreError> {
+        let key = item::key(keys::member(program, member), keys::PERSON);
+        let item = self.get("read a person", key).await?;
+        item.as_ref().map(read_person).transpose()
+    }
+}
+
+pub(crate) fn person_item(
+    program: &ProgramId,
+    member: &MemberId,
+    person: &Person,
+) -> Result<Item, StoreError> {
+    let body = serde_json::to_vec(person).map_err(|error| StoreError::Refused {
+        asked: "write a person",
+        found: error.to_string(),
+    })?;
+    let mut item = item::key(keys::member(program, member), keys::PERSON);
+    item.insert(CODEC.to_owned(), item::number(PERSON_CODEC));
+    item.insert(REVISION.to_owned(), item::number(person.revision));
+    item.insert(BODY.to_owned(), AttributeValue::B(Blob::new(body)));
+    Ok(item)
+}
+
+fn read_person(item: &Item) -> Result<Person, StoreError> {
+    const NAME: &str = "a person";
+    let (codec, body) = item::body(item, NAME)?;
+    if codec != PERSON_CODEC {
+        return Err(crate::codec::CodecError::Unknown {
+            found: codec,
+            known: PERSON_CODEC,
+        }
+        .into());
+    }
+    serde_json::from_slice(body).map_err(|_| StoreError::Attribute {
+        item: NAME,
+        attribute: BODY,
+    })
+}

@@ -1,0 +1,199 @@
+//! What a decision reads: the member, and where the command asks for it, what it is about
+//! and what budgets have left.
+
+use crate::Store;
+use crate::budgets::{self, BUDGET_SHARDS, BudgetShards};
+use crate::codec;
+use crate::error::StoreError;
+use crate::item::{self, Item};
+use crate::keys;
+use crate::table::{EXPIRE_AT, KIND, MEMBER, REMIND_AT, REVIEW_AT};
+use aws_sdk_dynamodb::types::{Get, TransactGetItem};
+use gradus_domain::command::CommandKey;
+use gradus_domain::ids::{MemberId, ProgramId, RuleId};
+use gradus_domain::member::Member;
+use gradus_domain::plan::{Record, Target, Timers};
+use gradus_domain::remainder::Remainder;
+use gradus_domain::time::Instant;
+
+/// A member as stored, with the timers that stand beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMember {
+    /// The state.
+    pub member: Box<Member>,
+    /// The timers that the sweeps see.
+    pub timers: Timers,
+}
+
+impl Store {
+    /// A member, consistently; `None`: not enrolled. One read unit up to 4 KB.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn member(
+        &self,
+        program: &ProgramId,
+        member: &MemberId,
+    ) -> Result<Option<StoredMember>, StoreError> {
+        let key = item::key(keys::member(program, member), keys::ALONE);
+        let Some(item) = self.get("read a member", key).await? else {
+            return Ok(None);
+        };
+        read_member(&item, member).map(Some)
+    }
+
+    /// What a key stands for, consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn record(
+        &self,
+        program: &ProgramId,
+        key: &CommandKey,
+    ) -> Result<Option<Record>, StoreError> {
+        let item = self
+            .get("read a record", item::key(keys::record(program, key), keys::ALONE))
+            .await?;
+        item.as_ref().map(|item| read_record(item, key)).transpose()
+    }
+
+    /// The entry that a command is about, with its remainder; `None` where no entry stands
+    /// there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn target(
+        &self,
+        program: &ProgramId,
+        key: &CommandKey,
+    ) -> Result<Option<Target>, StoreError> {
+        let partition = keys::record(program, key);
+        let remainder = item::key(partition.clone(), keys::REMAINDER);
+        let (record, remainder) = tokio::join!(
+            self.get("read a record", item::key(partition, keys::ALONE)),
+            self.get("read a remainder", remainder),
+        );
+        let Some(record) = record? else {
+            return Ok(None);
+        };
+        let remainder = remainder?.as_ref().map(read_remainder).transpose()?;
+        match read_record(&record, key)? {
+            Record::Entry(entry) => Ok(Some(Target { entry, remainder })),
+            Record::Rejected(_) | Record::Waiting(_) => Ok(None),
+        }
+    }
+
+    /// The shards of budgets, all at one instant. `wanted` names each rule with its budget.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn budgets(
+        &self,
+        program: &ProgramId,
+        wanted: &[(RuleId, i64)],
+    ) -> Result<Vec<BudgetShards>, StoreError> {
+        const ASKED: &str = "read budgets";
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut request = self.client.transact_get_items();
+        for key in wanted.iter().flat_map(|(rule, _)| budgets::shard_keys(program, rule)) {
+            let get = Get::builder()
+                .table_name(&*self.table)
+                .set_key(Some(key))
+                .build()
+                .map_err(|error| StoreError::Refused {
+                    asked: ASKED,
+                    found: error.to_string(),
+                })?;
+            request = request.transact_items(TransactGetItem::builder().get(get).build());
+        }
+        let answer = request.send().await.map_err(|error| transact_get_error(ASKED, &error))?;
+        let items = answer.responses.unwrap_or_default();
+        let mut read = Vec::with_capacity(wanted.len());
+        for (shards, (rule, budget)) in items.chunks(BUDGET_SHARDS).zip(wanted) {
+            let mut used = [None; BUDGET_SHARDS];
+            for (used, response) in used.iter_mut().zip(shards) {
+                *used = budgets::used(response.item.as_ref())?;
+            }
+            read.push(BudgetShards::new(rule.clone(), *budget, used));
+        }
+        Ok(read)
+    }
+
+    pub(crate) async fn get(&self, asked: &'static str, key: Item) -> Result<Option<Item>, StoreError> {
+        self.client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map(|answer| answer.item)
+            .map_err(|error| StoreError::of(asked, &error))
+    }
+}
+
+/// A read that met a transaction is cancelled: it may be repeated.
+fn transact_get_error(
+    asked: &'static str,
+    error: &aws_sdk_dynamodb::error::SdkError<
+        aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError,
+    >,
+) -> StoreError {
+    match error.as_service_error() {
+        Some(service) if service.is_transaction_canceled_exception() => {
+            StoreError::unavailable(asked, "TransactionCanceledException")
+        }
+        _ => StoreError::of(asked, error),
+    }
+}
+
+pub(crate) fn read_member(item: &Item, id: &MemberId) -> Result<StoredMember, StoreError> {
+    const NAME: &str = "a member";
+    let (codec, body) = item::body(item, NAME)?;
+    let timer = |attribute| -> Result<Option<Instant>, StoreError> {
+        Ok(item::optional_number(item, NAME, attribute)?.map(Instant::from_millis))
+    };
+    Ok(StoredMember {
+        member: codec::decode_member(codec, id.clone(), body)?,
+        timers: Timers {
+            expire_at: timer(EXPIRE_AT)?,
+            review_at: timer(REVIEW_AT)?,
+            remind_at: timer(REMIND_AT)?,
+        },
+    })
+}
+
+pub(crate) fn read_record(item: &Item, key: &CommandKey) -> Result<Record, StoreError> {
+    const NAME: &str = "a record";
+    let (codec, body) = item::body(item, NAME)?;
+    Ok(match item::read_text(item, NAME, KIND)? {
+        ENTRY => {
+            let member = item::read_text(item, NAME, MEMBER)?.split_once('#').map(|(_, id)| MemberId::new(id));
+            let member = member.ok_or(StoreError::Attribute {
+                item: NAME,
+                attribute: MEMBER,
+            })?;
+            Record::Entry(codec::decode_entry(codec, key.clone(), member, body)?)
+        }
+        REJECTED => Record::Rejected(codec::decode_rejected(codec, body)?),
+        WAITING => Record::Waiting(codec::decode_waiting(codec, body)?),
+        _ => {
+            return Err(StoreError::Attribute {
+                item: NAME,
+                attribute: KIND,
+            });
+        }
+    })
+}
+
+pub(crate) fn read_remainder(item: &Item) -> Result<Remainder, StoreError> {
+    let (codec, body) = item::body(item, "a remainder")?;
+    Ok(codec::decode_remainder(codec, body)?)
+}
+
+/// The words of the attribute `kind`.
+pub(crate) const ENTRY: &str = "entry";
+pub(crate) const REJECTED: &str = "rejected";
+pub(crate) const WAITING: &str = "waiting";

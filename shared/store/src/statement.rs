@@ -1,0 +1,114 @@
+//! A member's entries, newest first, and members that may be due.
+
+use crate::Store;
+use crate::codec::{self, EntrySummary};
+use crate::error::StoreError;
+use crate::item;
+use crate::keys;
+use crate::table::{CODEC, DUE_INDEXES, MEMBER, PK, SEQUENCE, SHARD, STATEMENT_INDEX, SUMMARY};
+use aws_sdk_dynamodb::types::AttributeValue;
+use gradus_domain::command::CommandKey;
+use gradus_domain::ids::{MemberId, ProgramId};
+
+/// A line of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    /// The entry's key.
+    pub key: CommandKey,
+    /// What the index shows of it.
+    pub summary: EntrySummary,
+}
+
+impl Store {
+    /// Up to `limit` lines of entries numbered below `before`, newest first. The index may
+    /// lag behind the table by a moment; no line is ever missing between two that are there
+    /// for long.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn statement(
+        &self,
+        program: &ProgramId,
+        member: &MemberId,
+        before: Option<u64>,
+        limit: u16,
+    ) -> Result<Vec<StatementLine>, StoreError> {
+        let prefix = keys::records_prefix(program);
+        let mut request = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(STATEMENT_INDEX)
+            .scan_index_forward(false)
+            .limit(i32::from(limit))
+            .expression_attribute_names("#member", MEMBER)
+            .expression_attribute_values(
+                ":member",
+                AttributeValue::S(keys::statement(program, member)),
+            );
+        request = match before {
+            None => request.key_condition_expression("#member = :member"),
+            Some(before) => request
+                .key_condition_expression("#member = :member AND #sequence < :before")
+                .expression_attribute_names("#sequence", SEQUENCE)
+                .expression_attribute_values(":before", item::number(before)),
+        };
+        let page = request
+            .send()
+            .await
+            .map_err(|error| StoreError::of("read a statement", &error))?;
+        page.items()
+            .iter()
+            .map(|item| {
+                const NAME: &str = "a line of a statement";
+                let codec = item::read_number(item, NAME, CODEC)?;
+                let partition = item::read_text(item, NAME, PK)?;
+                let key = partition
+                    .strip_prefix(&prefix)
+                    .and_then(keys::key_of_text)
+                    .ok_or(StoreError::Attribute {
+                        item: NAME,
+                        attribute: PK,
+                    })?;
+                let summary = codec::decode_summary(codec, item::read_bytes(item, NAME, SUMMARY)?)?;
+                Ok(StatementLine { key, summary })
+            })
+            .collect()
+    }
+
+    /// Members of one shard that have timers, up to `limit`: a sample for dry runs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn members_with_timers(
+        &self,
+        program: &ProgramId,
+        shard: u16,
+        limit: u16,
+    ) -> Result<Vec<MemberId>, StoreError> {
+        let mut found: Vec<MemberId> = Vec::new();
+        for index in DUE_INDEXES {
+            let page = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .index_name(index)
+                .limit(i32::from(limit))
+                .key_condition_expression("#shard = :shard")
+                .expression_attribute_names("#shard", SHARD)
+                .expression_attribute_values(":shard", AttributeValue::S(keys::shard(program, shard)))
+                .send()
+                .await
+                .map_err(|error| StoreError::of("read members with timers", &error))?;
+            for item in page.items() {
+                let partition = item::read_text(item, "a member with timers", PK)?;
+                match keys::member_of(program, partition) {
+                    Some(member) if !found.contains(&member) => found.push(member),
+                    Some(_) | None => {}
+                }
+            }
+        }
+        found.truncate(usize::from(limit));
+        Ok(found)
+    }
+}

@@ -1,0 +1,121 @@
+//! The table: names of attributes and indexes, and the request that makes it.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+};
+
+/// Partition key.
+pub const PK: &str = "PK";
+/// Sort key.
+pub const SK: &str = "SK";
+/// The number of the form in which `BODY` is written.
+pub const CODEC: &str = "codec";
+/// The content, as bytes.
+pub const BODY: &str = "body";
+/// Counts the writes of a member, a remainder or a person.
+pub const REVISION: &str = "revision";
+/// What a record is: `entry`, `rejected` or `waiting`.
+pub const KIND: &str = "kind";
+/// Hash key of the index `statement`.
+pub const MEMBER: &str = "member";
+/// Range key of the index `statement`: the entry's number.
+pub const SEQUENCE: &str = "sequence";
+/// What the index `statement` shows of an entry.
+pub const SUMMARY: &str = "summary";
+/// Hash key of the due indexes.
+pub const SHARD: &str = "shard";
+/// When points next become active or lapse, in milliseconds of Unix time.
+pub const EXPIRE_AT: &str = "expire_at";
+/// When the tier next needs a look.
+pub const REVIEW_AT: &str = "review_at";
+/// When the member next is reminded of something.
+pub const REMIND_AT: &str = "remind_at";
+/// What a budget's shard has given.
+pub const USED: &str = "used";
+
+/// The index of a member's entries.
+pub const STATEMENT_INDEX: &str = "statement";
+/// The due indexes, named as their range keys.
+pub const DUE_INDEXES: [&str; 3] = [EXPIRE_AT, REVIEW_AT, REMIND_AT];
+
+/// Makes the table, with its indexes and its stream of new images.
+///
+/// # Errors
+/// What the service says; that the table is there already is one of its answers.
+pub async fn create(client: &Client, table: &str) -> Result<(), SdkError<CreateTableError>> {
+    let mut request = client
+        .create_table()
+        .table_name(table)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_key_schema(Some(key_schema(PK, Some(SK))?))
+        .global_secondary_indexes(index(
+            STATEMENT_INDEX,
+            MEMBER,
+            SEQUENCE,
+            Projection::builder()
+                .projection_type(ProjectionType::Include)
+                .non_key_attributes(SUMMARY)
+                .non_key_attributes(CODEC)
+                .build(),
+        )?)
+        .stream_specification(
+            StreamSpecification::builder()
+                .stream_enabled(true)
+                .stream_view_type(StreamViewType::NewImage)
+                .build()
+                .map_err(SdkError::construction_failure)?,
+        );
+    for due in DUE_INDEXES {
+        let keys_only = Projection::builder()
+            .projection_type(ProjectionType::KeysOnly)
+            .build();
+        request = request.global_secondary_indexes(index(due, SHARD, due, keys_only)?);
+    }
+    let texts = [PK, SK, MEMBER, SHARD].map(|name| (name, ScalarAttributeType::S));
+    let numbers = [SEQUENCE, EXPIRE_AT, REVIEW_AT, REMIND_AT].map(|name| (name, ScalarAttributeType::N));
+    for (name, of) in texts.into_iter().chain(numbers) {
+        request = request.attribute_definitions(
+            AttributeDefinition::builder()
+                .attribute_name(name)
+                .attribute_type(of)
+                .build()
+                .map_err(SdkError::construction_failure)?,
+        );
+    }
+    request.send().await.map(|_| ())
+}
+
+fn index(
+    name: &str,
+    hash: &str,
+    range: &str,
+    projection: Projection,
+) -> Result<GlobalSecondaryIndex, SdkError<CreateTableError>> {
+    GlobalSecondaryIndex::builder()
+        .index_name(name)
+        .set_key_schema(Some(key_schema(hash, Some(range))?))
+        .projection(projection)
+        .build()
+        .map_err(SdkError::construction_failure)
+}
+
+fn key_schema(
+    hash: &str,
+    range: Option<&str>,
+) -> Result<Vec<KeySchemaElement>, SdkError<CreateTableError>> {
+    [(Some(hash), KeyType::Hash), (range, KeyType::Range)]
+        .into_iter()
+        .filter_map(|(name, of)| Some((name?, of)))
+        .map(|(name, of)| {
+            KeySchemaElement::builder()
+                .attribute_name(name)
+                .key_type(of)
+                .build()
+                .map_err(SdkError::construction_failure)
+        })
+        .collect()
+}
