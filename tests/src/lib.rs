@@ -5,6 +5,7 @@
 //! - [`world`]: an in-memory store that holds every plan to its conditions
 //! - [`one_member`]: a world with one member, for tests of one subject
 //! - [`random`]: random programs, and random histories over them, for properties
+//! - [`simulation`]: the functions over simulated services
 //! - [`meter`]: what requests to the table cost, as the service tells
 //! - [`wire`]: the table over real HTTP
 
@@ -13,5 +14,6 @@ pub mod meter;
 pub mod one_member;
 pub mod program;
 pub mod random;
+pub mod simulation;
 pub mod wire;
 pub mod world;

@@ -85,9 +85,9 @@ impl Intercept for Meter {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let mut bill = self.bill();
+        bill.requests += 1;
         if let Ok(output) = context.output_or_error() {
-            let mut bill = self.bill();
-            bill.requests += 1;
             for consumed in consumed(output) {
                 bill.add(consumed, is_read(output));
             }

@@ -7,6 +7,7 @@
 //! What a program or a command *means* is no matter of this crate.
 
 pub mod command;
+pub mod http;
 pub mod program_file;
 pub mod queues;
 pub mod routes;

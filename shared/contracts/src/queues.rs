@@ -1,6 +1,10 @@
 //! Every queue, and the messages that it carries.
 
+use crate::command::{CommandFault, read_command, write_command};
+use gradus_domain::command::Command;
+use gradus_domain::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// One queue; its dead-letter queue has the same name with `-dead` before the suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub const QUEUES: &[Queue] = &[COMMANDS];
 pub const COMMAND_MESSAGE_VERSION: u32 = 1;
 
 /// What the command queue carries: a command and the program that it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandMessage {
     /// The version of this form: 1.
@@ -41,5 +45,56 @@ pub struct CommandMessage {
     /// The program.
     pub program: String,
     /// The command, in the form of `command.schema.json`, with its `received_at`.
-    pub command: serde_json::Value,
+    #[schemars(with = "serde_json::Value")]
+    pub command: Box<RawValue>,
+}
+
+/// The longest name of a message group.
+const GROUP_CHARS_MAX: usize = 128;
+
+impl CommandMessage {
+    /// A message of this release; `None` for a settlement, which no queue carries.
+    #[must_use]
+    pub fn of(program: &ProgramId, command: &Command) -> Option<Self> {
+        let command = RawValue::from_string(write_command(command)?).ok()?;
+        Some(Self {
+            version: COMMAND_MESSAGE_VERSION,
+            program: program.to_string(),
+            command,
+        })
+    }
+
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+
+    /// The command that it carries.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub fn command(&self) -> Result<Command, CommandFault> {
+        read_command(self.command.get().as_bytes(), None)
+    }
+}
+
+/// The message group of a member: its commands keep their order.
+///
+/// As it is where the queue takes it; otherwise 128 bits of a hash, and two members that
+/// share one only wait for each other.
+#[must_use]
+pub fn message_group(program: &ProgramId, member: &MemberId) -> String {
+    let plain = format!("{program}/{member}");
+    let fits = plain.len() <= GROUP_CHARS_MAX && plain.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits {
+        return plain;
+    }
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for byte in plain.bytes() {
+        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+    }
+    format!("hash-{hash:032x}")
 }

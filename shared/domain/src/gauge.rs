@@ -5,11 +5,12 @@ use crate::entry::Figure;
 use crate::ids::TierId;
 use crate::member::Member;
 use crate::metrics::Measuring;
+use crate::outlook::{Measured, Requirement};
 use crate::plan::Failure;
 use crate::program::Program;
-use crate::program::tier::{Metric, Threshold, Tier, Window};
+use crate::program::tier::{GraceCounts, Metric, Qualification, Threshold, Tier, Window};
 use crate::program::versions::{Programs, Version};
-use crate::standing::{Closed, Upgrade};
+use crate::standing::{Closed, Grace, Upgrade};
 use crate::time::LocalDay;
 use std::cell::Cell;
 
@@ -93,6 +94,62 @@ impl<'a> Gauge<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Where a tier stands, from 0.
+    pub(crate) fn index_of(&self, tier: &TierId) -> Result<usize, Failure> {
+        tier_index(self.program, tier)
+    }
+
+    /// What counts in grace, up to `end`.
+    pub(crate) fn grace_span(
+        &self,
+        index: usize,
+        grace: Grace,
+        end: LocalDay,
+    ) -> Result<Span, Failure> {
+        Ok(match self.tier(index)?.review.grace_counts {
+            GraceCounts::Own => Span::ending(end),
+            GraceCounts::Previous => Span {
+                starts_as_of: grace.reviewed_last_day,
+                end,
+            },
+        })
+    }
+
+    /// What a tier asks for, measured.
+    pub(crate) fn requirement(&self, index: usize, span: Span) -> Result<Requirement, Failure> {
+        self.measured(index, &self.tier(index)?.qualification, span)
+    }
+
+    fn measured(
+        &self,
+        index: usize,
+        qualification: &Qualification,
+        span: Span,
+    ) -> Result<Requirement, Failure> {
+        let each = |parts: &[Qualification]| -> Result<Vec<Requirement>, Failure> {
+            parts
+                .iter()
+                .map(|part| self.measured(index, part, span))
+                .collect()
+        };
+        Ok(match qualification {
+            Qualification::All(parts) => Requirement::All(each(parts)?),
+            Qualification::Any(parts) => Requirement::Any(each(parts)?),
+            Qualification::AtLeast(threshold) => {
+                let closed = self.member.standing.closed.as_ref();
+                let value = self.value(index, threshold, span, closed)?;
+                let at_least = threshold.at_least.max(0);
+                let missing = at_least.saturating_sub(value).max(0);
+                Requirement::AtLeast(Measured {
+                    threshold: *threshold,
+                    window_end: span.end,
+                    value,
+                    missing: if at_least == 0 { 0 } else { missing },
+                })
+            }
+        })
     }
 
     /// What each condition of a tier has.

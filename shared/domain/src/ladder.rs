@@ -242,7 +242,9 @@ impl<'a> Draft<'a> {
             let rank = |tier: &TierId| self.program().tier_index(tier);
             let rises = rank(&event.effective_from) < rank(&event.effective_to);
             let (from, to) = (event.effective_from.clone(), event.effective_to.clone());
-            let (last_day, figures) = (self.effective_last_day(), event.figures.clone());
+            let calendar = &self.program().calendar;
+            let last_day = self.member.standing.effective_last_day(calendar);
+            let figures = event.figures.clone();
             Some(if rises {
                 Notice::TierUpgraded {
                     from,
@@ -264,23 +266,6 @@ impl<'a> Draft<'a> {
             let at = notice_at.unwrap_or(self.entry.notices.len());
             self.entry.notices.insert(at, notice);
         }
-    }
-
-    /// The last day of the effective tier: the earned one's, or that of the longest hold at
-    /// it; `None`: for ever.
-    fn effective_last_day(&self) -> Option<LocalDay> {
-        let standing = &self.member.standing;
-        let effective = standing.effective();
-        if *effective == standing.earned {
-            return standing.last_day;
-        }
-        let holds = standing
-            .floors
-            .iter()
-            .filter(|floor| floor.tier == *effective);
-        let ends_at = holds.map(|floor| floor.ends_at).max()?;
-        let calendar = &self.program().calendar;
-        Some(calendar.day_of(ends_at.saturating_plus_millis(-1)))
     }
 
     /// Holds the member at or above a tier.

@@ -11,11 +11,13 @@
 //!
 //! - Words: [`ids`], [`time`], [`calendar`], [`money`], [`exact`], [`text`]
 //! - Rules as data: [`program`]
-//! - What comes in: [`command`], [`fingerprint`]
+//! - What comes in: [`command`], [`key_text`], [`fingerprint`]
 //! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`]
 //! - Deciding: [`decide`], [`settle`], [`due`], [`score`], and the steps of an entry
+//! - What can be read: [`outlook`]
 //! - What goes out: [`plan`], [`entry`], [`notice`], [`remainder`], [`rejection`]
-//! - Checking: [`audit`] folds entries anew and must agree
+//! - Checking: [`audit`] folds entries anew and must agree; [`planted`] defects show that
+//!   tests find them
 
 pub mod audit;
 pub mod calendar;
@@ -26,12 +28,15 @@ pub mod entry;
 pub mod exact;
 pub mod fingerprint;
 pub mod ids;
+pub mod key_text;
 pub mod lots;
 pub mod member;
 pub mod metrics;
 pub mod money;
 pub mod notice;
+pub mod outlook;
 pub mod plan;
+pub mod planted;
 pub mod program;
 pub mod rejection;
 pub mod remainder;

@@ -306,3 +306,47 @@ impl From<crate::exact::Overflow> for Failure {
         Self::Overflow
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expiring(at: i64) -> Timers {
+        Timers {
+            expire_at: Some(Instant::from_millis(at)),
+            ..Timers::default()
+        }
+    }
+
+    fn armed(stored: Option<i64>, needed: Option<i64>) -> Option<i64> {
+        let timers = |at: Option<i64>| at.map(expiring).unwrap_or_default();
+        let now = Instant::from_millis(100);
+        let armed = Timers::armed(Some(timers(stored)), timers(needed), now);
+        armed.expire_at.map(Instant::millis)
+    }
+
+    #[test]
+    fn a_timer_is_not_pushed_later() {
+        assert_eq!(armed(Some(150), Some(200)), Some(150));
+        assert_eq!(armed(Some(150), None), Some(150));
+    }
+
+    #[test]
+    fn a_timer_is_armed_earlier_where_it_is_needed_earlier() {
+        assert_eq!(armed(Some(200), Some(150)), Some(150));
+        assert_eq!(armed(None, Some(150)), Some(150));
+    }
+
+    #[test]
+    fn a_timer_that_fired_is_armed_anew() {
+        assert_eq!(armed(Some(100), Some(200)), Some(200));
+        assert_eq!(armed(Some(99), None), None);
+    }
+
+    #[test]
+    fn timers_of_a_new_member_are_those_that_are_needed() {
+        let armed = Timers::armed(None, expiring(200), Instant::from_millis(100));
+
+        assert_eq!(armed, expiring(200));
+    }
+}

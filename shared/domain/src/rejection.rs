@@ -183,4 +183,72 @@ impl Rejection {
             Self::Overflow => "overflow",
         }
     }
+
+    /// The field of the command that it is about, as the command's JSON names it; `None`:
+    /// the member, the program, or what is there already.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::OccurredInFuture { .. }
+            | Self::OccurredTooEarly { .. }
+            | Self::OccurredBeforeJoining { .. } => Some("occurred_at"),
+            Self::IdempotencyConflict { .. } => Some("id"),
+            Self::MemberUnknown { .. } | Self::MemberErased { .. } => Some("member"),
+            Self::CurrencyMismatch { .. } => Some("currency"),
+            Self::OutOfBounds { what, .. } | Self::DayPast { what, .. } => known_field(what),
+            Self::ActivityUnknown { .. } => Some("activity"),
+            Self::PartnerUnknown { .. } => Some("partner"),
+            Self::TierUnknown { .. } => Some("tier"),
+            Self::InDebt { .. }
+            | Self::InsufficientPoints { .. }
+            | Self::GiveBackExceedsSpend { .. }
+            | Self::ReinstateExceedsLapsed { .. } => Some("points"),
+            Self::ReturnExceedsTransaction { .. } => Some("amount"),
+            Self::LineUnknown { .. } => Some("lines"),
+            Self::TransactionClaimed { .. } | Self::TransactionUnknown { .. } => {
+                Some("transaction")
+            }
+            Self::SpendUnknown { .. } => Some("spend"),
+            Self::ProgramNotInForce { .. }
+            | Self::ParkingFull { .. }
+            | Self::MemberTooLarge { .. }
+            | Self::Overflow => None,
+        }
+    }
+}
+
+/// The fields whose bounds only the domain knows.
+fn known_field(what: &str) -> Option<&'static str> {
+    [
+        "lines",
+        "amount",
+        "tax",
+        "paid_with_points",
+        "points",
+        "last_day",
+        "until",
+    ]
+    .into_iter()
+    .find(|field| *field == what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejection_names_the_field_that_it_is_about() {
+        let bound = String::new();
+        let out_of_bounds = |what: &str| Rejection::OutOfBounds {
+            what: what.to_owned(),
+            found: 0,
+            bound: bound.clone(),
+        };
+
+        assert_eq!(out_of_bounds("tax").field(), Some("tax"));
+        assert_eq!(out_of_bounds("holds").field(), None);
+        let debt = Points::new(5);
+        assert_eq!(Rejection::InDebt { debt }.field(), Some("points"));
+        assert_eq!(Rejection::Overflow.field(), None);
+    }
 }

@@ -97,24 +97,13 @@ impl Draft<'_> {
         Ok(false)
     }
 
-    /// What counts in grace, up to `end`.
-    fn grace_span(&self, index: usize, grace: Grace, end: LocalDay) -> Result<Span, Failure> {
-        Ok(match self.tier(index)?.review.grace_counts {
-            GraceCounts::Own => Span::ending(end),
-            GraceCounts::Previous => Span {
-                starts_as_of: grace.reviewed_last_day,
-                end,
-            },
-        })
-    }
-
     /// Keeps the tier where what counts in grace reaches it.
     pub(crate) fn keep_out_of_grace(&mut self, spans: &[Span]) -> Result<(), Stop> {
         let Some(grace) = self.member.standing.grace else {
             return Ok(());
         };
         let index = self.earned_index()?;
-        let previous = [self.grace_span(index, grace, self.today)?];
+        let previous = [self.gauge().grace_span(index, grace, self.today)?];
         let spans = match self.tier(index)?.review.grace_counts {
             GraceCounts::Own => spans,
             GraceCounts::Previous => &previous,
@@ -130,7 +119,7 @@ impl Draft<'_> {
     fn end_grace(&mut self, index: usize, grace: Grace) -> Result<bool, Stop> {
         let old = match self.tier(index)?.review.grace_counts {
             GraceCounts::Own => Span::ending(grace.reviewed_last_day),
-            GraceCounts::Previous => self.grace_span(index, grace, grace.last_day)?,
+            GraceCounts::Previous => self.gauge().grace_span(index, grace, grace.last_day)?,
         };
         let spans = [old, Span::ending(grace.last_day)];
         let (best, span) = self.gauge().highest_met(&spans, 0)?.unwrap_or((0, old));

@@ -1,5 +1,6 @@
 //! A member's place on the ladder, and what keeps it (rules §8).
 
+use crate::calendar::Calendar;
 use crate::ids::{GrantId, TierId};
 use crate::lots::Taken;
 use crate::money::Growth;
@@ -126,6 +127,14 @@ pub struct EntryRewarded {
     pub on: LocalDay,
 }
 
+impl Floor {
+    /// The last day of the hold: that of the instant before its end.
+    #[must_use]
+    pub fn last_day(&self, calendar: &Calendar) -> LocalDay {
+        calendar.day_of(self.ends_at.saturating_plus_millis(-1))
+    }
+}
+
 impl TierStanding {
     /// The lowest tier, from joining on.
     #[must_use]
@@ -153,6 +162,18 @@ impl TierStanding {
         self.history
             .last()
             .map_or(&self.earned, |since| &since.tier)
+    }
+
+    /// The last day of the effective tier: the earned one's, or that of the longest hold at
+    /// it; `None`: for ever.
+    #[must_use]
+    pub fn effective_last_day(&self, calendar: &Calendar) -> Option<LocalDay> {
+        let effective = self.effective();
+        if *effective == self.earned {
+            return self.last_day;
+        }
+        let holds = self.floors.iter().filter(|floor| floor.tier == *effective);
+        holds.map(|floor| floor.last_day(calendar)).max()
     }
 
     /// The effective tier at an instant: that of the last change at or before it (rules §2).

@@ -30,6 +30,9 @@ pub enum EngineError {
     /// Too many others write to the same member: the same may work in a moment.
     #[error("the member is written by too many at once; try again")]
     Contended,
+    /// A command before it has no answer yet, and order is kept.
+    #[error("a command of the same member before it has no answer yet; send both again")]
+    Behind,
     /// Nobody published such a program.
     #[error("program {0} is not published: publish a version first")]
     ProgramUnknown(ProgramId),
@@ -57,7 +60,7 @@ impl EngineError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Store(error) => error.is_retryable(),
-            Self::Contended => true,
+            Self::Contended | Self::Behind => true,
             Self::ProgramUnknown(_)
             | Self::ProgramUnreadable { .. }
             | Self::Undecided(_)

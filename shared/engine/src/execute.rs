@@ -22,6 +22,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(5);
 /// What stands under keys, as failed conditions brought it to light.
 type Known = HashMap<CommandKey, Record>;
 
+/// What commands were answered, by their places; `None`: not yet.
+type Answers = Vec<Option<Result<Answer, EngineError>>>;
+
 /// How one try ended for those that it did not answer.
 enum Missed {
     /// Conditions did not hold; `contended`: another transaction was at work.
@@ -33,34 +36,39 @@ enum Missed {
 }
 
 impl Engine {
-    /// Decides and records commands, all of one member, in their order, and answers each.
-    /// Commands that were answered are written; those that failed may be given again.
+    /// Decides and records commands, all of one member, in their order, and answers each. At
+    /// the first that fails it stops: those after it are [`EngineError::Behind`], unless they
+    /// were written before. Any of them may be given again.
     pub async fn execute(
         &self,
         program: &LoadedProgram,
         commands: &[Command],
     ) -> Vec<Result<Answer, EngineError>> {
-        let mut answers: Vec<Option<Result<Answer, EngineError>>> = vec![None; commands.len()];
+        let mut answers: Answers = vec![None; commands.len()];
         let mut known = Known::new();
         if commands.len() > 1 {
             for _ in 0..FOLDED_ROUNDS {
                 let open = unanswered(&answers);
-                match self.attempt(program, commands, &open, &[], &mut known, &mut answers).await {
-                    Ok(()) | Err(Missed::Conflict { .. }) => {}
-                    Err(Missed::Companions(_) | Missed::Failed(_)) => break,
-                }
-                if unanswered(&answers).is_empty() {
+                let missed = self
+                    .attempt(program, commands, &open, &[], &mut known, &mut answers)
+                    .await;
+                if !matches!(missed, Err(Missed::Conflict { .. })) {
                     break;
                 }
             }
         }
         for place in unanswered(&answers) {
-            let answer = self.single(program, commands, place, &[], &mut known, &mut answers).await;
+            if answers.iter().flatten().any(Result::is_err) {
+                break;
+            }
+            let answer = self
+                .single(program, commands, place, &[], &mut known, &mut answers)
+                .await;
             answers[place] = Some(answer);
         }
         answers
             .into_iter()
-            .map(|answer| answer.unwrap_or(Err(EngineError::Contended)))
+            .map(|answer| answer.unwrap_or(Err(EngineError::Behind)))
             .collect()
     }
 
@@ -127,6 +135,7 @@ impl Engine {
         for (place, command) in places.iter().zip(&wanted) {
             if let Err(error) = fold.decide(*place, command, companions) {
                 answers[*place] = Some(Err(error));
+                break;
             }
         }
         for step in fold.finish() {

@@ -3,15 +3,12 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
+use gradus_contracts::http::problem::{FaultView, ProblemView, TYPE_PREFIX};
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::EngineError;
 use gradus_store::codec::CodecError;
 use gradus_store::error::StoreError;
 use http::HeaderValue;
-use serde::Serialize;
-
-/// What every `type` begins with.
-pub const TYPE_PREFIX: &str = "urn:gradus:problem:";
 
 /// A problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,35 +25,6 @@ pub struct Problem {
     pub retry_after_seconds: Option<u32>,
     /// Several faults at once, in a program file.
     pub faults: Vec<FaultView>,
-}
-
-/// One of several faults.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FaultView {
-    /// Where: a path such as `tiers[1].validity`.
-    pub field: String,
-    /// The line in the file, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
-    /// The column in the line, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<usize>,
-    /// What was found and what would do.
-    pub detail: String,
-}
-
-/// A problem's JSON.
-#[derive(Serialize)]
-struct ProblemBody<'a> {
-    r#type: String,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
-    code: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[FaultView]>::is_empty")]
-    faults: &'a [FaultView],
 }
 
 impl Problem {
@@ -127,18 +95,23 @@ impl Problem {
         }
     }
 
+    /// Its form in a body.
+    #[must_use]
+    pub fn view(&self) -> ProblemView {
+        ProblemView {
+            r#type: format!("{TYPE_PREFIX}{}", self.code),
+            title: title(self.status).to_owned(),
+            status: self.status,
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+            field: self.field.clone(),
+            faults: self.faults.clone(),
+        }
+    }
+
     /// The response.
     #[must_use]
     pub fn response(&self) -> ApiGatewayV2httpResponse {
-        let body = ProblemBody {
-            r#type: format!("{TYPE_PREFIX}{}", self.code),
-            title: title(self.status),
-            status: self.status,
-            detail: &self.detail,
-            code: self.code,
-            field: self.field.as_deref(),
-            faults: &self.faults,
-        };
         let mut response = ApiGatewayV2httpResponse::default();
         response.status_code = i64::from(self.status);
         response.headers.insert(
@@ -151,7 +124,7 @@ impl Problem {
                 .insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // A struct of texts and numbers always has a JSON form.
-        response.body = Some(Body::Text(serde_json::to_string(&body).unwrap_or_default()));
+        response.body = Some(Body::Text(serde_json::to_string(&self.view()).unwrap_or_default()));
         response
     }
 }

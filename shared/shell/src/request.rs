@@ -78,11 +78,7 @@ impl Request {
             waits: header(event, "prefer").is_some_and(prefers_wait),
             own_only: !caller.has_more_than_member(route.scopes),
             path,
-            query: event
-                .query_string_parameters
-                .iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
+            query: query(event),
             caller,
         };
         request.let_in(route)?;
@@ -107,7 +103,7 @@ impl Request {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// A parameter of the query, decoded.
+    /// A parameter of the query, decoded; several values of one are joined with commas.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(String::as_str)
@@ -195,6 +191,24 @@ fn shown(text: &str) -> String {
 
 fn header<'a>(event: &'a ApiGatewayV2httpRequest, name: &str) -> Option<&'a str> {
     event.headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The gateway joins the values of a parameter that is given more than once with commas, and
+/// the event's reader parts them at every comma: here each is one text again.
+fn query(event: &ApiGatewayV2httpRequest) -> BTreeMap<String, String> {
+    let mut query: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in event.query_string_parameters.iter() {
+        match query.get_mut(name) {
+            Some(joined) => {
+                joined.push(',');
+                joined.push_str(value);
+            }
+            None => {
+                query.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+    query
 }
 
 fn content_type(event: &ApiGatewayV2httpRequest) -> String {

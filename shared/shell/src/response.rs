@@ -48,3 +48,18 @@ pub fn with_header(
     }
     response
 }
+
+/// A text as one segment of a path: all but letters, digits and `-._~:` behind percent signs.
+#[must_use]
+pub fn path_segment(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::with_capacity(text.len()), |mut segment, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(segment, "%{byte:02X}");
+        }
+        segment
+    })
+}

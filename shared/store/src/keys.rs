@@ -6,8 +6,7 @@
 
 use gradus_domain::command::CommandKey;
 use gradus_domain::ids::{MemberId, ProgramId, RuleId};
-use gradus_domain::time::{Instant, LocalDay};
-use std::borrow::Cow;
+use gradus_domain::key_text::escaped;
 
 /// How many shards the due indexes have for each program. Fixed for ever: a member's shard
 /// follows from its id.
@@ -29,7 +28,7 @@ pub fn member(program: &ProgramId, member: &MemberId) -> String {
 /// The partition of a record and its remainder.
 #[must_use]
 pub fn record(program: &ProgramId, key: &CommandKey) -> String {
-    format!("{}{}", records_prefix(program), key_text(key))
+    format!("{}{}", records_prefix(program), key.to_text())
 }
 
 /// What the partitions of all records of a program begin with.
@@ -98,120 +97,16 @@ pub fn member_of(program: &ProgramId, partition: &str) -> Option<MemberId> {
         .map(MemberId::new)
 }
 
-/// A key as text, such that different keys have different texts: as it stands in the table
-/// and in the path of `GET …/commands/{key}`.
+/// A key as text: [`CommandKey::to_text`].
 #[must_use]
 pub fn key_text(key: &CommandKey) -> String {
-    match key {
-        CommandKey::Join(member) => format!("join:{member}"),
-        CommandKey::Transaction(transaction) => format!("purchase:{transaction}"),
-        CommandKey::Own(kind, member, id) => {
-            format!("{}:{}:{id}", kind.word(), escaped(member.as_str()))
-        }
-        CommandKey::Boundary(member, day) => format!("day:{}:{day}", escaped(member.as_str())),
-        CommandKey::Instant(member, instant) => {
-            format!("at:{}:{instant}", escaped(member.as_str()))
-        }
-    }
-}
-
-/// The key of a text made by [`key_text`]; `None`: it is none.
-#[must_use]
-pub fn key_of_text(text: &str) -> Option<CommandKey> {
-    let (kind, rest) = text.split_once(':')?;
-    if rest.is_empty() {
-        return None;
-    }
-    match kind {
-        "join" => return Some(CommandKey::Join(MemberId::new(rest))),
-        "purchase" => return Some(CommandKey::Transaction(rest.into())),
-        _ => {}
-    }
-    let (member, rest) = rest.split_once(':')?;
-    let member = MemberId::new(unescaped(member)?);
-    match kind {
-        "day" => Some(CommandKey::Boundary(member, LocalDay::parse(rest).ok()?)),
-        "at" => Some(CommandKey::Instant(member, Instant::parse(rest).ok()?)),
-        word => Some(CommandKey::Own(
-            gradus_domain::command::CommandKind::of_word(word)?,
-            member,
-            rest.into(),
-        )),
-    }
-}
-
-/// `%`, `#` and `:` as `%25`, `%23` and `%3A`.
-fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['%', '#', ':']) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(
-        text.replace('%', "%25")
-            .replace('#', "%23")
-            .replace(':', "%3A"),
-    )
-}
-
-fn unescaped(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut parts = text.split('%');
-    plain.push_str(parts.next()?);
-    for part in parts {
-        let (code, rest) = part.split_at_checked(2)?;
-        plain.push(match code {
-            "25" => '%',
-            "23" => '#',
-            "3A" => ':',
-            _ => return None,
-        });
-        plain.push_str(rest);
-    }
-    Some(Cow::Owned(plain))
+    key.to_text()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{key_of_text, key_text, member, member_of, shard_of};
-    use gradus_domain::command::{CommandKey, CommandKind};
+    use super::{member, member_of, shard_of};
     use gradus_domain::ids::{MemberId, ProgramId};
-    use gradus_domain::time::LocalDay;
-
-    #[test]
-    fn two_keys_that_read_alike_have_different_texts() {
-        let one = CommandKey::Own(CommandKind::Return, MemberId::new("a:b"), "c".into());
-        let other = CommandKey::Own(CommandKind::Return, MemberId::new("a"), "b:c".into());
-
-        assert_eq!(key_text(&one), "return:a%3Ab:c");
-        assert_eq!(key_text(&other), "return:a:b:c");
-    }
-
-    #[test]
-    fn a_key_comes_back_from_its_text() {
-        let keys = [
-            CommandKey::Join(MemberId::new("m:1")),
-            CommandKey::Transaction("T:1#%".into()),
-            CommandKey::Own(CommandKind::Activity, MemberId::new("m%:#1"), "a:b".into()),
-            CommandKey::Boundary(MemberId::new("m"), LocalDay::parse("2026-02-28").unwrap()),
-            CommandKey::Instant(
-                MemberId::new("m"),
-                gradus_domain::time::Instant::from_millis(1_700_000_000_123),
-            ),
-        ];
-
-        for key in keys {
-            assert_eq!(key_of_text(&key_text(&key)), Some(key));
-        }
-    }
-
-    #[test]
-    fn what_is_no_key_is_none() {
-        for text in ["", "purchase:", "purchase", "bogus:m:x", "day:m:x", "return:m%zz:x"] {
-            assert_eq!(key_of_text(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_member_of_another_program_is_not_read_out_of_a_key() {

@@ -65,7 +65,7 @@ impl Store {
                 let partition = item::read_text(item, NAME, PK)?;
                 let key = partition
                     .strip_prefix(&prefix)
-                    .and_then(keys::key_of_text)
+                    .and_then(CommandKey::of_text)
                     .ok_or(StoreError::Attribute {
                         item: NAME,
                         attribute: PK,

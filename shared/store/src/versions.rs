@@ -1,12 +1,17 @@
 //! Program versions: immutable files, each published once, and when one was suspended.
+//!
+//! Versions of a program must fit each other, so that whoever changes one has looked at all.
+//! One item beside them counts the changes: what is written *after* a count is written only
+//! where nobody changed any version since it was read.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::keys;
-use crate::table::{BODY, CODEC, PK, SK};
+use crate::table::{BODY, CODEC, PK, REVISION, SK};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use gradus_domain::ids::ProgramId;
 use gradus_domain::time::Instant;
 
@@ -19,6 +24,17 @@ const FILE_NAME: &str = "file_name";
 const PUBLISHED_AT: &str = "published_at";
 const SUSPENDED_AT: &str = "suspended_at";
 const NAME: &str = "a program version";
+const COUNT: &str = "the count of a program's versions";
+
+/// All versions of a program, and how often any of them changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VersionShelf {
+    /// How many times a version was published or suspended, as far as it was counted when the
+    /// versions were read; 0: never.
+    pub changes: u64,
+    /// By number.
+    pub versions: Vec<StoredVersion>,
+}
 
 /// A version as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +60,19 @@ pub enum Published {
     Before(StoredVersion),
     /// The number is taken by another file.
     Taken(StoredVersion),
+    /// Some version changed since it was read, or is being changed: read again.
+    Overtaken,
+}
+
+/// What a suspending finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suspended {
+    /// The version, with the first instant at which it was taken out of force.
+    Noted(StoredVersion),
+    /// There is no such version.
+    Unknown,
+    /// Some version changed since it was read, or is being changed: read again.
+    Overtaken,
 }
 
 impl Store {
@@ -52,8 +81,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn versions(&self, program: &ProgramId) -> Result<Vec<StoredVersion>, StoreError> {
+        Ok(self.version_shelf(program).await?.versions)
+    }
+
+    /// All versions of a program and the count of their changes. The count is read first, so
+    /// that a change meanwhile is never taken for seen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn version_shelf(&self, program: &ProgramId) -> Result<VersionShelf, StoreError> {
         const ASKED: &str = "read a program's versions";
-        let mut versions = Vec::new();
+        let mut shelf = VersionShelf::default();
         let mut start = None;
         loop {
             let page = self
@@ -69,16 +107,20 @@ impl Store {
                 .await
                 .map_err(|error| StoreError::of(ASKED, &error))?;
             for item in page.items() {
-                versions.push(read_version(item)?);
+                if item::read_text(item, NAME, SK)? == keys::ALONE {
+                    shelf.changes = item::read_number(item, COUNT, REVISION)?;
+                } else {
+                    shelf.versions.push(read_version(item)?);
+                }
             }
             start = page.last_evaluated_key;
             if start.is_none() {
-                return Ok(versions);
+                return Ok(shelf);
             }
         }
     }
 
-    /// Stores a version, once.
+    /// Stores a version, once, whatever else is published.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -87,39 +129,45 @@ impl Store {
         program: &ProgramId,
         version: &StoredVersion,
     ) -> Result<Published, StoreError> {
+        self.publish_where(program, version, None).await
+    }
+
+    /// Stores a version, once, where the versions changed as often as `seen` says.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn publish_after(
+        &self,
+        program: &ProgramId,
+        version: &StoredVersion,
+        seen: u64,
+    ) -> Result<Published, StoreError> {
+        self.publish_where(program, version, Some(seen)).await
+    }
+
+    async fn publish_where(
+        &self,
+        program: &ProgramId,
+        version: &StoredVersion,
+        seen: Option<u64>,
+    ) -> Result<Published, StoreError> {
+        const ASKED: &str = "publish a version";
         let key = item::key(keys::versions(program), &keys::version(version.number));
-        let mut item = key.clone();
-        item.insert(CODEC.to_owned(), item::number(FILE_CODEC));
-        item.insert(
-            BODY.to_owned(),
-            AttributeValue::B(Blob::new(version.file.clone())),
-        );
-        item.insert(FILE_NAME.to_owned(), item::text(&version.file_name));
-        item.insert(
-            PUBLISHED_AT.to_owned(),
-            item::number(version.published_at.millis()),
-        );
-        let answer = self
-            .client
-            .put_item()
+        let put = Put::builder()
             .table_name(&*self.table)
-            .set_item(Some(item))
+            .set_item(Some(version_item(key.clone(), version)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", PK)
-            .send()
-            .await;
-        match answer {
-            Ok(_) => return Ok(Published::New),
-            Err(error) => match error.as_service_error() {
-                Some(service) if service.is_conditional_check_failed_exception() => {}
-                _ => return Err(StoreError::of("publish a version", &error)),
-            },
+            .build()
+            .map_err(|error| not_built(ASKED, &error))?;
+        let put = TransactWriteItem::builder().put(put).build();
+        if self.change_versions(ASKED, program, put, seen).await? {
+            return Ok(Published::New);
         }
-        let there = self.get("read a version", key).await?;
-        let there = read_version(there.as_ref().ok_or(StoreError::Attribute {
-            item: NAME,
-            attribute: PK,
-        })?)?;
+        let Some(there) = self.get("read a version", key).await? else {
+            return Ok(Published::Overtaken);
+        };
+        let there = read_version(&there)?;
         let same = there.file == version.file && there.file_name == version.file_name;
         Ok(if same {
             Published::Before(there)
@@ -138,27 +186,130 @@ impl Store {
         number: u32,
         at: Instant,
     ) -> Result<Option<StoredVersion>, StoreError> {
+        match self.suspend_where(program, number, at, None).await? {
+            Suspended::Noted(version) => Ok(Some(version)),
+            Suspended::Unknown => Ok(None),
+            Suspended::Overtaken => Err(StoreError::unavailable(
+                "suspend a version",
+                "TransactionConflict",
+            )),
+        }
+    }
+
+    /// Notes that a version is out of force, where the versions changed as often as `seen`
+    /// says; the first note stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn suspend_after(
+        &self,
+        program: &ProgramId,
+        number: u32,
+        at: Instant,
+        seen: u64,
+    ) -> Result<Suspended, StoreError> {
+        self.suspend_where(program, number, at, Some(seen)).await
+    }
+
+    async fn suspend_where(
+        &self,
+        program: &ProgramId,
+        number: u32,
+        at: Instant,
+        seen: Option<u64>,
+    ) -> Result<Suspended, StoreError> {
+        const ASKED: &str = "suspend a version";
         let key = item::key(keys::versions(program), &keys::version(number));
-        let answer = self
-            .client
-            .update_item()
+        let update = Update::builder()
             .table_name(&*self.table)
-            .set_key(Some(key))
+            .set_key(Some(key.clone()))
             .update_expression("SET #suspended = if_not_exists(#suspended, :at)")
             .condition_expression("attribute_exists(#pk)")
             .expression_attribute_names("#suspended", SUSPENDED_AT)
             .expression_attribute_names("#pk", PK)
             .expression_attribute_values(":at", item::number(at.millis()))
-            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+            .build()
+            .map_err(|error| not_built(ASKED, &error))?;
+        let update = TransactWriteItem::builder().update(update).build();
+        let is_done = self.change_versions(ASKED, program, update, seen).await?;
+        let there = self.get("read a version", key).await?;
+        let there = there.as_ref().map(read_version).transpose()?;
+        Ok(match there {
+            Some(version) if is_done => Suspended::Noted(version),
+            Some(_) => Suspended::Overtaken,
+            None => Suspended::Unknown,
+        })
+    }
+
+    /// Writes a change of one version and counts it; whether the conditions held.
+    async fn change_versions(
+        &self,
+        asked: &'static str,
+        program: &ProgramId,
+        change: TransactWriteItem,
+        seen: Option<u64>,
+    ) -> Result<bool, StoreError> {
+        let count = self
+            .count_change(program, seen)
+            .map_err(|error| not_built(asked, &error))?;
+        let answer = self
+            .client
+            .transact_write_items()
+            .transact_items(change)
+            .transact_items(TransactWriteItem::builder().update(count).build())
             .send()
             .await;
         match answer {
-            Ok(answer) => answer.attributes.as_ref().map(read_version).transpose(),
+            Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
-                Some(service) if service.is_conditional_check_failed_exception() => Ok(None),
-                _ => Err(StoreError::of("suspend a version", &error)),
+                Some(service) if service.is_transaction_canceled_exception() => Ok(false),
+                _ => Err(StoreError::of(asked, &error)),
             },
         }
+    }
+
+    fn count_change(&self, program: &ProgramId, seen: Option<u64>) -> Result<Update, BuildError> {
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key(keys::versions(program), keys::ALONE)))
+            .update_expression(
+                "SET #changes = if_not_exists(#changes, :none) + :one, #codec = :codec",
+            )
+            .expression_attribute_names("#changes", REVISION)
+            .expression_attribute_names("#codec", CODEC)
+            .expression_attribute_values(":none", item::number(0))
+            .expression_attribute_values(":one", item::number(1))
+            .expression_attribute_values(":codec", item::number(FILE_CODEC));
+        match seen {
+            None => update,
+            Some(0) => update.condition_expression("attribute_not_exists(#changes)"),
+            Some(seen) => update
+                .condition_expression("#changes = :seen")
+                .expression_attribute_values(":seen", item::number(seen)),
+        }
+        .build()
+    }
+}
+
+fn version_item(key: Item, version: &StoredVersion) -> Item {
+    let mut item = key;
+    item.insert(CODEC.to_owned(), item::number(FILE_CODEC));
+    item.insert(
+        BODY.to_owned(),
+        AttributeValue::B(Blob::new(version.file.clone())),
+    );
+    item.insert(FILE_NAME.to_owned(), item::text(&version.file_name));
+    item.insert(
+        PUBLISHED_AT.to_owned(),
+        item::number(version.published_at.millis()),
+    );
+    item
+}
+
+fn not_built(asked: &'static str, error: &BuildError) -> StoreError {
+    StoreError::Refused {
+        asked,
+        found: error.to_string(),
     }
 }
 

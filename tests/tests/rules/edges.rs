@@ -5,10 +5,12 @@ use gradus_domain::command::{Act, LINES_MAX, Returned};
 use gradus_domain::lots::LastDay;
 use gradus_domain::notice::Notice;
 use gradus_domain::plan::Outcome;
+use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::Metric;
 use gradus_domain::rejection::Rejection;
+use gradus_domain::score::Limit;
 use gradus_tests::commands::{amount, at, command, day, line, receipt, returned, settle, spend};
-use gradus_tests::one_member::{OneMember, local, points_of};
+use gradus_tests::one_member::{OneMember, local, points_of, score};
 use gradus_tests::program::{programs, simple};
 
 #[test]
@@ -609,4 +611,84 @@ fn a_return_takes_the_pending_lot_of_its_own_purchase() {
     assert_eq!(pending.len(), 1);
     assert_eq!(pending[0].activates_on, day("2026-03-04"));
     assert_eq!(pending[0].lot.points.get(), 10);
+}
+
+// ---- windows of whole months, falls, limits that meet
+
+const TWO_YEARS: &str = r#"
+    [[tiers]]
+    id = "base"
+    [[tiers]]
+    id = "silver"
+    qualify = { spend_at_least = "100.00", window = { rolling_months = 24 } }
+    validity = "forever"
+    "#;
+
+#[test]
+fn a_window_of_two_years_holds_what_was_bought_17_months_ago() {
+    let mut member = OneMember::joined("2024-01-01", TWO_YEARS);
+    member.buys("t1", "2024-01-15", 6_000);
+    member.buys("t2", "2025-03-15", 100);
+
+    member.buys("t3", "2025-06-15", 3_899);
+    assert_eq!(member.tier(), "base");
+    member.buys("t4", "2025-06-15", 1);
+
+    assert_eq!(member.tier(), "silver");
+}
+
+#[test]
+fn after_a_fall_a_window_of_two_years_holds_what_was_bought_since() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        &TWO_YEARS.replace("\"forever\"", "\"forever\"\n    inactivity_days = 30"),
+    );
+    member.buys("t1", "2026-01-15", 10_000);
+    assert_eq!(member.tier(), "silver");
+    assert_eq!(member.tier_at("2026-02-20"), "base");
+
+    member.buys("t2", "2026-03-01", 6_000);
+    assert_eq!(member.tier(), "base");
+    member.buys("t3", "2026-03-02", 4_000);
+
+    assert_eq!(member.tier(), "silver");
+}
+
+#[test]
+fn a_tier_for_ever_is_not_reviewed_while_no_growth_decays() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = "calendar_month" }
+        validity = "forever"
+        "#,
+    );
+
+    member.buys("t1", "2026-01-15", 10_000);
+    member.buys("t2", "2026-03-15", 100);
+
+    assert_eq!(member.tier_at("2026-06-01"), "silver");
+}
+
+#[test]
+fn of_limits_that_are_equally_tight_the_shorter_ones_name_stands() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [[rules]]
+        id = "r"
+        bonus = 30
+        limits = { per_day = 20, per_week = 20 }
+        "#,
+    );
+
+    let entry = member.buys("t1", "2026-03-02", 1_000);
+
+    assert_eq!(points_of(&entry, "r"), 20);
+    let cuts = &score(&entry).cuts;
+    assert_eq!(cuts[0].by, Limit::Member(LimitWindow::Day));
 }

@@ -9,6 +9,7 @@ mod examples;
 mod ledger;
 mod lots;
 mod of_m;
+mod outlook;
 mod rare;
 mod reminders;
 mod returns;

@@ -1,1 +1,4 @@
-//! Simulation.
+//! The product's own code over simulated services, with everything that can go wrong
+//! (`docs/simulation.md`).
+
+mod seeds;

@@ -10,6 +10,8 @@ mod attributes;
 mod batch;
 mod dispatch;
 mod fault;
+#[cfg(test)]
+mod full_disk;
 mod group;
 mod inputs;
 mod lifecycle;

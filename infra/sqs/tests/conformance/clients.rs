@@ -43,11 +43,19 @@ fn virtual_environment() -> Result<PathBuf, String> {
     if std::fs::read_to_string(&complete).is_ok_and(|found| found == pins) {
         return Ok(python);
     }
-    let made = run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+    let made = run(Command::new("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(&folder));
     let made = made.map_err(|cause| format!("python3 does not start: {cause}"))?;
     expect_success("python3 with venv and pip", &made)?;
     let installed = run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
         .args([BOTO3, AWSCLI]))
     .map_err(|cause| format!("pip does not start: {cause}"))?;
     expect_success("boto3 and awscli from PyPI", &installed)?;
@@ -56,7 +64,11 @@ fn virtual_environment() -> Result<PathBuf, String> {
 }
 
 fn expect_success(what: &str, output: &Output) -> Result<(), String> {
-    if output.status.success() { Ok(()) } else { Err(format!("no {what}: {}", said(output))) }
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("no {what}: {}", said(output)))
+    }
 }
 
 fn run(command: &mut Command) -> std::io::Result<Output> {
@@ -64,5 +76,7 @@ fn run(command: &mut Command) -> std::io::Result<Output> {
 }
 
 fn said(output: &Output) -> String {
-    [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text)).concat()
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text))
+        .concat()
 }

@@ -23,7 +23,9 @@ async fn consume(world: &Arc<World>, url: &str, expected: usize) -> Vec<String> 
             expected,
         ));
     }
-    tokio::time::timeout(PATIENCE, consumers.join_all()).await.unwrap();
+    tokio::time::timeout(PATIENCE, consumers.join_all())
+        .await
+        .unwrap();
     let seen = seen.lock().unwrap();
     seen.clone()
 }
@@ -66,7 +68,9 @@ async fn eight_consumers_see_every_group_in_its_order() {
     let url = world.queue("eight", &attributes).await;
     for number in 0..20 {
         for group in ["a", "b", "c", "d", "e"] {
-            world.send_to(&url, group, &format!("{group}-{number:02}")).await;
+            world
+                .send_to(&url, group, &format!("{group}-{number:02}"))
+                .await;
         }
     }
 

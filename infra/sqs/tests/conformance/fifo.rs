@@ -10,7 +10,11 @@ async fn a_group_is_received_in_order_and_blocked_while_one_of_it_is_in_flight()
     for (group, body) in [("g", "g1"), ("h", "h1"), ("g", "g2"), ("g", "g3")] {
         world.send_to(&url, group, body).await;
     }
-    let call = world.client.receive_message().queue_url(&url).max_number_of_messages(2);
+    let call = world
+        .client
+        .receive_message()
+        .queue_url(&url)
+        .max_number_of_messages(2);
 
     let first = call.send().await.unwrap().messages.unwrap();
     let others = world.receive(&url).await;
@@ -19,7 +23,10 @@ async fn a_group_is_received_in_order_and_blocked_while_one_of_it_is_in_flight()
     world.delete(&url, &first[1]).await;
     let rest = world.bodies(&url).await;
 
-    let bodies: Vec<_> = first.iter().map(|message| message.body.as_deref().unwrap()).collect();
+    let bodies: Vec<_> = first
+        .iter()
+        .map(|message| message.body.as_deref().unwrap())
+        .collect();
     assert_eq!(bodies, ["g1", "g2"]);
     assert_eq!(others.len(), 1);
     assert_eq!(others[0].body.as_deref(), Some("h1"));
@@ -34,7 +41,11 @@ async fn a_message_given_back_comes_before_those_behind_it() {
     for body in ["1", "2"] {
         world.send_to(&url, "g", body).await;
     }
-    let call = world.client.receive_message().queue_url(&url).max_number_of_messages(1);
+    let call = world
+        .client
+        .receive_message()
+        .queue_url(&url)
+        .max_number_of_messages(1);
     let first = call.send().await.unwrap().messages.unwrap().pop().unwrap();
 
     world.set_visibility(&url, &first, 0).await;
@@ -53,7 +64,10 @@ async fn a_receipt_of_a_fifo_queue_expires_with_its_visibility() {
     clock.advance_seconds(30);
 
     let call = world.client.delete_message().queue_url(&url);
-    let refused = call.receipt_handle(message.receipt_handle.unwrap()).send().await;
+    let refused = call
+        .receipt_handle(message.receipt_handle.unwrap())
+        .send()
+        .await;
 
     assert_eq!(code(refused), "InvalidParameterValue");
     assert_eq!(world.bodies(&url).await, ["1"]);
@@ -65,8 +79,14 @@ async fn a_deduplication_id_counts_for_five_minutes_even_after_the_message_is_de
     let Some(clock) = world.clock() else { return };
     let url = world.fifo("dedup").await;
     let send = || {
-        let call = world.client.send_message().queue_url(&url).message_body("b");
-        call.message_group_id("g").message_deduplication_id("d").send()
+        let call = world
+            .client
+            .send_message()
+            .queue_url(&url)
+            .message_body("b");
+        call.message_group_id("g")
+            .message_deduplication_id("d")
+            .send()
     };
 
     let first = send().await.unwrap();
@@ -91,7 +111,11 @@ async fn content_tells_repeats_apart_where_the_queue_says_so() {
     let attributes = [("FifoQueue", "true"), ("ContentBasedDeduplication", "true")];
     let url = world.queue("content", &attributes).await;
     let send = |body: &'static str| {
-        let call = world.client.send_message().queue_url(&url).message_body(body);
+        let call = world
+            .client
+            .send_message()
+            .queue_url(&url)
+            .message_body(body);
         call.message_group_id("g").send()
     };
 
@@ -124,8 +148,18 @@ async fn the_scope_of_deduplication_is_the_queue_or_the_group() {
         }
     }
 
-    assert_eq!(world.attribute(&per_queue, Name::ApproximateNumberOfMessages).await, "1");
-    assert_eq!(world.attribute(&per_group, Name::ApproximateNumberOfMessages).await, "2");
+    assert_eq!(
+        world
+            .attribute(&per_queue, Name::ApproximateNumberOfMessages)
+            .await,
+        "1"
+    );
+    assert_eq!(
+        world
+            .attribute(&per_group, Name::ApproximateNumberOfMessages)
+            .await,
+        "2"
+    );
 }
 
 #[tokio::test]
@@ -134,15 +168,21 @@ async fn sequence_numbers_grow_and_are_seen_by_sender_and_receiver() {
     let url = world.fifo("numbers").await;
     let mut sent = Vec::new();
     for body in ["1", "2", "3"] {
-        let call = world.client.send_message().queue_url(&url).message_body(body);
+        let call = world
+            .client
+            .send_message()
+            .queue_url(&url)
+            .message_body(body);
         let call = call.message_group_id("g").message_deduplication_id(body);
         sent.push(call.send().await.unwrap().sequence_number.unwrap());
     }
 
     let received = world.receive(&url).await;
 
-    let numbers: Vec<_> =
-        received.iter().map(|message| system(message, System::SequenceNumber)).collect();
+    let numbers: Vec<_> = received
+        .iter()
+        .map(|message| system(message, System::SequenceNumber))
+        .collect();
     assert_eq!(numbers, sent);
     assert!(sent.is_sorted() && sent.iter().all(|number| number.len() == 20));
 }
@@ -151,13 +191,28 @@ async fn sequence_numbers_grow_and_are_seen_by_sender_and_receiver() {
 async fn what_a_fifo_message_needs_is_asked_for() {
     let world = World::start().await;
     let url = world.fifo("needs").await;
-    let call = || world.client.send_message().queue_url(&url).message_body("x");
+    let call = || {
+        world
+            .client
+            .send_message()
+            .queue_url(&url)
+            .message_body("x")
+    };
 
     let no_group = call().message_deduplication_id("d").send().await;
     let no_id = call().message_group_id("g").send().await;
-    let spaces = call().message_group_id("a b").message_deduplication_id("d").send().await;
-    let long = call().message_group_id("g").message_deduplication_id("d".repeat(129));
-    let delayed = call().message_group_id("g").message_deduplication_id("d").delay_seconds(2);
+    let spaces = call()
+        .message_group_id("a b")
+        .message_deduplication_id("d")
+        .send()
+        .await;
+    let long = call()
+        .message_group_id("g")
+        .message_deduplication_id("d".repeat(129));
+    let delayed = call()
+        .message_group_id("g")
+        .message_deduplication_id("d")
+        .delay_seconds(2);
 
     assert_eq!(code(no_group), "MissingParameter");
     assert_eq!(code(no_id), "InvalidParameterValue");

@@ -5,14 +5,22 @@ use aws_sdk_sqs::primitives::Blob;
 use aws_sdk_sqs::types::{MessageAttributeValue, MessageSystemAttributeName as System};
 
 fn text(value: &str) -> MessageAttributeValue {
-    MessageAttributeValue::builder().data_type("String").string_value(value).build().unwrap()
+    MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(value)
+        .build()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn a_message_arrives_as_it_was_sent_with_the_digests_of_aws() {
     let world = World::start().await;
     let url = world.queue("whole", &[]).await;
-    let call = world.client.send_message().queue_url(&url).message_body("msg");
+    let call = world
+        .client
+        .send_message()
+        .queue_url(&url)
+        .message_body("msg");
     let call = call
         .message_attributes("General", text("Kenobi"))
         .message_attributes("Hello", text("There"))
@@ -21,15 +29,24 @@ async fn a_message_arrives_as_it_was_sent_with_the_digests_of_aws() {
     let sent = call.send().await.unwrap();
     let received = world.receive(&url).await.pop().unwrap();
 
-    assert_eq!(sent.md5_of_message_body.unwrap(), "6e2baaf3b97dbeef01c0043275f9a0e7");
+    assert_eq!(
+        sent.md5_of_message_body.unwrap(),
+        "6e2baaf3b97dbeef01c0043275f9a0e7"
+    );
     assert_eq!(
         sent.md5_of_message_attributes.as_deref(),
         Some("4c360f3fdafd970e05fae2f149d997f5")
     );
     assert_eq!(received.message_id, sent.message_id);
     assert_eq!(received.body.as_deref(), Some("msg"));
-    assert_eq!(received.md5_of_message_attributes, sent.md5_of_message_attributes);
-    assert_eq!(received.message_attributes.as_ref().unwrap()["Hello"], text("There"));
+    assert_eq!(
+        received.md5_of_message_attributes,
+        sent.md5_of_message_attributes
+    );
+    assert_eq!(
+        received.message_attributes.as_ref().unwrap()["Hello"],
+        text("There")
+    );
     assert_eq!(system(&received, System::ApproximateReceiveCount), "1");
 }
 
@@ -37,7 +54,9 @@ async fn a_message_arrives_as_it_was_sent_with_the_digests_of_aws() {
 async fn bytes_and_numbers_are_attributes_too() {
     let world = World::start().await;
     let url = world.queue("kinds", &[]).await;
-    let number = MessageAttributeValue::builder().data_type("Number.cents").string_value("-12.5");
+    let number = MessageAttributeValue::builder()
+        .data_type("Number.cents")
+        .string_value("-12.5");
     let number = number.build().unwrap();
     let bytes = MessageAttributeValue::builder()
         .data_type("Binary")
@@ -45,9 +64,16 @@ async fn bytes_and_numbers_are_attributes_too() {
         .build()
         .unwrap();
 
-    let call = world.client.send_message().queue_url(&url).message_body("ä€😀\n\t");
+    let call = world
+        .client
+        .send_message()
+        .queue_url(&url)
+        .message_body("ä€😀\n\t");
     let call = call.message_attributes("n", number.clone());
-    call.message_attributes("b", bytes.clone()).send().await.unwrap();
+    call.message_attributes("b", bytes.clone())
+        .send()
+        .await
+        .unwrap();
     let received = world.receive(&url).await.pop().unwrap();
 
     let attributes = received.message_attributes.unwrap();
@@ -60,12 +86,23 @@ async fn bytes_and_numbers_are_attributes_too() {
 async fn a_receiver_gets_the_attributes_it_names_and_no_others() {
     let world = World::start().await;
     let url = world.queue("named", &[]).await;
-    let call = world.client.send_message().queue_url(&url).message_body("msg");
+    let call = world
+        .client
+        .send_message()
+        .queue_url(&url)
+        .message_body("msg");
     let call = call.message_attributes("General", text("Kenobi"));
     let call = call.message_attributes("Hello", text("There"));
-    call.message_attributes("Help.Me", text("Me")).send().await.unwrap();
+    call.message_attributes("Help.Me", text("Me"))
+        .send()
+        .await
+        .unwrap();
 
-    let call = world.client.receive_message().queue_url(&url).message_attribute_names("Hello");
+    let call = world
+        .client
+        .receive_message()
+        .queue_url(&url)
+        .message_attribute_names("Hello");
     let call = call.message_system_attribute_names(System::SentTimestamp);
     let received = call.send().await.unwrap().messages.unwrap().pop().unwrap();
 
@@ -99,7 +136,13 @@ async fn characters_outside_of_xml_are_refused() {
     let world = World::start().await;
     let url = world.queue("characters", &[]).await;
 
-    let refused = world.client.send_message().queue_url(&url).message_body("a\u{0}b").send().await;
+    let refused = world
+        .client
+        .send_message()
+        .queue_url(&url)
+        .message_body("a\u{0}b")
+        .send()
+        .await;
 
     let error = refused.as_ref().unwrap_err().as_service_error().unwrap();
     assert!(error.is_invalid_message_contents());
@@ -111,7 +154,11 @@ async fn bad_attributes_are_refused() {
     let world = World::start().await;
     let url = world.queue("bad-attributes", &[]).await;
     let value = |kind: &str, text: &str| {
-        MessageAttributeValue::builder().data_type(kind).string_value(text).build().unwrap()
+        MessageAttributeValue::builder()
+            .data_type(kind)
+            .string_value(text)
+            .build()
+            .unwrap()
     };
 
     for (name, value) in [
@@ -121,7 +168,11 @@ async fn bad_attributes_are_refused() {
         ("number", value("Number", "twelve")),
         ("empty", value("String", "")),
     ] {
-        let call = world.client.send_message().queue_url(&url).message_body("a");
+        let call = world
+            .client
+            .send_message()
+            .queue_url(&url)
+            .message_body("a");
         let refused = call.message_attributes(name, value).send().await;
         assert_eq!(code(refused), "InvalidParameterValue", "{name}");
     }

@@ -5,7 +5,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 async fn post(world: &World, target: &str, body: &[u8]) -> String {
-    let head = format!("X-Amz-Target: {target}\r\nContent-Length: {}\r\n", body.len());
+    let head = format!(
+        "X-Amz-Target: {target}\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     exchange(world, &head, body).await
 }
 
@@ -16,7 +19,10 @@ async fn exchange(world: &World, headers: &str, body: &[u8]) -> String {
         "POST / HTTP/1.1\r\nHost: queues.local:99\r\nConnection: close\r\n\
          Content-Type: application/x-amz-json-1.0\r\n{headers}\r\n"
     );
-    connection.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+    connection
+        .write_all(&[head.as_bytes(), body].concat())
+        .await
+        .unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();
     answer
@@ -29,7 +35,13 @@ async fn bad_json_is_a_serialization_error() {
         return;
     }
 
-    for body in [&b"{"[..], b"[]", b"\xff\xfe", br#"{"QueueName":7}"#, br#"{"QueueName":"\ud800"}"#] {
+    for body in [
+        &b"{"[..],
+        b"[]",
+        b"\xff\xfe",
+        br#"{"QueueName":7}"#,
+        br#"{"QueueName":"\ud800"}"#,
+    ] {
         let answer = post(&world, "AmazonSQS.CreateQueue", body).await;
         assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
         assert!(answer.contains("#SerializationException"), "{answer}");
@@ -61,7 +73,10 @@ async fn a_body_that_is_too_large_is_refused_by_its_length() {
     let answer = exchange(&world, headers, b"").await;
 
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
-    assert!(answer.contains("#RequestEntityTooLargeException"), "{answer}");
+    assert!(
+        answer.contains("#RequestEntityTooLargeException"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -71,14 +86,19 @@ async fn an_error_has_its_type_its_older_code_and_a_request_id() {
         return;
     }
 
-    let answer = post(&world, "AmazonSQS.GetQueueUrl", br#"{"QueueName":"unheard"}"#).await;
+    let answer = post(
+        &world,
+        "AmazonSQS.GetQueueUrl",
+        br#"{"QueueName":"unheard"}"#,
+    )
+    .await;
 
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 400 "));
     assert!(head.contains("content-type: application/x-amz-json-1.0\r\n"));
-    assert!(head.contains(
-        "x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender\r\n"
-    ));
+    assert!(
+        head.contains("x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender\r\n")
+    );
     assert!(head.contains("x-amzn-requestid: "));
     assert_eq!(
         body,

@@ -30,7 +30,10 @@ async fn a_message_received_too_often_goes_to_the_dead_letter_queue() {
     assert_eq!(third, [""; 0]);
     assert_eq!(buried.message_id, first.message_id);
     let source_arn = world.arn(&source).await;
-    assert_eq!(system(&buried, System::DeadLetterQueueSourceArn), source_arn);
+    assert_eq!(
+        system(&buried, System::DeadLetterQueueSourceArn),
+        source_arn
+    );
 }
 
 #[tokio::test]
@@ -41,7 +44,11 @@ async fn a_fifo_group_goes_on_when_its_first_message_is_buried() {
         world.send_to(&source, "g", body).await;
     }
     for _ in 0..2 {
-        let call = world.client.receive_message().queue_url(&source).max_number_of_messages(1);
+        let call = world
+            .client
+            .receive_message()
+            .queue_url(&source)
+            .max_number_of_messages(1);
         let received = call.send().await.unwrap().messages.unwrap();
         assert_eq!(received[0].body.as_deref(), Some("1"));
     }
@@ -65,11 +72,26 @@ async fn a_move_task_brings_messages_back_to_their_source() {
     let (dead_arn, source_arn) = (world.arn(&dead).await, world.arn(&source).await);
     let client = &world.client;
 
-    let sources = client.list_dead_letter_source_queues().queue_url(&dead).send().await.unwrap();
-    let started = client.start_message_move_task().source_arn(&dead_arn).send().await.unwrap();
+    let sources = client
+        .list_dead_letter_source_queues()
+        .queue_url(&dead)
+        .send()
+        .await
+        .unwrap();
+    let started = client
+        .start_message_move_task()
+        .source_arn(&dead_arn)
+        .send()
+        .await
+        .unwrap();
     let mut listed;
     loop {
-        let tasks = client.list_message_move_tasks().source_arn(&dead_arn).send().await.unwrap();
+        let tasks = client
+            .list_message_move_tasks()
+            .source_arn(&dead_arn)
+            .send()
+            .await
+            .unwrap();
         listed = tasks.results.unwrap().remove(0);
         if listed.status.as_deref() != Some("RUNNING") {
             break;
@@ -77,7 +99,7 @@ async fn a_move_task_brings_messages_back_to_their_source() {
         tokio::task::yield_now().await;
     }
 
-    assert_eq!(sources.queue_urls, [source.clone()]);
+    assert_eq!(sources.queue_urls.as_slice(), std::slice::from_ref(&source));
     assert!(started.task_handle.is_some());
     assert_eq!(listed.status.as_deref(), Some("COMPLETED"));
     assert_eq!(listed.approximate_number_of_messages_moved, 1);
@@ -92,7 +114,13 @@ async fn a_move_task_needs_a_dead_letter_queue() {
     let world = World::start().await;
     let url = world.queue("no-dead-letters", &[]).await;
     let arn = world.arn(&url).await;
-    let start = |arn: String| world.client.start_message_move_task().source_arn(arn).send();
+    let start = |arn: String| {
+        world
+            .client
+            .start_message_move_task()
+            .source_arn(arn)
+            .send()
+    };
 
     let not_dead = start(arn.clone()).await;
     let not_there = start(format!("{arn}-x")).await;

@@ -78,8 +78,15 @@ async fn a_message_that_is_not_in_flight_cannot_be_hidden_for_longer() {
     let message = world.receive(&url).await.pop().unwrap();
     clock.advance_seconds(30);
 
-    let call = world.client.change_message_visibility().queue_url(&url).visibility_timeout(5);
-    let refused = call.receipt_handle(message.receipt_handle.unwrap()).send().await;
+    let call = world
+        .client
+        .change_message_visibility()
+        .queue_url(&url)
+        .visibility_timeout(5);
+    let refused = call
+        .receipt_handle(message.receipt_handle.unwrap())
+        .send()
+        .await;
 
     assert_eq!(code(refused), "AWS.SimpleQueueService.MessageNotInflight");
 }
@@ -88,7 +95,9 @@ async fn a_message_that_is_not_in_flight_cannot_be_hidden_for_longer() {
 async fn no_message_is_hidden_for_more_than_twelve_hours_from_its_receive() {
     let world = World::start().await;
     let Some(clock) = world.clock() else { return };
-    let url = world.queue("twelve-hours", &[("VisibilityTimeout", "3600")]).await;
+    let url = world
+        .queue("twelve-hours", &[("VisibilityTimeout", "3600")])
+        .await;
     world.send(&url, "a").await;
     let message = world.receive(&url).await.pop().unwrap();
     clock.advance_seconds(10);
@@ -107,7 +116,11 @@ async fn a_delayed_message_comes_when_its_delay_is_over() {
     let Some(clock) = world.clock() else { return };
     let url = world.queue("delay", &[("DelaySeconds", "5")]).await;
     world.send(&url, "queue's delay").await;
-    let call = world.client.send_message().queue_url(&url).message_body("own delay");
+    let call = world
+        .client
+        .send_message()
+        .queue_url(&url)
+        .message_body("own delay");
     call.delay_seconds(2).send().await.unwrap();
 
     let at_once = world.bodies(&url).await;
@@ -125,15 +138,24 @@ async fn a_delayed_message_comes_when_its_delay_is_over() {
 async fn messages_are_kept_for_the_retention_period_and_no_longer() {
     let world = World::start().await;
     let Some(clock) = world.clock() else { return };
-    let url = world.queue("retention", &[("MessageRetentionPeriod", "60")]).await;
+    let url = world
+        .queue("retention", &[("MessageRetentionPeriod", "60")])
+        .await;
     world.send(&url, "a").await;
 
     clock.advance_ms(59_999);
-    let kept = world.attribute(&url, Name::ApproximateNumberOfMessages).await;
+    let kept = world
+        .attribute(&url, Name::ApproximateNumberOfMessages)
+        .await;
     clock.advance_ms(1);
 
     assert_eq!(kept, "1");
-    assert_eq!(world.attribute(&url, Name::ApproximateNumberOfMessages).await, "0");
+    assert_eq!(
+        world
+            .attribute(&url, Name::ApproximateNumberOfMessages)
+            .await,
+        "0"
+    );
     assert_eq!(world.bodies(&url).await, [""; 0]);
 }
 
@@ -141,15 +163,25 @@ async fn messages_are_kept_for_the_retention_period_and_no_longer() {
 async fn a_long_poll_is_woken_by_a_send() {
     let world = World::start().await;
     let url = world.queue("woken", &[]).await;
-    let receive = world.client.receive_message().queue_url(&url).wait_time_seconds(20).send();
+    let receive = world
+        .client
+        .receive_message()
+        .queue_url(&url)
+        .wait_time_seconds(20)
+        .send();
 
     let send = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         world.send(&url, "a").await;
     };
-    let (received, ()) = timeout(PATIENCE, async { tokio::join!(receive, send) }).await.unwrap();
+    let (received, ()) = timeout(PATIENCE, async { tokio::join!(receive, send) })
+        .await
+        .unwrap();
 
-    assert_eq!(received.unwrap().messages.unwrap()[0].body.as_deref(), Some("a"));
+    assert_eq!(
+        received.unwrap().messages.unwrap()[0].body.as_deref(),
+        Some("a")
+    );
 }
 
 #[tokio::test]
@@ -159,23 +191,39 @@ async fn a_long_poll_is_woken_when_the_clock_jumps_past_a_timeout() {
     let url = world.queue("jump", &[("VisibilityTimeout", "3600")]).await;
     world.send(&url, "a").await;
     let first = world.receive(&url).await.pop().unwrap();
-    let receive = world.client.receive_message().queue_url(&url).wait_time_seconds(20).send();
+    let receive = world
+        .client
+        .receive_message()
+        .queue_url(&url)
+        .wait_time_seconds(20)
+        .send();
 
     let jump = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         clock.advance_seconds(3_600);
     };
-    let (received, ()) = timeout(PATIENCE, async { tokio::join!(receive, jump) }).await.unwrap();
+    let (received, ()) = timeout(PATIENCE, async { tokio::join!(receive, jump) })
+        .await
+        .unwrap();
 
-    assert_eq!(received.unwrap().messages.unwrap()[0].message_id, first.message_id);
+    assert_eq!(
+        received.unwrap().messages.unwrap()[0].message_id,
+        first.message_id
+    );
 }
 
 #[tokio::test]
 async fn a_long_poll_that_finds_nothing_ends_empty() {
     let world = World::start().await;
-    let url = world.queue("in-vain", &[("ReceiveMessageWaitTimeSeconds", "1")]).await;
+    let url = world
+        .queue("in-vain", &[("ReceiveMessageWaitTimeSeconds", "1")])
+        .await;
 
-    let received = timeout(PATIENCE, world.client.receive_message().queue_url(&url).send()).await;
+    let received = timeout(
+        PATIENCE,
+        world.client.receive_message().queue_url(&url).send(),
+    )
+    .await;
 
     assert_eq!(received.unwrap().unwrap().messages, None);
 }

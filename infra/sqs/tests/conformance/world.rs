@@ -39,8 +39,17 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn start() -> Self {
         match foreign_endpoint() {
-            Some(endpoint) => Self { client: client(&endpoint), endpoint, clock: None },
+            Some(endpoint) => Self::at(&endpoint),
             None => Self::own().await,
+        }
+    }
+
+    /// A server that is there already, of which nothing is assumed.
+    pub(crate) fn at(endpoint: &str) -> Self {
+        Self {
+            client: client(endpoint),
+            endpoint: endpoint.to_owned(),
+            clock: None,
         }
     }
 
@@ -52,7 +61,11 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener, queues, std::future::pending()));
-        Self { client: client(&endpoint), endpoint, clock: Some(clock) }
+        Self {
+            client: client(&endpoint),
+            endpoint,
+            clock: Some(clock),
+        }
     }
 
     /// The clock to move; `None`, said aloud, where time is not ours.
@@ -97,13 +110,23 @@ impl World {
     }
 
     pub(crate) async fn send(&self, url: &str, body: &str) {
-        self.client.send_message().queue_url(url).message_body(body).send().await.unwrap();
+        self.client
+            .send_message()
+            .queue_url(url)
+            .message_body(body)
+            .send()
+            .await
+            .unwrap();
     }
 
     /// Sends to a group of a FIFO queue; the body is the deduplication id too.
     pub(crate) async fn send_to(&self, url: &str, group: &str, body: &str) {
         let call = self.client.send_message().queue_url(url).message_body(body);
-        call.message_group_id(group).message_deduplication_id(body).send().await.unwrap();
+        call.message_group_id(group)
+            .message_deduplication_id(body)
+            .send()
+            .await
+            .unwrap();
     }
 
     /// What is there now, up to ten, with all attributes.
@@ -123,18 +146,29 @@ impl World {
 
     pub(crate) async fn bodies(&self, url: &str) -> Vec<String> {
         let messages = self.receive(url).await;
-        messages.into_iter().map(|message| message.body.unwrap()).collect()
+        messages
+            .into_iter()
+            .map(|message| message.body.unwrap())
+            .collect()
     }
 
     pub(crate) async fn delete(&self, url: &str, message: &Message) {
         let handle = message.receipt_handle.clone().unwrap();
-        let call = self.client.delete_message().queue_url(url).receipt_handle(handle);
+        let call = self
+            .client
+            .delete_message()
+            .queue_url(url)
+            .receipt_handle(handle);
         call.send().await.unwrap();
     }
 
     pub(crate) async fn set_visibility(&self, url: &str, message: &Message, seconds: i32) {
         let handle = message.receipt_handle.clone().unwrap();
-        let call = self.client.change_message_visibility().queue_url(url).receipt_handle(handle);
+        let call = self
+            .client
+            .change_message_visibility()
+            .queue_url(url)
+            .receipt_handle(handle);
         call.visibility_timeout(seconds).send().await.unwrap();
     }
 }

@@ -1,1 +1,12 @@
-//! The engine without a server.
+//! The engine without a server: time is a number, randomness a counter.
+
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod fifo_model;
+#[cfg(test)]
+mod groups_of_requests;
+#[cfg(test)]
+mod rig;
+#[cfg(test)]
+mod shutdown;

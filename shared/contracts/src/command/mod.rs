@@ -39,13 +39,18 @@ pub fn read_command(
     json: &[u8],
     default_received_at: Option<Instant>,
 ) -> Result<Command, CommandFault> {
-    if json.len() > MAX_BYTES {
-        return Err(CommandFault::of_the_whole(format!(
-            "found {} bytes; a command has at most {MAX_BYTES}",
-            json.len()
-        )));
-    }
+    within_bytes(json)?;
     CommandForm::read(json)?.meaning(default_received_at)
+}
+
+fn within_bytes(json: &[u8]) -> Result<(), CommandFault> {
+    if json.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(CommandFault::of_the_whole(format!(
+        "found {} bytes; a command has at most {MAX_BYTES}",
+        json.len()
+    )))
 }
 
 /// Writes a command on one line, so that [`read_command`] gives the same one back; `None` for

@@ -2,7 +2,7 @@
 
 use super::fault::CommandFault;
 use super::form::{ActivityForm, CommandForm, PurchaseForm, ReturnForm, read};
-use super::unwrap_lines;
+use super::{unwrap_lines, within_bytes};
 use gradus_domain::command::Command;
 use gradus_domain::time::Instant;
 
@@ -28,6 +28,7 @@ pub fn read_posted(
     json: &[u8],
     received_at: Instant,
 ) -> Result<Command, CommandFault> {
+    within_bytes(json)?;
     let form = match kind {
         Posted::Purchase => CommandForm::Purchase(read::<PurchaseForm>(json)?),
         Posted::Return => CommandForm::Return(read::<ReturnForm>(json)?),

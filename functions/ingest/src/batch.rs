@@ -1,0 +1,176 @@
+//! Up to 500 items in one call, each with a result of its own.
+
+use crate::{door, queue, receipt};
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_contracts::command::Posted;
+use gradus_contracts::http::batch::{BatchView, ItemStatus, ItemView};
+use gradus_contracts::routes::BATCH_MAX;
+use gradus_domain::command::Command;
+use gradus_domain::ids::MemberId;
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::app::App;
+use gradus_shell::problem::Problem;
+use gradus_shell::request::Request;
+use gradus_shell::{log, response};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// How many members are decided side by side.
+const MEMBERS_AT_ONCE: usize = 16;
+
+/// The body: items as they would stand in a call of their own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    items: Vec<Box<RawValue>>,
+}
+
+/// Takes each item that can be taken and says of each what became of it.
+pub(crate) async fn answer(
+    app: &App,
+    request: &Request,
+    program: &Arc<LoadedProgram>,
+    kind: Posted,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    let items = items(&request.body)?;
+    let mut results: Vec<Option<ItemView>> = Vec::with_capacity(items.len());
+    let mut commands = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let read = door::read(kind, item.get().as_bytes(), request.received_at, program);
+        results.push(match read {
+            Ok(command) => {
+                commands.push((place, command));
+                None
+            }
+            Err(problem) => Some(refused(place, ItemStatus::Invalid, &problem)),
+        });
+    }
+    if request.waits {
+        decide(app, program, &mut commands, &mut results).await;
+    }
+    let left = queue::send_all(app, program, &commands).await?;
+    for (place, command) in &commands {
+        results[*place] = Some(if left.contains(place) {
+            refused(*place, ItemStatus::Unavailable, &queue::unavailable())
+        } else {
+            receipt::accepted_item(program, *place, command)
+        });
+    }
+    let items: Vec<ItemView> = results.into_iter().flatten().collect();
+    response::json(status(&items), &BatchView { items })
+}
+
+/// Decides what can be decided now, member by member, and leaves the rest for the queue.
+async fn decide(
+    app: &App,
+    program: &Arc<LoadedProgram>,
+    commands: &mut Vec<(usize, Command)>,
+    results: &mut [Option<ItemView>],
+) {
+    let mut members: BTreeMap<MemberId, Vec<(usize, Command)>> = BTreeMap::new();
+    for (place, command) in commands.drain(..) {
+        members.entry(command.member.clone()).or_default().push((place, command));
+    }
+    let mut waiting = members.into_values();
+    let mut work = JoinSet::new();
+    for own in waiting.by_ref().take(MEMBERS_AT_ONCE) {
+        work.spawn(decide_own(app.clone(), Arc::clone(program), own));
+    }
+    while let Some(done) = work.join_next().await {
+        if let Some(own) = waiting.next() {
+            work.spawn(decide_own(app.clone(), Arc::clone(program), own));
+        }
+        match done {
+            Ok(items) => {
+                for (place, command, result) in items {
+                    match result {
+                        Some(result) => results[place] = Some(result),
+                        None => commands.push((place, command)),
+                    }
+                }
+            }
+            Err(error) => tracing::error!(error = %error, "a member's items broke off"),
+        }
+    }
+    commands.sort_by_key(|(place, _)| *place);
+}
+
+async fn decide_own(
+    app: App,
+    program: Arc<LoadedProgram>,
+    own: Vec<(usize, Command)>,
+) -> Vec<(usize, Command, Option<ItemView>)> {
+    let commands: Vec<Command> = own.iter().map(|(_, command)| command.clone()).collect();
+    let answers = app.engine.execute(&program, &commands).await;
+    let decided = own.into_iter().zip(answers);
+    decided
+        .map(|((place, command), answer)| {
+            log::decision(program.id.as_str(), &receipt::key(&command), &answer);
+            let result = match answer {
+                Ok(answer) => Some(receipt::decided_item(&program, place, &command, &answer)),
+                Err(error) if error.is_retryable() => None,
+                Err(error) => {
+                    let problem = Problem::from(error);
+                    Some(refused(place, ItemStatus::Unavailable, &problem))
+                }
+            };
+            (place, command, result)
+        })
+        .collect()
+}
+
+fn items(body: &[u8]) -> Result<Vec<Box<RawValue>>, Problem> {
+    let batch: Batch = serde_json::from_slice(body).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        match error.classify() {
+            serde_json::error::Category::Data => Problem::new(
+                422,
+                "batch_invalid",
+                format!("at {place}: a batch is an object with the one field `items`, a list"),
+            )
+            .at("items"),
+            serde_json::error::Category::Io
+            | serde_json::error::Category::Syntax
+            | serde_json::error::Category::Eof => Problem::new(
+                400,
+                "body_unreadable",
+                format!("found what is not JSON in UTF-8 at {place}; a batch is one JSON object"),
+            ),
+        }
+    })?;
+    let count = batch.items.len();
+    if count == 0 || BATCH_MAX < count {
+        let detail = format!("found {count} items; 1 to {BATCH_MAX} will do");
+        return Err(Problem::new(422, "batch_size", detail).at("items"));
+    }
+    Ok(batch.items)
+}
+
+/// 200 where every item is decided, 202 where some are on their way, 422 and 503 where
+/// nothing was taken.
+fn status(items: &[ItemView]) -> u16 {
+    let has = |status| items.iter().any(|item| item.status == status);
+    if has(ItemStatus::Accepted) || has(ItemStatus::Waiting) {
+        202
+    } else if has(ItemStatus::Recorded) || has(ItemStatus::Rejected) {
+        200
+    } else if has(ItemStatus::Unavailable) {
+        503
+    } else {
+        422
+    }
+}
+
+fn refused(place: usize, status: ItemStatus, problem: &Problem) -> ItemView {
+    ItemView {
+        index: place,
+        status,
+        command: None,
+        location: None,
+        entry: None,
+        problem: Some(problem.view()),
+    }
+}

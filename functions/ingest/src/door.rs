@@ -1,0 +1,48 @@
+//! What is refused at the door, before anything is decided or kept.
+
+use gradus_contracts::command::{CommandFault, Posted, read_posted};
+use gradus_domain::command::{Act, Command, FUTURE_TOLERANCE_MS};
+use gradus_domain::rejection::Rejection;
+use gradus_domain::time::Instant;
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::problem::Problem;
+
+/// Reads a command and refuses what no decision would take: what is no command, what has not
+/// happened yet, what is in another currency.
+///
+/// # Errors
+/// The problem, naming the field.
+pub(crate) fn read(
+    kind: Posted,
+    body: &[u8],
+    received_at: Instant,
+    program: &LoadedProgram,
+) -> Result<Command, Problem> {
+    let command = read_posted(kind, body, received_at).map_err(|fault| unreadable(body, &fault))?;
+    if received_at.saturating_plus_millis(FUTURE_TOLERANCE_MS) < command.occurred_at {
+        let rejection = Rejection::OccurredInFuture {
+            occurred_at: command.occurred_at,
+            received_at,
+        };
+        return Err(Problem::of_rejection(&rejection).at("occurred_at"));
+    }
+    if let (Act::Purchase(purchase), Some(first)) = (&command.act, program.versions.first())
+        && purchase.currency != first.program.currency
+    {
+        let rejection = Rejection::CurrencyMismatch {
+            found: purchase.currency,
+            expected: first.program.currency,
+        };
+        return Err(Problem::of_rejection(&rejection).at("currency"));
+    }
+    Ok(command)
+}
+
+fn unreadable(body: &[u8], fault: &CommandFault) -> Problem {
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+    if is_json {
+        return Problem::new(422, "command_invalid", fault.message.clone()).at(fault.path.clone());
+    }
+    let place = fault.column.map_or(String::new(), |column| format!(", at character {column}"));
+    Problem::new(400, "body_unreadable", format!("{}{place}", fault.message))
+}

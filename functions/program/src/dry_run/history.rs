@@ -1,0 +1,81 @@
+//! What a member did in the past months, as the ledger keeps it.
+
+use gradus_contracts::http::program::REPLAYED_ENTRIES_MAX;
+use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::plan::Target;
+use gradus_domain::time::Instant;
+use gradus_store::Store;
+use gradus_store::codec::SummaryKind;
+use gradus_store::error::StoreError;
+
+/// How many lines of a statement are read at once.
+const PAGE: u16 = 100;
+/// How many pages are read at most: between acts stand days that began.
+const PAGES_MAX: u16 = 10;
+
+/// A member's purchases and activities.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    /// In the order of their entries, with how far they are taken back.
+    pub(super) acts: Vec<Target>,
+    /// Whether earlier ones were left out for their number.
+    pub(super) is_cut: bool,
+}
+
+/// Reads what a member did that was decided from an instant on.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn history(
+    store: &Store,
+    program: &ProgramId,
+    member: &MemberId,
+    since: Instant,
+) -> Result<History, StoreError> {
+    let mut history = History::default();
+    let mut before = None;
+    'pages: for page in 0.. {
+        let lines = store.statement(program, member, before, PAGE).await?;
+        let is_last = lines.len() < usize::from(PAGE);
+        for line in lines {
+            before = Some(line.summary.sequence);
+            if line.summary.decided_at < since {
+                break 'pages;
+            }
+            if !is_act(line.summary.kind) {
+                continue;
+            }
+            if usize::from(REPLAYED_ENTRIES_MAX) <= history.acts.len() {
+                history.is_cut = true;
+                break 'pages;
+            }
+            history.acts.extend(store.target(program, &line.key).await?);
+        }
+        if is_last {
+            break;
+        }
+        if PAGES_MAX <= page + 1 {
+            history.is_cut = true;
+            break;
+        }
+    }
+    history.acts.reverse();
+    Ok(history)
+}
+
+fn is_act(kind: SummaryKind) -> bool {
+    match kind {
+        SummaryKind::Purchased | SummaryKind::Acted => true,
+        SummaryKind::Joined
+        | SummaryKind::Returned
+        | SummaryKind::Spent
+        | SummaryKind::GaveBack
+        | SummaryKind::ProfileChanged
+        | SummaryKind::Adjusted
+        | SummaryKind::Reinstated
+        | SummaryKind::TierHeld
+        | SummaryKind::Erased
+        | SummaryKind::DayBegan
+        | SummaryKind::InstantCame => false,
+    }
+}

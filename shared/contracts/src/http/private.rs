@@ -1,0 +1,145 @@
+//! Reading a body that identifies a person: an error says which field is wrong and what would
+//! do, and never what was found there.
+
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// What is wrong with a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyFault {
+    /// The field, as a path such as `consent.email`; empty: the whole body.
+    pub path: String,
+    /// What would do.
+    pub message: String,
+    /// Whether it is no JSON in UTF-8 at all.
+    pub unreadable: bool,
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// [`BodyFault`].
+pub fn read_private<T: DeserializeOwned>(json: &[u8]) -> Result<T, BodyFault> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| BodyFault::of(&error.path().to_string(), error.inner()))?;
+    reader.end().map_err(|error| BodyFault::of("", &error))?;
+    Ok(value)
+}
+
+impl BodyFault {
+    /// A fault of a field.
+    #[must_use]
+    pub fn of_field(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+            unreadable: false,
+        }
+    }
+
+    fn of(path: &str, error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        match error.classify() {
+            Category::Data => {
+                let place = format!(" at line {line} column {column}");
+                let message = error.to_string();
+                let message = message.strip_suffix(&place).unwrap_or(&message);
+                let path = if matches!(path, "." | "?") { "" } else { path };
+                Self::of_field(path, without_values(message))
+            }
+            Category::Io | Category::Syntax | Category::Eof => Self {
+                path: String::new(),
+                message: format!(
+                    "found what is not JSON in UTF-8 at line {line}, column {column}; the body is one JSON object"
+                ),
+                unreadable: true,
+            },
+        }
+    }
+}
+
+/// What serde says of a value, without the value.
+fn without_values(message: &str) -> String {
+    if let Some(field) = message.strip_prefix("missing field ") {
+        let field = field.trim_matches('`');
+        return format!("the field {field} is missing; add {field}");
+    }
+    if message.starts_with("duplicate field ") {
+        return "found a field a second time; each field stands once".to_owned();
+    }
+    // The last one: what was found may hold the words itself.
+    let Some((found, expected)) = message.rsplit_once(", expected ") else {
+        return message.to_owned();
+    };
+    let expected = match expected.strip_prefix("struct ") {
+        Some(_) => "a JSON object".to_owned(),
+        None => expected.replace('`', "\""),
+    };
+    let found = if found.starts_with("unknown field ") {
+        "an unknown field"
+    } else if let Some(kind) = found.strip_prefix("invalid type: ") {
+        kind_of(kind)
+    } else {
+        "a value that does not do"
+    };
+    format!("found {found}; expected {expected}")
+}
+
+fn kind_of(found: &str) -> &'static str {
+    let kinds = [
+        ("null", "null"),
+        ("unit", "null"),
+        ("boolean", "true or false"),
+        ("integer", "a number"),
+        ("floating point", "a number"),
+        ("string", "a text"),
+        ("sequence", "a list"),
+        ("map", "an object"),
+    ];
+    kinds
+        .into_iter()
+        .find(|(word, _)| found.starts_with(word))
+        .map_or("a value of another type", |(_, kind)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::member::JoinRequest;
+    use super::read_private;
+
+    fn fault(json: &str) -> (String, String) {
+        let fault = match read_private::<JoinRequest>(json.as_bytes()) {
+            Ok(_) => panic!("{json} was read"),
+            Err(fault) => fault,
+        };
+        (fault.path, fault.message)
+    }
+
+    #[test]
+    fn a_fault_names_the_field_and_never_the_value() {
+        let (path, message) = fault(r#"{"phone": "secret"}"#);
+
+        assert_eq!(path, "phone");
+        assert_eq!(message, "expected a phone number with its country's code: + and 5 to 15 digits");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_named_by_its_type() {
+        let (path, message) = fault(r#"{"consent": {"email": "secret, expected"}}"#);
+
+        assert_eq!(path, "consent.email");
+        assert_eq!(message, "found a text; expected a boolean");
+    }
+
+    #[test]
+    fn an_unknown_field_is_not_repeated() {
+        let (path, message) = fault(r#"{"consent": {"secret": true}}"#);
+
+        assert!(!path.contains("secret"), "{path}");
+        assert_eq!(
+            message,
+            "found an unknown field; expected one of \"email\", \"sms\", \"push\", \"post\""
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Whoever was told something was told the truth, once.
+
+use super::books::Ledger;
+use crate::simulation::till::Acknowledged;
+use gradus_domain::command::CommandKey;
+use gradus_domain::fingerprint::Fingerprint;
+use gradus_domain::plan::Record;
+use gradus_domain::rejection::Rejection;
+use gradus_engine::answer::Answer;
+use std::collections::HashSet;
+
+/// Compares answers with what is recorded.
+#[must_use]
+pub fn check(ledger: &Ledger, answers: &[Acknowledged]) -> Vec<String> {
+    let mut violations = Vec::new();
+    let mut first_answers: HashSet<CommandKey> = HashSet::new();
+    for Acknowledged { command, answer } in answers {
+        let Some(key) = command.key() else {
+            if !matches!(answer, Answer::Settled | Answer::Rejected(_)) {
+                violations.push(format!("a settlement is answered {answer:?}"));
+            }
+            continue;
+        };
+        if matches!(answer, Answer::Recorded(_)) && !first_answers.insert(key.clone()) {
+            violations.push(format!("{key} is recorded for two senders"));
+        }
+        let fingerprint = Fingerprint::of(command);
+        let record = ledger.records.get(&key);
+        if !is_true(answer, record, fingerprint) {
+            violations.push(format!("{key} is answered {answer:?}; what stands is {record:?}"));
+        }
+    }
+    violations
+}
+
+/// Whether an answer agrees with what stands in the end.
+fn is_true(answer: &Answer, record: Option<&Record>, fingerprint: Fingerprint) -> bool {
+    match answer {
+        Answer::Recorded(entry) | Answer::Repeated(entry) => {
+            entry.fingerprint == fingerprint
+                && matches!(record, Some(Record::Entry(stands)) if stands == entry)
+        }
+        Answer::Waiting => record.is_some(),
+        Answer::Rejected(rejection) => match rejection.as_ref() {
+            // Another content stood there then; a refused return may have made room since.
+            Rejection::IdempotencyConflict { .. } => match record {
+                Some(Record::Entry(entry)) => entry.fingerprint != fingerprint,
+                Some(Record::Waiting(_) | Record::Rejected(_)) => true,
+                None => false,
+            },
+            _ => record.is_some(),
+        },
+        Answer::Settled => false,
+    }
+}

@@ -1,0 +1,74 @@
+//! What was written, transaction by transaction, read back from the requests themselves.
+
+use base64::Engine as _;
+use gradus_domain::command::CommandKey;
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::member::Member;
+use gradus_store::{codec, keys};
+
+/// One transaction, as far as the ledger is concerned.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// The member's state.
+    pub member: Option<Member>,
+    /// Entries, by their number.
+    pub entries: Vec<Entry>,
+    /// Keys under which a return waits from now on.
+    pub waiting: Vec<CommandKey>,
+}
+
+/// Reads the bodies of transactions.
+///
+/// # Panics
+/// Where one cannot be read: the product writes what it cannot read.
+#[must_use]
+pub fn read(program: &ProgramId, bodies: &[String]) -> Vec<Written> {
+    bodies.iter().map(|body| read_one(program, body)).collect()
+}
+
+fn read_one(program: &ProgramId, body: &str) -> Written {
+    let request: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let mut written = Written::default();
+    for item in request["TransactItems"].as_array().into_iter().flatten() {
+        let item = &item["Put"]["Item"];
+        let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
+        if text("SK") != keys::ALONE {
+            continue;
+        }
+        if let Some(id) = keys::member_of(program, text("PK")) {
+            let (codec, bytes) = content(item);
+            written.member = Some(*sure(codec::decode_member(codec, id, &bytes)));
+        } else if let Some(key) = text("PK")
+            .strip_prefix(&keys::records_prefix(program))
+            .and_then(CommandKey::of_text)
+        {
+            match text("kind") {
+                "entry" => {
+                    let member = text("member").split_once('#').map_or("", |(_, member)| member);
+                    let (codec, bytes) = content(item);
+                    let entry = codec::decode_entry(codec, key, MemberId::new(member), &bytes);
+                    written.entries.push(*sure(entry));
+                }
+                "waiting" => written.waiting.push(key),
+                _ => {}
+            }
+        }
+    }
+    written.entries.sort_by_key(|entry| entry.sequence);
+    written
+}
+
+fn content(item: &serde_json::Value) -> (u16, Vec<u8>) {
+    let codec = item["codec"]["N"].as_str().and_then(|codec| codec.parse().ok());
+    let body = item["body"]["B"].as_str().unwrap_or_default();
+    let bytes = sure(base64::engine::general_purpose::STANDARD.decode(body));
+    (codec.unwrap_or_default(), bytes)
+}
+
+fn sure<T, E: std::fmt::Display>(read: Result<T, E>) -> T {
+    match read {
+        Ok(read) => read,
+        Err(error) => panic!("what was written cannot be read: {error}"),
+    }
+}

@@ -1,0 +1,171 @@
+//! The same commands decided once more, one after the other in the order in which they were
+//! written, in memory and without any fault: everything must come out alike.
+
+use super::books::Ledger;
+use super::journal::{self, Written};
+use crate::simulation::world::World as Services;
+use crate::world::{World, settlement};
+use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::decide::decide;
+use gradus_domain::entry::Entry;
+use gradus_domain::fingerprint::Fingerprint;
+use gradus_domain::member::Member;
+use gradus_engine::programs::LoadedProgram;
+use std::collections::HashMap;
+
+/// Replays what was written, and compares.
+#[must_use]
+pub fn check(
+    services: &Services,
+    program: &LoadedProgram,
+    ledger: &Ledger,
+    sent: &[Command],
+) -> Vec<String> {
+    let mut replay = Replay {
+        world: World::new(program.versions.clone()),
+        sent: by_key(sent),
+        violations: Vec::new(),
+    };
+    for written in journal::read(&program.id, &services.written()) {
+        replay.tell(&written);
+    }
+    replay.compare(ledger);
+    replay.violations
+}
+
+struct Replay<'a> {
+    world: World,
+    sent: HashMap<CommandKey, Vec<&'a Command>>,
+    violations: Vec<String>,
+}
+
+fn by_key(sent: &[Command]) -> HashMap<CommandKey, Vec<&Command>> {
+    let mut found: HashMap<CommandKey, Vec<&Command>> = HashMap::new();
+    for command in sent {
+        if let Some(key) = command.key() {
+            found.entry(key).or_default().push(command);
+        }
+    }
+    found
+}
+
+impl Replay<'_> {
+    fn tell(&mut self, written: &Written) {
+        for key in &written.waiting {
+            let parked = written.member.as_ref().and_then(|member| parked(member, key));
+            if let Some(command) = parked {
+                self.world.run(&command);
+            }
+        }
+        for entry in &written.entries {
+            self.tell_entry(entry);
+        }
+    }
+
+    /// Decides what an entry came from, unless it stands already: settling and waiting
+    /// returns bring entries of their own.
+    fn tell_entry(&mut self, entry: &Entry) {
+        if self.stands(entry).is_some() {
+            return;
+        }
+        match self.command_of(entry) {
+            Some(command) => {
+                let fewer = self.budget_as_given(&command, entry);
+                if !fewer {
+                    self.world.run(&command);
+                }
+            }
+            None => {
+                self.world.run(&settlement(&entry.member, entry.decided_at));
+            }
+        }
+        match self.stands(entry) {
+            Some(found) if found == entry => {}
+            found => {
+                let found = format!("{found:?}");
+                self.violations.push(format!("replayed, {} is {found}; it was {entry:?}", entry.key));
+            }
+        }
+    }
+
+    fn stands(&self, entry: &Entry) -> Option<&Entry> {
+        let entries = self.world.entries(&entry.member);
+        entries.iter().find(|there| there.key == entry.key)
+    }
+
+    /// The command of an entry, as it was sent when it was decided; `None`: a settlement.
+    fn command_of(&self, entry: &Entry) -> Option<Command> {
+        let sent = self.sent.get(&entry.key)?;
+        let command = sent.iter().find(|command| {
+            command.received_at == entry.received_at
+                && command.member == entry.member
+                && Fingerprint::of(command) == entry.fingerprint
+        });
+        command.map(|command| (*command).clone())
+    }
+
+    /// A decision is made on what a budget had left when it was read. What was freed since
+    /// then is not in it, so it may have been given less than is left in the replay; never
+    /// more. Looks for the amount that leads to the entry, and writes that decision.
+    fn budget_as_given(&mut self, command: &Command, entry: &Entry) -> bool {
+        let facts = self.world.facts(command);
+        let plan = self.world.plan(command);
+        if plan.entries().any(|there| there == entry) {
+            return false;
+        }
+        for place in 0..facts.budgets.len() {
+            for left in 0..facts.budgets[place].left {
+                let mut fewer = facts.clone();
+                fewer.budgets[place].left = left;
+                let Ok(plan) = decide(&self.world.programs, fewer, command) else {
+                    continue;
+                };
+                if plan.entries().any(|there| there == entry) {
+                    plan.commits.iter().for_each(|commit| self.world.apply(commit));
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn compare(&mut self, ledger: &Ledger) {
+        for (id, (member, _)) in &ledger.members {
+            let replayed = self.world.find(id).map(without_revision);
+            if replayed.as_ref() != Some(&without_revision(member)) {
+                self.violations.push(format!("replayed, {id} is {replayed:?}; it is {member:?}"));
+            }
+            let entries = ledger.entries_of.get(id).map_or(0, Vec::len);
+            let replayed = self.world.entries(id).len();
+            if replayed != entries {
+                self.violations.push(format!("replayed, {id} has {replayed} entries; there are {entries}"));
+            }
+        }
+        for (rule, used) in &ledger.budgets_used {
+            let replayed = self.world.budgets_used().get(rule).copied().unwrap_or(0);
+            if replayed != *used {
+                self.violations.push(format!("replayed, {rule} gave {replayed}; it gave {used}"));
+            }
+        }
+        for (key, remainder) in &ledger.remainders {
+            if self.world.remainder(key) != Some(remainder) {
+                let replayed = self.world.remainder(key);
+                self.violations.push(format!("replayed, {key} is left {replayed:?}; it is {remainder:?}"));
+            }
+        }
+    }
+}
+
+/// A return that waits in a member's state.
+fn parked(member: &Member, key: &CommandKey) -> Option<Command> {
+    let parked = member.parked.iter().find(|parked| parked.command.key().as_ref() == Some(key));
+    parked.map(|parked| parked.command.as_ref().clone())
+}
+
+/// How often a member was written depends on what was written together.
+fn without_revision(member: &Member) -> Member {
+    Member {
+        revision: 0,
+        ..member.clone()
+    }
+}

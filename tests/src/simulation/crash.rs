@@ -1,0 +1,1 @@
+//! A death at each call of one piece of work.

@@ -1,0 +1,27 @@
+//! A world of virtual time in which the product's own code runs over simulated services,
+//! with one seed for everything that happens and everything that goes wrong
+//! (`docs/simulation.md`).
+//!
+//! - [`random`], [`clock`]: the seed's dice, and time that jumps
+//! - [`wire`], [`table`], [`world`], [`fault`]: the services, and what befalls a call
+//! - [`process`], [`staff`]: whoever has clients, and may die between two calls
+//! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
+//! - [`run`], [`seeds`]: one simulation, and many
+//! - [`crash`]: a death at each call of one piece of work
+//! - [`checks`]: what must hold in the end
+
+pub mod checks;
+pub mod clock;
+pub mod crash;
+pub mod fault;
+pub mod process;
+pub mod programs;
+pub mod random;
+pub mod run;
+pub mod seeds;
+pub mod staff;
+pub mod story;
+pub mod table;
+pub mod till;
+pub mod wire;
+pub mod world;

@@ -1,0 +1,56 @@
+//! Many simulations, and one again.
+
+use super::run::{Report, simulate};
+use super::story::Length;
+
+/// One seed alone, for whoever looks for a failure.
+pub const SEED: &str = "GRADUS_SEED";
+/// How many seeds.
+pub const SEEDS: &str = "GRADUS_SEEDS";
+
+/// Runs the seeds `0..count`, or as many as the environment says, or the one that it names.
+///
+/// # Panics
+/// Where a law is broken: the seed, what is wrong, and how to run it alone.
+pub fn hold(test: &str, count: u64, length: Length) {
+    if let Some(seed) = number(SEED) {
+        let report = simulate(seed, length, true);
+        report.trace.iter().for_each(|line| println!("{line}"));
+        judge(test, seed, &report);
+        return;
+    }
+    let (mut calls, mut entries) = (0, 0);
+    let count = number(SEEDS).unwrap_or(count);
+    for seed in 0..count {
+        let report = simulate(seed, length, false);
+        judge(test, seed, &report);
+        calls += report.calls;
+        entries += report.entries;
+    }
+    println!("{count} seeds: {calls} calls, {entries} entries");
+}
+
+/// The first seed of `0..count` in which a law is broken, with what is broken.
+#[must_use]
+pub fn first_violation(count: u64, length: Length) -> Option<(u64, String)> {
+    (0..count).find_map(|seed| {
+        let violations = simulate(seed, length, false).violations;
+        violations.into_iter().next().map(|violation| (seed, violation))
+    })
+}
+
+fn judge(test: &str, seed: u64, report: &Report) {
+    assert!(
+        report.violations.is_empty(),
+        "seed {seed}:\n{}\nrun it alone, with every call: {SEED}={seed} cargo test -p gradus-tests --test simulation {test} -- --nocapture",
+        report.violations.join("\n")
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test run may take is said where it is started"
+)]
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}

@@ -1,0 +1,12 @@
+//! The store at the wire: what stands in the table, and what each condition refuses.
+
+mod bounds;
+mod codecs;
+mod companions;
+mod conditions;
+mod items;
+mod ownership;
+mod shelf;
+mod statement;
+mod timers;
+mod versions;
