@@ -7,13 +7,17 @@
 //! - [`random`]: random programs, and random histories over them, for properties
 //! - [`simulation`]: the functions over simulated services
 //! - [`meter`]: what requests to the table cost, as the service tells
+//! - [`units`]: what an ordinary member's commands cost
 //! - [`wire`]: the table over real HTTP
+//! - [`gateway`]: functions as the HTTP gateway calls them
 
 pub mod commands;
+pub mod gateway;
 pub mod meter;
 pub mod one_member;
 pub mod program;
 pub mod random;
 pub mod simulation;
+pub mod units;
 pub mod wire;
 pub mod world;

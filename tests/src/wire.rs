@@ -105,7 +105,12 @@ impl Wire {
     /// # Panics
     /// Where it cannot be read.
     pub async fn everything(&self) -> BTreeMap<(String, String), RawItem> {
-        let mut pages = self.client().scan().table_name(TABLE).into_paginator().send();
+        let mut pages = self
+            .client()
+            .scan()
+            .table_name(TABLE)
+            .into_paginator()
+            .send();
         let mut all = BTreeMap::new();
         while let Some(page) = pages.next().await {
             for item in page.unwrap().items.unwrap_or_default() {
@@ -180,7 +185,9 @@ pub fn loaded(texts: &[&str]) -> LoadedProgram {
 /// Numbers take a byte for every two digits, and one; the same the service says of them.
 #[must_use]
 pub fn bytes_of(item: &HashMap<String, AttributeValue>) -> usize {
-    item.iter().map(|(name, value)| name.len() + bytes_of_value(value)).sum()
+    item.iter()
+        .map(|(name, value)| name.len() + bytes_of_value(value))
+        .sum()
 }
 
 fn bytes_of_value(value: &AttributeValue) -> usize {

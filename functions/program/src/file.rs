@@ -78,7 +78,10 @@ impl Uploaded {
                  makes fewer"
             )
         });
-        many_lots.into_iter().chain(self.begins_within_a_day()).collect()
+        many_lots
+            .into_iter()
+            .chain(self.begins_within_a_day())
+            .collect()
     }
 
     fn begins_within_a_day(&self) -> Option<String> {
@@ -117,7 +120,10 @@ fn invalid(faults: &Faults) -> Problem {
     let mut problem = Problem::new(
         422,
         "program_invalid",
-        format!("the program file has {} faults, each with its place", all.len()),
+        format!(
+            "the program file has {} faults, each with its place",
+            all.len()
+        ),
     );
     problem.faults = all.iter().map(fault_view).collect();
     problem

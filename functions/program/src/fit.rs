@@ -34,7 +34,11 @@ pub(crate) fn check(published: &LoadedProgram, new: &Program, now: Instant) -> R
 /// # Errors
 /// The problem to answer with.
 pub(crate) fn check_number(published: &LoadedProgram, new: &Program) -> Result<(), Problem> {
-    let highest = published.versions.all().map(|version| version.program.version).max();
+    let highest = published
+        .versions
+        .all()
+        .map(|version| version.program.version)
+        .max();
     let highest = highest.unwrap_or(0);
     if highest < new.version {
         return Ok(());

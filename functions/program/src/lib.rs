@@ -24,7 +24,8 @@ use gradus_shell::request::Request;
 
 /// Answers a request of the gateway. Never fails: what is wrong is in the response.
 pub async fn handle(app: App, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
-    match answer(&app, &event).await {
+    // The SDK's futures nest deeply: behind a pointer they do not add to the caller's.
+    match Box::pin(answer(&app, &event)).await {
         Ok(response) => response,
         Err(problem) => problem.response(),
     }

@@ -41,7 +41,9 @@ pub(crate) async fn list(
 
 /// A version's number as a path or a query writes it.
 pub(crate) fn number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number: &u32| number.to_string() == text)
+    text.parse()
+        .ok()
+        .filter(|number: &u32| number.to_string() == text)
 }
 
 /// There is no such version.

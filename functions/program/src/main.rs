@@ -1,5 +1,7 @@
 //! The function `program`.
 
+#![recursion_limit = "256"]
+
 use gradus_shell::config::Uses;
 use gradus_shell::run;
 

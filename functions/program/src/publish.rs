@@ -33,13 +33,19 @@ pub(crate) async fn publish(
     };
     for _ in 0..ROUNDS {
         let shelf = app.engine.store().version_shelf(&request.program).await?;
-        let there = shelf.versions.iter().find(|version| version.number == new.number);
+        let there = shelf
+            .versions
+            .iter()
+            .find(|version| version.number == new.number);
         if let Some(there) = there {
             return before(request, &uploaded, &new, there);
         }
         check(request, &uploaded, &shelf)?;
         let store = app.engine.store();
-        match store.publish_after(&request.program, &new, shelf.changes).await? {
+        match store
+            .publish_after(&request.program, &new, shelf.changes)
+            .await?
+        {
             Published::New => {
                 app.engine.forget_program(&request.program);
                 tracing::info!(
@@ -108,5 +114,9 @@ fn answer(
         published.version
     );
     let response = response::json(status, published)?;
-    Ok(response::with_header(response, http::header::LOCATION, &location))
+    Ok(response::with_header(
+        response,
+        http::header::LOCATION,
+        &location,
+    ))
 }

@@ -4,8 +4,8 @@ use crate::publish::{ROUNDS, contended};
 use crate::{fit, list, view};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::http::program::VersionView;
-use gradus_domain::text::Found;
 use gradus_domain::program::versions::{Programs, Published};
+use gradus_domain::text::Found;
 use gradus_domain::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
@@ -31,13 +31,18 @@ pub(crate) async fn suspend(
     for _ in 0..ROUNDS {
         let shelf = store.version_shelf(&request.program).await?;
         let published = LoadedProgram::read(&request.program, &shelf.versions)?;
-        let there = shelf.versions.iter().find(|version| version.number == number);
+        let there = shelf
+            .versions
+            .iter()
+            .find(|version| version.number == number);
         let there = there.ok_or_else(|| unknown(asked))?;
         if there.suspended_at.is_some() {
             return answer(&published, there, now);
         }
         let without = without(&published, number, now)?;
-        let done = store.suspend_after(&request.program, number, now, shelf.changes).await?;
+        let done = store
+            .suspend_after(&request.program, number, now, shelf.changes)
+            .await?;
         match done {
             Suspended::Noted(version) => {
                 app.engine.forget_program(&request.program);

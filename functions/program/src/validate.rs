@@ -22,7 +22,11 @@ pub(crate) async fn validate(
     request.query_knows(&[])?;
     let uploaded = Uploaded::of(request)?;
     let mut warnings = uploaded.warnings();
-    let published = match app.engine.program(&request.program, request.received_at).await {
+    let published = match app
+        .engine
+        .program(&request.program, request.received_at)
+        .await
+    {
         Ok(published) => Some(published),
         Err(EngineError::ProgramUnknown(_)) => None,
         Err(error) => return Err(error.into()),

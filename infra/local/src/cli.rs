@@ -3,7 +3,9 @@
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
 use clap::{Args, Parser, Subcommand};
-use gradus_domain::time::LocalDay;
+use gradus_contracts::routes::Scope;
+use gradus_domain::time::{Instant, LocalDay};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -27,10 +29,40 @@ pub(crate) struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run real purchases through the real functions and look at what comes of it.
+    Demo(DemoArgs),
     /// Validate programs and run the scenarios beside them.
     Check(CheckArgs),
     /// Run a file of purchases or commands through programs: what would they have cost?
     Replay(ReplayArgs),
+    /// Run everything on this machine: the HTTP API, the table, the queue.
+    Serve(ServeArgs),
+    /// Print a token for a folder that is or was served.
+    Token(TokenArgs),
+}
+
+/// What `gradus demo` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// All 69,659 purchases instead of those of every tenth member.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Keep everything in this folder, for `gradus serve` afterwards; it must be new.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Where the page with charts goes.
+    #[arg(long, value_name = "HTML", default_value = "report.html")]
+    pub(crate) report: PathBuf,
+
+    /// Write each member's end to this CSV file.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) members: Option<PathBuf>,
+
+    /// Print one JSON object, as `gradus replay` does, instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What `gradus check` takes.
@@ -81,6 +113,77 @@ pub(crate) struct ReplayArgs {
     /// How many threads decide, at most 256 [default: one a core].
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// What `gradus serve` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// The folder in which everything is kept; made where it is missing.
+    #[arg(long, value_name = "DIR", default_value = ".gradus")]
+    pub(crate) data: PathBuf,
+
+    /// Where the HTTP API listens; port 0: any free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
+
+    /// The loopback port of the table, which speaks DynamoDB's protocol; 0: any free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) table_port: u16,
+
+    /// The loopback port of the queue, which speaks SQS's protocol; 0: any free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) queue_port: u16,
+
+    /// A program file to publish where it is not yet. Repeated: several programs.
+    #[arg(long = "program", value_name = "FILE")]
+    pub(crate) programs: Vec<PathBuf>,
+
+    /// Bind the printed tokens to these programs too, though nobody has published them.
+    #[arg(long = "tokens-for", value_name = "PROGRAM")]
+    pub(crate) tokens_for: Vec<String>,
+
+    /// Start the clock at this instant, RFC 3339; it runs on from there.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+
+    /// What is logged, as JSON lines on standard error: error, warn, info, debug.
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    pub(crate) log: String,
+}
+
+/// What `gradus token` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TokenArgs {
+    /// The folder that was given to `gradus serve`.
+    #[arg(long, value_name = "DIR", default_value = ".gradus")]
+    pub(crate) data: PathBuf,
+
+    /// What the token is good for: member, pos, operate, program, erase. Repeated: several.
+    #[arg(long = "scope", required = true, value_name = "SCOPE", value_parser = scope)]
+    pub(crate) scopes: Vec<Scope>,
+
+    /// The program that it opens. Repeated: several.
+    #[arg(long = "program", required = true, value_name = "PROGRAM")]
+    pub(crate) programs: Vec<String>,
+
+    /// The member whose own account it opens, with the scope member.
+    #[arg(long, value_name = "ID")]
+    pub(crate) member: Option<String>,
+
+    /// For how many days, at most 3650.
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub(crate) valid_days: u16,
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    Instant::parse(text).map_err(|error| error.to_string())
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::of_word(text).ok_or_else(|| {
+        let known = Scope::ALL.map(Scope::word).join(", ");
+        format!("one of {known} is expected")
+    })
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

@@ -2,15 +2,20 @@
 
 mod check;
 mod cli;
+mod demo;
 mod memory_store;
 mod replay;
+mod serve;
 
 use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match cli::Cli::parse().command {
+        cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Check(args) => check::run(&args.paths),
         cli::Command::Replay(args) => replay::run(&args),
+        cli::Command::Serve(args) => serve::run(&args),
+        cli::Command::Token(args) => serve::print_token(&args),
     }
 }

@@ -7,6 +7,7 @@ use crate::earn::{check_activity, check_purchase};
 use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
 use crate::member::Member;
+use crate::planted::{Bug, is_planted};
 use crate::plan::{
     BudgetLeft, BudgetMove, Commit, Facts, Failure, MemberWrite, Outcome, Plan, Record,
     RecordExpectation, RecordWrite, RejectedRecord, RemainderWrite,
@@ -290,7 +291,7 @@ impl<'a> Decision<'a> {
             let transaction = purchase.transaction.clone();
             return Some(Rejection::TransactionClaimed { transaction }.into());
         }
-        if fingerprint != self.fingerprint {
+        if fingerprint != self.fingerprint && !is_planted(Bug::FingerprintIgnored) {
             let key = self.command.key()?;
             return Some(Rejection::IdempotencyConflict { key }.into());
         }

@@ -5,6 +5,7 @@ use crate::decide::{Answer, Applied, Decision, record_entry};
 use crate::draft::Draft;
 use crate::fingerprint::Fingerprint;
 use crate::member::{Member, PARKED_RETURNS_MAX, ParkedReturn};
+use crate::planted::{Bug, is_planted};
 use crate::plan::{
     BudgetLeft, BudgetMove, Outcome, Record, RecordExpectation, RecordWrite, RejectedRecord,
     RemainderWrite, Target, WaitingRecord,
@@ -78,6 +79,9 @@ impl<'a> Decision<'a> {
             .into_iter()
             .partition(|parked| CommandKey::Transaction(parked.transaction.clone()) == key);
         applied.member.parked = waiting;
+        if is_planted(Bug::ParkedReturnDropped) {
+            return Ok(applied);
+        }
         for parked in parked {
             let command = parked.command.as_ref();
             let Act::Return(back) = &command.act else {

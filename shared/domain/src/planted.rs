@@ -22,8 +22,8 @@ pub enum Bug {
     RemainderForgotten,
     /// Of several commands of one transaction the first one's state is kept.
     FoldKeepsFirstState,
-    /// What an earlier command of a fold took from a budget is not remembered.
-    FoldForgetsBudget,
+    /// What a decision takes from a budget is not written.
+    BudgetNotTaken,
     /// Of a long settlement only the last transaction is written.
     SettlementSkipsCommits,
     /// An alias is claimed though it leads to another member.
@@ -34,14 +34,12 @@ pub enum Bug {
     FingerprintIgnored,
     /// Points lapse and stay.
     LapsedPointsStay,
-    /// Scores are rounded up, whatever the program says.
-    RoundedUp,
+    /// Scores are rounded down, whatever the program says.
+    RoundedDown,
     /// A parked return is dropped when its purchase comes.
     ParkedReturnDropped,
     /// A purchase pushes armed timers later.
     TimersPushedLater,
-    /// A sweep takes the index's word that nothing is due.
-    IndexTrusted,
     /// Of a batch, messages that failed are acknowledged too.
     WholeBatchAcknowledged,
     /// A message that cannot be read is acknowledged and kept nowhere.

@@ -5,10 +5,11 @@
 
 use crate::answer::{Answer, EngineError};
 use crate::programs::LoadedProgram;
-use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::member::Member;
+use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::plan::{
     BudgetLeft, Commit, Facts, MemberWrite, Outcome, Plan, Record, RecordExpectation, RecordWrite,
     RejectedRecord, RemainderWrite, Target, Timers, wants,
@@ -30,6 +31,8 @@ pub(crate) struct Loaded {
     pub(crate) member: Option<Box<Member>>,
     pub(crate) timers: Option<Timers>,
     pub(crate) targets: HashMap<CommandKey, Target>,
+    /// What stands under keys, where that is read.
+    pub(crate) records: HashMap<CommandKey, Record>,
     pub(crate) budgets: Vec<BudgetShards>,
 }
 
@@ -56,13 +59,15 @@ impl<'a> Fold<'a> {
     /// Begins with what was read, and what is known to stand under keys.
     pub(crate) fn new(
         program: &'a LoadedProgram,
-        loaded: Loaded,
+        mut loaded: Loaded,
         known: &HashMap<CommandKey, Record>,
     ) -> Self {
+        let mut records = std::mem::take(&mut loaded.records);
+        records.extend(known.iter().map(|(key, record)| (key.clone(), record.clone())));
         Self {
             program,
             loaded,
-            records: known.clone(),
+            records,
             steps: Vec::new(),
             open: Step::default(),
             open_bytes: 0,
@@ -85,7 +90,8 @@ impl<'a> Fold<'a> {
         let answer = answer_of(&plan)?;
         let Plan { commits, rearm, .. } = plan;
         let writes = !commits.is_empty();
-        for commit in commits {
+        let skipped = if is_planted(Bug::SettlementSkipsCommits) { commits.len().saturating_sub(1) } else { 0 };
+        for commit in commits.into_iter().skip(skipped) {
             self.add(commit)?;
         }
         if let Answer::Recorded(_) = &answer {
@@ -139,39 +145,53 @@ impl<'a> Fold<'a> {
                     bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
                     max: u64::try_from(max).unwrap_or(u64::MAX),
                 };
-                Ok(self.rejected(command, key, rejection))
+                self.rejected(command, key, rejection)
             }
             (Err(error), _) => Err(EngineError::Store(error.into())),
         }
     }
 
-    fn rejected(&self, command: &Command, key: CommandKey, rejection: Rejection) -> Plan {
+    /// Settles, and records why the command does nothing (rules §2: rejected commands settle
+    /// too).
+    fn rejected(
+        &self,
+        command: &Command,
+        key: CommandKey,
+        rejection: Rejection,
+    ) -> Result<Plan, EngineError> {
+        let settle = Command {
+            member: command.member.clone(),
+            occurred_at: command.received_at,
+            received_at: command.received_at,
+            act: Act::Settle,
+        };
+        let mut plan = decide(&self.program.versions, self.facts(&settle), &settle)?;
+        let settled_to = self.loaded.member.as_ref().map(|member| member.settled_to);
         let is_free = !matches!(
             self.records.get(&key),
             Some(Record::Entry(_) | Record::Waiting(_))
         );
-        let write = is_free.then(|| RecordWrite {
-            key,
-            record: Record::Rejected(RejectedRecord {
-                member: command.member.clone(),
-                fingerprint: Fingerprint::of(command),
-                decided_at: command.received_at,
-                rejection: rejection.clone(),
-            }),
-            expects: RecordExpectation::AbsentOrRejected,
-        });
-        Plan {
-            commits: write
-                .map(|write| Commit {
+        if is_free {
+            let write = RecordWrite {
+                key,
+                record: Record::Rejected(RejectedRecord {
+                    member: command.member.clone(),
+                    fingerprint: Fingerprint::of(command),
+                    decided_at: settled_to.map_or(command.received_at, |at| at.max(command.received_at)),
+                    rejection: rejection.clone(),
+                }),
+                expects: RecordExpectation::AbsentOrRejected,
+            };
+            match plan.commits.last_mut() {
+                Some(last) => last.records.push(write),
+                None => plan.commits.push(Commit {
                     records: vec![write],
                     ..Commit::default()
-                })
-                .into_iter()
-                .collect(),
-            outcome: Outcome::Rejected(rejection),
-            unwritten: None,
-            rearm: None,
+                }),
+            }
         }
+        plan.outcome = Outcome::Rejected(rejection);
+        Ok(plan)
     }
 
     fn add(&mut self, commit: Commit) -> Result<(), EngineError> {
@@ -197,6 +217,9 @@ impl<'a> Fold<'a> {
             }
         }
         self.open.transaction.shards = self.loaded.budgets.iter().flat_map(BudgetShards::moves).collect();
+        if is_planted(Bug::BudgetNotTaken) {
+            self.open.transaction.shards.clear();
+        }
         for write in commit.records {
             self.add_record(write);
         }
@@ -226,6 +249,9 @@ impl<'a> Fold<'a> {
     }
 
     fn add_remainder(&mut self, write: RemainderWrite) {
+        if is_planted(Bug::RemainderForgotten) {
+            return;
+        }
         if let Some(target) = self.loaded.targets.get_mut(&write.key) {
             target.remainder = Some(write.remainder.clone());
         }
@@ -240,6 +266,9 @@ impl<'a> Fold<'a> {
         let timers = Timers::armed(self.loaded.timers, write.timers, write.state.settled_to);
         self.loaded.timers = Some(timers);
         self.loaded.member = Some(write.state.clone());
+        if is_planted(Bug::FoldKeepsFirstState) && self.open.transaction.member.is_some() {
+            return;
+        }
         self.open.rearm = None;
         self.open.transaction.member = Some(match self.open.transaction.member.take() {
             Some(open) => MemberWrite {

@@ -3,6 +3,7 @@
 //! - [`programs`]: the versions of a program, read once and kept for a moment;
 //! - [`execute`]: commands of one member, folded into as few transactions as they fit;
 //! - [`answer`]: what became of each of them, and the three kinds of failure;
+//! - [`statement`]: a member's entries as of now;
 //! - [`view`]: a member as of now, and what a command would do.
 //!
 //! What is decided lives in `gradus_domain`, where it stands in `gradus_store`. Here is the
@@ -11,6 +12,7 @@
 pub mod answer;
 pub mod execute;
 pub mod programs;
+pub mod statement;
 pub mod view;
 
 mod fold;

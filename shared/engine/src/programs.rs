@@ -94,12 +94,10 @@ impl LoadedProgram {
     #[must_use]
     pub fn of(id: ProgramId, versions: Programs) -> Self {
         let mut budgets: Vec<(RuleId, i64)> = Vec::new();
-        for version in versions.all() {
-            for rule in &version.program.rules {
-                let is_new = rule.budget.is_some() && !budgets.iter().any(|(id, _)| *id == rule.id);
-                if is_new && let Some(budget) = versions.budget(&rule.id) {
-                    budgets.push((rule.id.clone(), budget));
-                }
+        for rule in versions.all().flat_map(|version| &version.program.rules) {
+            let is_new = budgets.iter().all(|(known, _)| *known != rule.id);
+            if let (true, Some(budget)) = (is_new, versions.budget(&rule.id)) {
+                budgets.push((rule.id.clone(), budget));
             }
         }
         Self {

@@ -1,6 +1,7 @@
 //! What handlers share: the engine, the command queue, secrets, the clock.
 
 use crate::clock::{Clock, Entropy};
+use crate::problem::Problem;
 use aws_sdk_sqs::Client as SqsClient;
 use gradus_engine::Engine;
 use gradus_store::aliases::AliasKey;
@@ -21,6 +22,19 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+}
+
+impl App {
+    /// The secret with which aliases are hashed and cursors are sealed.
+    ///
+    /// # Errors
+    /// 500 where the function was started without it: a fault of the deployment.
+    pub fn secret(&self) -> Result<&AliasKey, Problem> {
+        self.alias_key.as_ref().ok_or_else(|| {
+            tracing::error!("the function has no alias key");
+            Problem::new(500, "internal", "the function is not configured; its log says more")
+        })
+    }
 }
 
 /// The queue of commands and its dead-letter queue.

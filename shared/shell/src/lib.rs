@@ -4,6 +4,7 @@
 //! - [`config`]: what a deployment says, read from the environment once, when a function starts;
 //! - [`app`]: the clients and secrets that handlers share;
 //! - [`caller`]: who calls, and what a token opens;
+//! - [`cursor`]: where a list goes on;
 //! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
 //! - [`run`]: a function's main;
 //! - [`log`]: one line per decision.
@@ -12,6 +13,7 @@ pub mod app;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod cursor;
 pub mod log;
 pub mod problem;
 pub mod request;

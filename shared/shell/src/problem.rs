@@ -3,6 +3,7 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
+use gradus_contracts::command::CommandFault;
 use gradus_contracts::http::problem::{FaultView, ProblemView, TYPE_PREFIX};
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::EngineError;
@@ -61,12 +62,25 @@ impl Problem {
     pub fn of_rejection(rejection: &Rejection) -> Self {
         let status = match rejection {
             Rejection::MemberUnknown { .. } => 404,
+            Rejection::MemberErased { .. } => 410,
             Rejection::TransactionClaimed { .. }
             | Rejection::InDebt { .. }
             | Rejection::InsufficientPoints { .. } => 409,
             _ => 422,
         };
         Self::new(status, rejection.code(), rejection.to_string())
+            .at(rejection.field().unwrap_or_default())
+    }
+
+    /// What is wrong with the JSON of a command: 400 where it is no JSON, 422 where it is no
+    /// command.
+    #[must_use]
+    pub fn of_command_fault(body: &[u8], fault: &CommandFault) -> Self {
+        if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+            return Self::new(422, "command_invalid", fault.message.clone()).at(fault.path.clone());
+        }
+        let place = fault.column.map_or(String::new(), |column| format!(", at character {column}"));
+        Self::new(400, "body_unreadable", format!("{}{place}", fault.message))
     }
 
     /// Why there is no answer; what a fault of ours says in detail stays in the log.

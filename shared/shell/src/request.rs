@@ -109,6 +109,21 @@ impl Request {
         self.query.get(name).map(String::as_str)
     }
 
+    /// How many parts of a list are asked for: the parameter `limit`, from 1 to `most`.
+    ///
+    /// # Errors
+    /// 400 `limit_invalid`.
+    pub fn limit(&self, default: u16, most: u16) -> Result<u16, Problem> {
+        let Some(text) = self.query("limit") else {
+            return Ok(default);
+        };
+        let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
+        limit.ok_or_else(|| {
+            let detail = format!("limit is {}; a whole number from 1 to {most} will do", shown(text));
+            Problem::new(400, "limit_invalid", detail).at("limit")
+        })
+    }
+
     /// Refuses parameters of the query that the route does not know.
     ///
     /// # Errors

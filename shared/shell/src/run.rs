@@ -18,7 +18,8 @@ where
     log::start(&config::log_level());
     let app = config::app(uses).await?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
-        let answer = handler(app.clone(), event.payload);
+        // Boxed: the compiler does not lay out futures nested as deep as these.
+        let answer = Box::pin(handler(app.clone(), event.payload));
         async move { Ok::<_, Error>(answer.await) }
     }))
     .await
@@ -35,7 +36,7 @@ where
     log::start(&config::log_level());
     let app = config::app(uses).await?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let answer = handler(app.clone(), event.payload);
+        let answer = Box::pin(handler(app.clone(), event.payload));
         async move { Ok::<_, Error>(answer.await) }
     }))
     .await

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::{
     Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::planted::{Bug, is_planted};
 
 /// One item beside a command's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,11 @@ impl Companion {
                 claimed.insert(MEMBER.to_owned(), item::text(member.as_str()));
                 item.put(
                     put(table, claimed)
-                        .condition_expression("attribute_not_exists(#pk) OR #member = :member")
+                        .condition_expression(if is_planted(Bug::AliasUnconditional) {
+                            "attribute_not_exists(#pk) OR #member <> :member OR #member = :member"
+                        } else {
+                            "attribute_not_exists(#pk) OR #member = :member"
+                        })
                         .expression_attribute_names("#pk", PK)
                         .expression_attribute_names("#member", MEMBER)
                         .expression_attribute_values(":member", item::text(member.as_str()))

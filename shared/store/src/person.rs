@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// The form in which a person is kept: JSON of [`Person`].
 pub const PERSON_CODEC: u16 = 1;
 
+/// How many changes a person remembers, to tell a repeat from a conflict.
+pub const CHANGES_MAX: usize = 8;
+
 /// Who a member is, and how to reach them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -41,9 +44,10 @@ pub struct Person {
     pub consent: BTreeMap<String, bool>,
     /// What the joining said, as a keyed fingerprint: tells a repeat from a conflict.
     pub join_fingerprint: String,
-    /// Of the latest change: the caller's key and a keyed fingerprint of what it said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_change: Option<(String, String)>,
+    /// Of the latest changes, newest first: the command's id and a keyed fingerprint of what
+    /// it said. At most [`CHANGES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<(String, String)>,
     /// Counts the writes.
     pub revision: u64,
 }

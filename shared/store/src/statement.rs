@@ -3,12 +3,21 @@
 use crate::Store;
 use crate::codec::{self, EntrySummary};
 use crate::error::StoreError;
-use crate::item;
+use crate::item::{self, Item};
 use crate::keys;
+use crate::read::read_record;
 use crate::table::{CODEC, DUE_INDEXES, MEMBER, PK, SEQUENCE, SHARD, STATEMENT_INDEX, SUMMARY};
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use gradus_domain::command::CommandKey;
+use gradus_domain::entry::Entry;
 use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::plan::Record;
+use std::collections::HashMap;
+
+/// How many items one call reads.
+const BATCH_MAX: usize = 100;
+/// How often what was left unread is asked for again.
+const BATCH_ROUNDS: usize = 8;
 
 /// A line of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +83,74 @@ impl Store {
                 Ok(StatementLine { key, summary })
             })
             .collect()
+    }
+
+    /// The entries under keys, in no order; keys under which no entry stands are left out. In
+    /// one call for each hundred.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entries(
+        &self,
+        program: &ProgramId,
+        keys: &[CommandKey],
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = Vec::with_capacity(keys.len());
+        for some in keys.chunks(BATCH_MAX) {
+            let by_partition: HashMap<String, &CommandKey> = some
+                .iter()
+                .map(|key| (keys::record(program, key), key))
+                .collect();
+            for item in self.batch(by_partition.keys()).await? {
+                let partition = item::read_text(&item, "a record", PK)?;
+                let key = by_partition.get(partition).ok_or(StoreError::Attribute {
+                    item: "a record",
+                    attribute: PK,
+                })?;
+                if let Record::Entry(entry) = read_record(&item, key)? {
+                    entries.push(*entry);
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn batch(
+        &self,
+        partitions: impl Iterator<Item = &String>,
+    ) -> Result<Vec<Item>, StoreError> {
+        const ASKED: &str = "read entries";
+        let mut items = Vec::new();
+        let mut wanted: Vec<Item> = partitions
+            .map(|partition| item::key(partition.clone(), keys::ALONE))
+            .collect();
+        for _ in 0..BATCH_ROUNDS {
+            if wanted.is_empty() {
+                return Ok(items);
+            }
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(std::mem::take(&mut wanted)))
+                .consistent_read(true)
+                .build()
+                .map_err(|error| StoreError::Refused {
+                    asked: ASKED,
+                    found: error.to_string(),
+                })?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&*self.table, keys)
+                .send()
+                .await
+                .map_err(|error| StoreError::of(ASKED, &error))?;
+            for (_, found) in answer.responses.unwrap_or_default() {
+                items.extend(found);
+            }
+            for (_, left) in answer.unprocessed_keys.unwrap_or_default() {
+                wanted.extend(left.keys);
+            }
+        }
+        Err(StoreError::unavailable(ASKED, "UnprocessedKeys"))
     }
 
     /// Members of one shard that have timers, up to `limit`: a sample for dry runs.

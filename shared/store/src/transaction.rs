@@ -20,6 +20,7 @@ use aws_sdk_dynamodb::types::{
 };
 use gradus_domain::command::CommandKey;
 use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::plan::{
     MemberWrite, Record, RecordExpectation, RecordWrite, RemainderWrite, Timers,
 };
@@ -208,7 +209,10 @@ impl Store {
             .await;
         match answer {
             Ok(answer) => Ok(units(answer.consumed_capacity())),
-            Err(error) => Err(self.cancelled(&prepared.slots, &error)),
+            Err(error) => match self.cancelled(&prepared.slots, &error) {
+                CommitError::Store(_) if is_planted(Bug::LostReplyTakenForDone) => Ok(None),
+                error => Err(error),
+            },
         }
     }
 
@@ -248,6 +252,9 @@ impl Store {
     }
 
     fn revision_is(&self, expects: Option<u64>) -> Condition<'_> {
+        if is_planted(Bug::MemberRevisionIgnored) {
+            return self.always();
+        }
         match expects {
             Some(revision) => Condition {
                 table: &self.table,
@@ -264,8 +271,24 @@ impl Store {
         }
     }
 
+    /// The condition of a planted defect.
+    fn always(&self) -> Condition<'_> {
+        Condition {
+            table: &self.table,
+            expression: "attribute_not_exists(#pk) OR attribute_exists(#pk)",
+            names: &[("#pk", PK)],
+            values: None,
+        }
+    }
+
     fn record_is(&self, expects: RecordExpectation) -> Condition<'_> {
+        if is_planted(Bug::RecordUnconditional) {
+            return self.always();
+        }
         match expects {
+            RecordExpectation::AbsentOrRejected if is_planted(Bug::RejectionBlocksKey) => {
+                self.revision_is(None)
+            }
             RecordExpectation::AbsentOrRejected => Condition {
                 table: &self.table,
                 expression: "attribute_not_exists(#pk) OR #kind = :kind",

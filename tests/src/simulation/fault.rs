@@ -77,18 +77,49 @@ impl Faults {
     /// What becomes of a call of somebody who can die or not.
     pub fn fate(&self, dice: &mut Dice, call: &Call, mortal: bool) -> Fate {
         let is_transaction = call.operation.starts_with("Transact");
-        let is_item_write = matches!(call.operation.as_str(), "PutItem" | "UpdateItem" | "DeleteItem");
+        let is_item_write = matches!(
+            call.operation.as_str(),
+            "PutItem" | "UpdateItem" | "DeleteItem"
+        );
         let is_index_read = call.operation == "Query" && call.body.contains("\"IndexName\"");
         let half = dice.chance(500);
         let kinds = [
             (is_index_read, self.stale, Fate::Stale),
             (true, self.throttled, Fate::Throttled),
-            (is_transaction || is_item_write, self.conflict, Fate::Conflict),
-            (true, self.broken, if half { Fate::Broken } else { Fate::BrokenAfter }),
+            (
+                is_transaction || is_item_write,
+                self.conflict,
+                Fate::Conflict,
+            ),
+            (
+                true,
+                self.broken,
+                if half {
+                    Fate::Broken
+                } else {
+                    Fate::BrokenAfter
+                },
+            ),
             (true, self.reset_before, Fate::ResetBefore),
             (true, self.reset_after, Fate::ResetAfter),
-            (true, self.silent, if half { Fate::SilentBefore } else { Fate::SilentAfter }),
-            (mortal, self.killed, if half { Fate::KilledBefore } else { Fate::KilledAfter }),
+            (
+                true,
+                self.silent,
+                if half {
+                    Fate::SilentBefore
+                } else {
+                    Fate::SilentAfter
+                },
+            ),
+            (
+                mortal,
+                self.killed,
+                if half {
+                    Fate::KilledBefore
+                } else {
+                    Fate::KilledAfter
+                },
+            ),
         ];
         for (applies, per_mille, fate) in kinds {
             if applies && dice.chance(per_mille) {
@@ -165,7 +196,10 @@ pub fn broken(call: &Call) -> Reply {
 }
 
 fn failure(status: u16, kind: &str, message: &str) -> Reply {
-    Reply::of(status, serde_json::json!({ "__type": kind, "message": message }).to_string())
+    Reply::of(
+        status,
+        serde_json::json!({ "__type": kind, "message": message }).to_string(),
+    )
 }
 
 /// A transaction that is cancelled for one of its items.
@@ -173,7 +207,9 @@ fn cancelled(dice: &mut Dice, call: &Call, code: &str) -> Reply {
     let body: serde_json::Value = serde_json::from_str(&call.body).unwrap_or_default();
     let items = body["TransactItems"].as_array().map_or(1, Vec::len);
     let struck = dice.below(items as u64) as usize;
-    let codes: Vec<&str> = (0..items).map(|item| if item == struck { code } else { "None" }).collect();
+    let codes: Vec<&str> = (0..items)
+        .map(|item| if item == struck { code } else { "None" })
+        .collect();
     let reasons: Vec<serde_json::Value> = codes
         .iter()
         .map(|code| serde_json::json!({ "Code": code }))

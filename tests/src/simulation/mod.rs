@@ -6,6 +6,7 @@
 //! - [`wire`], [`table`], [`world`], [`fault`]: the services, and what befalls a call
 //! - [`process`], [`staff`]: whoever has clients, and may die between two calls
 //! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
+//! - [`functions`], [`mapping`]: the functions' own handlers, and the queue between them
 //! - [`run`], [`seeds`]: one simulation, and many
 //! - [`crash`]: a death at each call of one piece of work
 //! - [`checks`]: what must hold in the end
@@ -14,6 +15,8 @@ pub mod checks;
 pub mod clock;
 pub mod crash;
 pub mod fault;
+pub mod functions;
+pub mod mapping;
 pub mod process;
 pub mod programs;
 pub mod random;

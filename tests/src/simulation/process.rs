@@ -1,8 +1,8 @@
 //! A process: somebody with clients of its own, who may die between any two calls.
 
+use super::fault::Fate;
 use super::wire::Call;
 use super::world::{Course, Delivery, ENDPOINT, World};
-use super::fault::Fate;
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime_api::client::http::{
@@ -163,11 +163,23 @@ impl Process {
             Death::After(fatal) if fatal == number => Fate::KilledAfter,
             Death::Never | Death::ByFault | Death::Before(_) | Death::After(_) => drawn.fate,
         };
-        world.note(|| format!("{name} #{number} {} {} {fate:?}", call.operation, subject(&call)));
+        world.note(|| {
+            format!(
+                "{name} #{number} {} {} {fate:?}",
+                call.operation,
+                subject(&call)
+            )
+        });
         match world.deliver(&call, Course { fate, ..drawn }).await {
             Delivery::Arrived(reply) => {
                 let reply = reply?;
-                world.note(|| format!("{name} #{number} {} {}", reply.status, error_of(&reply.body)));
+                world.note(|| {
+                    format!(
+                        "{name} #{number} {} {}",
+                        reply.status,
+                        error_of(&reply.body)
+                    )
+                });
                 Ok(reply.into_response())
             }
             Delivery::Silence => std::future::pending().await,
@@ -202,7 +214,10 @@ fn keys_in(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(fields) => {
             if let Some(partition) = fields.get("PK").and_then(|key| key["S"].as_str()) {
-                let sort = fields.get("SK").and_then(|key| key["S"].as_str()).unwrap_or("");
+                let sort = fields
+                    .get("SK")
+                    .and_then(|key| key["S"].as_str())
+                    .unwrap_or("");
                 found.push(format!("{partition}/{sort}"));
                 return;
             }
@@ -216,7 +231,10 @@ fn keys_in(value: &serde_json::Value, found: &mut Vec<String>) {
 fn error_of(body: &str) -> String {
     let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     let kind = body["__type"].as_str().unwrap_or("");
-    let message = body["Message"].as_str().or(body["message"].as_str()).unwrap_or("");
+    let message = body["Message"]
+        .as_str()
+        .or(body["message"].as_str())
+        .unwrap_or("");
     format!("{kind} {message}")
 }
 

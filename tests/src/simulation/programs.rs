@@ -27,7 +27,11 @@ impl Draft {
     pub fn drawn(dice: &mut Dice) -> Self {
         Self {
             rounding: dice.pick::<&str>(&["down", "nearest", "up"]),
-            activation: dice.pick::<&str>(&["\"at_once\"", "{ after_days = 1 }", "{ after_days = 3 }"]),
+            activation: dice.pick::<&str>(&[
+                "\"at_once\"",
+                "{ after_days = 1 }",
+                "{ after_days = 3 }",
+            ]),
             expiry: dice.pick::<&str>(&[
                 "{ rolling_days = 4 }",
                 "{ rolling_days = 9 }",
@@ -56,7 +60,8 @@ impl Draft {
             wait_days,
             budget,
         } = self;
-        let effective = effective_from.map_or_else(String::new, |at| format!("effective_from = \"{at}\"\n"));
+        let effective =
+            effective_from.map_or_else(String::new, |at| format!("effective_from = \"{at}\"\n"));
         let budget = budget + 40 * i64::from(version - 1);
         let bonus = 2 + 3 * version;
         format!(
@@ -137,7 +142,10 @@ mod tests {
         for seed in 0..200 {
             let draft = Draft::drawn(&mut Dice::new(seed));
 
-            programs(&[&draft.file(1, None), &draft.file(2, Some("2026-03-05T00:00:00Z"))]);
+            programs(&[
+                &draft.file(1, None),
+                &draft.file(2, Some("2026-03-05T00:00:00Z")),
+            ]);
         }
     }
 }

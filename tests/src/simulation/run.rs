@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How long after the faults have ended everything must be answered.
-const PATIENCE: Duration = Duration::from_secs(600);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What came of a simulation.
 #[derive(Clone, Debug)]
@@ -47,7 +47,11 @@ pub fn simulate(seed: u64, length: Length, trace: bool) -> Report {
     on_virtual_time(async move {
         let mut dice = Dice::new(seed);
         let story = Story::drawn(&mut dice, length);
-        let faults = if dice.chance(100) { Faults::default() } else { Faults::drawn(&mut dice) };
+        let faults = if dice.chance(100) {
+            Faults::default()
+        } else {
+            Faults::drawn(&mut dice)
+        };
         let attempts = if dice.chance(500) { 1 } else { 3 };
         play(dice.roll(), &story, faults, attempts, trace).await
     })
@@ -81,7 +85,12 @@ async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bo
     let mut busy = JoinSet::new();
     let staff = Staff::new(&world, attempts);
     for errand in story.errands.clone() {
-        busy.spawn(till::run(world.clone(), staff.clone(), desk.clone(), errand));
+        busy.spawn(till::run(
+            world.clone(),
+            staff.clone(),
+            desk.clone(),
+            errand,
+        ));
     }
     if let Some((publish_at, effective_from)) = story.second_version {
         let file = story.draft.file(2, Some(&effective_from.to_string()));
@@ -94,12 +103,26 @@ async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bo
     let everybody = async { while busy.join_next().await.is_some() {} };
     let mut violations = Vec::new();
     if tokio::time::timeout(PATIENCE, everybody).await.is_err() {
-        violations.push(format!("{} errands have no answer long after the faults ended", busy.len()));
+        violations.push(format!(
+            "{} errands have no answer long after the faults ended",
+            busy.len()
+        ));
         busy.abort_all();
     }
+    conclude(&world, &keeper, story, &desk, violations).await
+}
+
+/// Settles everybody long after the end, and checks what must hold.
+pub(crate) async fn conclude(
+    world: &World,
+    keeper: &Worker,
+    story: &Story,
+    desk: &Desk,
+    mut violations: Vec<String>,
+) -> Report {
     violations.extend(desk.failures());
     let closing = closing_time(story);
-    let program = match load(&keeper, closing).await {
+    let program = match load(keeper, closing).await {
         Ok(program) => program,
         Err(error) => panic!("no program in the end: {error}"),
     };
@@ -111,9 +134,9 @@ async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bo
             other => violations.push(format!("{member} is not settled in the end: {other:?}")),
         }
     }
-    let books = checks::books::Ledger::read(&world, &keeper.process, &program, &story.members).await;
+    let books = checks::books::Ledger::read(world, &keeper.process, &program, &story.members).await;
     let entries = books.entries().count();
-    violations.extend(checks::all(&world, &program, &books, &desk));
+    violations.extend(checks::all(world, &program, &books, desk));
     Report {
         violations,
         trace: world.trace(),
@@ -131,7 +154,12 @@ pub async fn found(keeper: &Worker, file: &str) {
         panic!("no table: {error:?}");
     }
     let version = version(1, file, at(FIRST));
-    if let Err(error) = keeper.engine.store().publish(&ProgramId::new(PROGRAM), &version).await {
+    if let Err(error) = keeper
+        .engine
+        .store()
+        .publish(&ProgramId::new(PROGRAM), &version)
+        .await
+    {
         panic!("no program: {error}");
     }
 }
@@ -158,7 +186,7 @@ fn version(number: u32, file: &str, published_at: Instant) -> StoredVersion {
 }
 
 /// Publishes the second version, again and again until it stands.
-async fn publish_later(world: World, publish_at: Instant, file: String) {
+pub(crate) async fn publish_later(world: World, publish_at: Instant, file: String) {
     let clock = world.clock();
     clock.wait_until(publish_at).await;
     loop {

@@ -1,18 +1,22 @@
 //! Many simulations, and one again.
 
-use super::run::{Report, simulate};
+use super::run::Report;
 use super::story::Length;
+use std::panic::catch_unwind;
 
 /// One seed alone, for whoever looks for a failure.
 pub const SEED: &str = "GRADUS_SEED";
 /// How many seeds.
 pub const SEEDS: &str = "GRADUS_SEEDS";
 
+/// One simulation: its seed, its length, and whether every call is noted.
+pub type Simulation = fn(u64, Length, bool) -> Report;
+
 /// Runs the seeds `0..count`, or as many as the environment says, or the one that it names.
 ///
 /// # Panics
 /// Where a law is broken: the seed, what is wrong, and how to run it alone.
-pub fn hold(test: &str, count: u64, length: Length) {
+pub fn hold(test: &str, simulate: Simulation, count: u64, length: Length) {
     if let Some(seed) = number(SEED) {
         let report = simulate(seed, length, true);
         report.trace.iter().for_each(|line| println!("{line}"));
@@ -30,12 +34,16 @@ pub fn hold(test: &str, count: u64, length: Length) {
     println!("{count} seeds: {calls} calls, {entries} entries");
 }
 
-/// The first seed of `0..count` in which a law is broken, with what is broken.
+/// The first seed of `0..count` in which a law is broken, or that ends in a panic, with
+/// what is broken.
 #[must_use]
-pub fn first_violation(count: u64, length: Length) -> Option<(u64, String)> {
+pub fn first_violation(simulate: Simulation, count: u64, length: Length) -> Option<(u64, String)> {
     (0..count).find_map(|seed| {
-        let violations = simulate(seed, length, false).violations;
-        violations.into_iter().next().map(|violation| (seed, violation))
+        let violation = match catch_unwind(|| simulate(seed, length, false)) {
+            Ok(report) => report.violations.into_iter().next()?,
+            Err(_) => "a panic".to_owned(),
+        };
+        Some((seed, violation))
     })
 }
 

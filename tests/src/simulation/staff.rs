@@ -56,7 +56,12 @@ impl Staff {
         let mut hired = lock(&self.0.hired);
         *hired += 1;
         let name = format!("worker-{hired}");
-        Worker::new(Process::new(&self.0.world, name, self.0.attempts, Death::ByFault))
+        Worker::new(Process::new(
+            &self.0.world,
+            name,
+            self.0.attempts,
+            Death::ByFault,
+        ))
     }
 
     /// Takes back a worker who lives.

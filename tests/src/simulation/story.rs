@@ -2,7 +2,7 @@
 
 use super::programs::Draft;
 use super::random::Dice;
-use crate::commands::{at, line, line_of, paid, receipt, whole_line, amount};
+use crate::commands::{amount, at, line, line_of, paid, receipt, whole_line};
 use gradus_domain::command::{
     Act, Activity, Adjustment, Command, GiveBack, ProfileChange, Purchase, Return, Returned, Spend,
 };
@@ -23,7 +23,7 @@ pub struct Story {
     pub second_version: Option<(Instant, Instant)>,
     /// What is sent, in order of time.
     pub errands: Vec<Errand>,
-    /// When the last errand begins.
+    /// When the last of it begins.
     pub ends_at: Instant,
     /// Who takes part.
     pub members: Vec<MemberId>,
@@ -69,7 +69,9 @@ impl Story {
     #[must_use]
     pub fn drawn(dice: &mut Dice, length: Length) -> Self {
         let members = dice.between(1, length.members);
-        let members: Vec<MemberId> = (1..=members).map(|n| MemberId::new(format!("m{n}"))).collect();
+        let members: Vec<MemberId> = (1..=members)
+            .map(|n| MemberId::new(format!("m{n}")))
+            .collect();
         let draft = Draft::drawn(dice);
         let mut teller = Teller {
             purchases: Vec::new(),
@@ -94,11 +96,12 @@ impl Story {
             let notice = 100_000 + dice.between(0, DAY_MS);
             (published, published.saturating_plus_millis(notice))
         });
+        let published = second_version.map_or(now, |(published, _)| published);
         Self {
             draft,
             second_version,
             errands,
-            ends_at: now,
+            ends_at: now.max(published),
             members,
         }
     }
@@ -136,7 +139,10 @@ impl Teller {
             };
             for _ in 0..dice.between(1, 2) {
                 let at = now.saturating_plus_millis(dice.between(0, 40));
-                errands.push(Errand { at, commands: vec![join.clone()] });
+                errands.push(Errand {
+                    at,
+                    commands: vec![join.clone()],
+                });
             }
             self.told.push(join);
         }
@@ -150,7 +156,11 @@ impl Teller {
         now: Instant,
         members: &[MemberId],
     ) -> Vec<Command> {
-        let count = if dice.chance(400) { dice.between(2, 6) } else { 1 };
+        let count = if dice.chance(400) {
+            dice.between(2, 6)
+        } else {
+            1
+        };
         let mut commands = Vec::new();
         for _ in 0..count {
             let command = self.command(dice, member, now, members);
@@ -201,7 +211,11 @@ impl Teller {
             }),
             15 => Act::Adjust(Adjustment {
                 id,
-                points: Points::new(if dice.chance(700) { dice.between(1, 30) } else { -dice.between(1, 10) }),
+                points: Points::new(if dice.chance(700) {
+                    dice.between(1, 30)
+                } else {
+                    -dice.between(1, 10)
+                }),
                 reason: "goodwill".to_owned(),
             }),
             16 => return self.again(dice, member, now),
@@ -209,7 +223,12 @@ impl Teller {
             18 => return self.claim(dice, member, now, members),
             _ => Act::Settle,
         };
-        let late = if dice.chance(200) { dice.between(0, 2 * DAY_MS) } else { 0 };
+        let passed = now.millis() - at(FIRST).millis();
+        let late = if dice.chance(200) {
+            dice.between(0, passed.clamp(0, 2 * DAY_MS))
+        } else {
+            0
+        };
         Command {
             member: member.clone(),
             occurred_at: now.saturating_plus_millis(-late),
@@ -255,7 +274,11 @@ impl Teller {
 
     /// One of the member's commands once more.
     fn again(&self, dice: &mut Dice, member: &MemberId, now: Instant) -> Command {
-        let own: Vec<&Command> = self.told.iter().filter(|command| command.member == *member).collect();
+        let own: Vec<&Command> = self
+            .told
+            .iter()
+            .filter(|command| command.member == *member)
+            .collect();
         Command {
             received_at: now,
             ..(*dice.pick(&own)).clone()
@@ -316,7 +339,11 @@ fn purchase(dice: &mut Dice, transaction: TransactionId) -> Purchase {
     let lines = (0..dice.between(1, 3))
         .map(|_| {
             let amount_minor = dice.between(50, 9_000);
-            if dice.chance(400) { line_of("coffee", amount_minor) } else { line(amount_minor) }
+            if dice.chance(400) {
+                line_of("coffee", amount_minor)
+            } else {
+                line(amount_minor)
+            }
         })
         .collect();
     let mut purchase = receipt(transaction.as_str(), "CNY", lines);

@@ -37,17 +37,21 @@ impl Table {
         let Self(database) = self;
         let body = call.body.as_str();
         match call.operation.as_str() {
-            "CreateTable" => {
-                run(body, |request: create_table::CreateTableRequest| database.create_table(request))
-            }
-            "GetItem" => run(body, |request: get_item::GetItemRequest| database.get_item(request)),
-            "PutItem" => run(body, |request: put_item::PutItemRequest| database.put_item(request)),
-            "UpdateItem" => {
-                run(body, |request: update_item::UpdateItemRequest| database.update_item(request))
-            }
-            "DeleteItem" => {
-                run(body, |request: delete_item::DeleteItemRequest| database.delete_item(request))
-            }
+            "CreateTable" => run(body, |request: create_table::CreateTableRequest| {
+                database.create_table(request)
+            }),
+            "GetItem" => run(body, |request: get_item::GetItemRequest| {
+                database.get_item(request)
+            }),
+            "PutItem" => run(body, |request: put_item::PutItemRequest| {
+                database.put_item(request)
+            }),
+            "UpdateItem" => run(body, |request: update_item::UpdateItemRequest| {
+                database.update_item(request)
+            }),
+            "DeleteItem" => run(body, |request: delete_item::DeleteItemRequest| {
+                database.delete_item(request)
+            }),
             "Query" => run(body, |request: query::QueryRequest| database.query(request)),
             "TransactWriteItems" => run(
                 body,
@@ -78,7 +82,9 @@ impl Table {
             if !start.is_null() {
                 request["ExclusiveStartKey"] = start;
             }
-            let reply = run(&request.to_string(), |request: scan::ScanRequest| self.0.scan(request));
+            let reply = run(&request.to_string(), |request: scan::ScanRequest| {
+                self.0.scan(request)
+            });
             let mut page: serde_json::Value = match serde_json::from_str(&reply.body) {
                 Ok(page) if reply.status == 200 => page,
                 _ => panic!("no scan: {}", reply.body),

@@ -24,6 +24,7 @@ pub struct Acknowledged {
 pub struct Desk {
     answers: Arc<Mutex<Vec<Acknowledged>>>,
     sent: Arc<Mutex<Vec<Command>>>,
+    accepted: Arc<Mutex<Vec<Command>>>,
     failures: Arc<Mutex<Vec<String>>>,
 }
 
@@ -38,6 +39,24 @@ impl Desk {
     #[must_use]
     pub fn sent(&self) -> Vec<Command> {
         lock(&self.sent).clone()
+    }
+
+    /// Commands that were taken into the queue, at least once each.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<Command> {
+        lock(&self.accepted).clone()
+    }
+
+    pub(crate) fn note_sent(&self, commands: &[Command]) {
+        lock(&self.sent).extend(commands.iter().cloned());
+    }
+
+    pub(crate) fn note_accepted(&self, command: &Command) {
+        lock(&self.accepted).push(command.clone());
+    }
+
+    pub(crate) fn note_failure(&self, failure: String) {
+        lock(&self.failures).push(failure);
     }
 
     /// Answers that nobody may get.
@@ -63,7 +82,7 @@ pub async fn run(world: World, staff: Staff, desk: Desk, errand: Errand) {
     while !open.is_empty() {
         if stamp_again {
             stamp(&mut open, &clock);
-            lock(&desk.sent).extend(open.iter().cloned());
+            desk.note_sent(&open);
         }
         let worker = staff.take();
         let work = attempt(&worker.engine, &clock, &open);
@@ -116,7 +135,7 @@ fn sort(
                 world.note(|| format!("{} {:?}: {error}", command.member, command.key()));
                 open.push(command);
             }
-            Err(error) => lock(&desk.failures).push(format!("{command:?}: {error}")),
+            Err(error) => desk.note_failure(format!("{command:?}: {error}")),
         }
     }
     open

@@ -10,6 +10,7 @@ use gradus_domain::time::Instant;
 use gradus_sqs::{Options, Queues};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Scheme and host of the simulated services.
 pub const ENDPOINT: &str = "http://simulated.invalid";
@@ -23,6 +24,7 @@ struct Shared {
     clock: VirtualClock,
     table: Table,
     state: Mutex<State>,
+    queued: Notify,
 }
 
 #[derive(Debug)]
@@ -91,6 +93,7 @@ impl World {
                 calls: 0,
                 trace: None,
             }),
+            queued: Notify::new(),
         }))
     }
 
@@ -109,6 +112,12 @@ impl World {
     /// From now on calls meet these faults.
     pub fn strike(&self, faults: Faults) {
         self.state().faults = faults;
+    }
+
+    /// Whether calls meet any fault.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.state().faults != Faults::default()
     }
 
     /// From now on every call is noted.
@@ -187,6 +196,9 @@ impl World {
     pub fn carry_out(&self, call: &Call) -> Reply {
         match call.service {
             Service::Queue => {
+                if call.operation.starts_with("SendMessage") {
+                    self.0.queued.notify_waiters();
+                }
                 let response = self.state().queues.handle(gradus_sqs::Request {
                     operation: &call.operation,
                     body: call.body.as_bytes(),
@@ -206,6 +218,11 @@ impl World {
                 reply
             }
         }
+    }
+
+    /// Waits until somebody puts a message into a queue.
+    pub async fn queued(&self) {
+        self.0.queued.notified().await;
     }
 
     /// Rolls the dice of everything that is no call.

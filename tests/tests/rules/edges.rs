@@ -689,6 +689,6 @@ fn of_limits_that_are_equally_tight_the_shorter_ones_name_stands() {
     let entry = member.buys("t1", "2026-03-02", 1_000);
 
     assert_eq!(points_of(&entry, "r"), 20);
-    let cuts = &score(&entry).cuts;
-    assert_eq!(cuts[0].by, Limit::Member(LimitWindow::Day));
+    let cut = score(&entry).shares.iter().find_map(|share| share.cut);
+    assert_eq!(cut.unwrap().by, Limit::Member(LimitWindow::Day));
 }

@@ -1,25 +1,35 @@
 //! Whatever goes wrong, the ledger is right.
 
+use gradus_tests::simulation::functions;
 use gradus_tests::simulation::run::simulate;
 use gradus_tests::simulation::seeds::hold;
 use gradus_tests::simulation::story::Length;
 
 #[test]
-fn a_thousand_short_stories_end_well() {
-    hold("a_thousand_short_stories_end_well", 1_000, Length::SHORT);
+fn short_stories_end_well() {
+    hold("short_stories_end_well", simulate, 750, Length::SHORT);
 }
 
 #[test]
-fn some_long_stories_end_well() {
-    hold("some_long_stories_end_well", 40, Length::LONG);
+fn long_stories_end_well() {
+    hold("long_stories_end_well", simulate, 20, Length::LONG);
+}
+
+#[test]
+fn stories_through_ingest_the_queue_and_score_end_well() {
+    let test = "stories_through_ingest_the_queue_and_score_end_well";
+
+    hold(test, functions::simulate, 250, Length::SHORT);
 }
 
 #[test]
 fn a_seed_says_the_same_twice() {
-    let once = simulate(3, Length::SHORT, true);
+    for simulate in [simulate, functions::simulate] {
+        let once = simulate(3, Length::SHORT, true);
 
-    let again = simulate(3, Length::SHORT, true);
+        let again = simulate(3, Length::SHORT, true);
 
-    assert!(!once.trace.is_empty());
-    assert_eq!(once.trace, again.trace);
+        assert!(!once.trace.is_empty());
+        assert_eq!(once.trace, again.trace);
+    }
 }

@@ -21,8 +21,22 @@ async fn the_longest_ids_of_the_widest_characters_fit_in_a_key() {
     let longest = "\u{1d11e}".repeat(ID_CHARS_MAX);
     shelf.program = ProgramId::new("p".repeat(ID_CHARS_MAX));
     shelf.runs(&join(&longest, "2026-03-01T04:00:00Z")).await;
-    shelf.runs(&purchase(&longest, &longest, "2026-03-02T04:00:00Z", "CNY", 100)).await;
-    let back = returned(&longest, &longest, "2026-03-03T04:00:00Z", &longest, Returned::Everything);
+    shelf
+        .runs(&purchase(
+            &longest,
+            &longest,
+            "2026-03-02T04:00:00Z",
+            "CNY",
+            100,
+        ))
+        .await;
+    let back = returned(
+        &longest,
+        &longest,
+        "2026-03-03T04:00:00Z",
+        &longest,
+        Returned::Everything,
+    );
     shelf.runs(&back).await;
     let member = MemberId::new(&longest);
 
@@ -33,7 +47,11 @@ async fn the_longest_ids_of_the_widest_characters_fit_in_a_key() {
     assert_eq!(partition.len(), 587);
     let record = shelf.store.record(&shelf.program, &key).await.unwrap();
     assert_eq!(record.as_ref(), shelf.world.record(&key));
-    let lines = shelf.store.statement(&shelf.program, &member, None, 10).await.unwrap();
+    let lines = shelf
+        .store
+        .statement(&shelf.program, &member, None, 10)
+        .await
+        .unwrap();
     assert_eq!(lines.len(), 3);
 }
 
@@ -58,7 +76,7 @@ fn no_id_that_the_door_lets_in_makes_a_key_too_long() {
 fn a_longer_id_is_refused_at_the_door_by_name() {
     let purchase = |member: &str| {
         let json = format!(
-            r#"{{"kind":"purchase","member":"{member}","occurred_at":"2026-03-01T04:00:00Z","received_at":"2026-03-01T04:00:00Z","transaction":"T1","currency":"CNY","lines":[{{"amount":100}}]}}"#
+            r#"{{"kind":"purchase","member":"{member}","occurred_at":"2026-03-01T04:00:00Z","received_at":"2026-03-01T04:00:00Z","id":"T1","currency":"CNY","lines":[{{"amount":100}}]}}"#
         );
         read_command(json.as_bytes(), None)
     };
@@ -114,7 +132,12 @@ async fn a_member_is_kept_up_to_its_bound_and_refused_above_it() {
     });
     assert_eq!(refused, wanted);
     assert!(!refused.is_retryable());
-    let stored = shelf.store.member(&shelf.program, &member).await.unwrap().unwrap();
+    let stored = shelf
+        .store
+        .member(&shelf.program, &member)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(stored.member, fits.member.unwrap().state);
     assert_eq!(stored.member.joined_at, at("2026-03-01T04:00:00Z"));
 }

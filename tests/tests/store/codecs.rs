@@ -16,9 +16,13 @@ const NEXT: &str = "2";
 async fn with_a_return() -> Shelf {
     let mut shelf = Shelf::of("").await;
     shelf.runs(&join("m", "2026-03-01T04:00:00Z")).await;
-    shelf.runs(&purchase("m", "T1", "2026-03-02T04:00:00Z", "CNY", 10_000)).await;
+    shelf
+        .runs(&purchase("m", "T1", "2026-03-02T04:00:00Z", "CNY", 10_000))
+        .await;
     let part = Returned::Amount(amount(2_000));
-    shelf.runs(&returned("m", "R1", "2026-03-03T04:00:00Z", "T1", part)).await;
+    shelf
+        .runs(&returned("m", "R1", "2026-03-03T04:00:00Z", "T1", part))
+        .await;
     shelf
 }
 
@@ -98,7 +102,10 @@ async fn an_item_that_cannot_be_read_is_an_error_and_no_reason_to_come_again() {
     let m = MemberId::new("m");
     let member = keys::member(&shelf.program, &m);
     let number = AttributeValue::N("7".to_owned());
-    shelf.wire.overwrite(&member, keys::ALONE, BODY, number).await;
+    shelf
+        .wire
+        .overwrite(&member, keys::ALONE, BODY, number)
+        .await;
 
     let error = shelf.store.member(&shelf.program, &m).await.unwrap_err();
 

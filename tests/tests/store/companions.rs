@@ -47,19 +47,29 @@ async fn an_alias_leads_to_one_member_until_that_one_frees_it() {
     let claim = |member: &MemberId| alone(Companion::ClaimAlias(phone(), member.clone()));
     let release = |member: &MemberId| alone(Companion::ReleaseAlias(phone(), member.clone()));
 
-    write(&shelf.store, &shelf.program, &claim(&m)).await.unwrap();
-    write(&shelf.store, &shelf.program, &claim(&m)).await.unwrap();
+    write(&shelf.store, &shelf.program, &claim(&m))
+        .await
+        .unwrap();
+    write(&shelf.store, &shelf.program, &claim(&m))
+        .await
+        .unwrap();
     assert_eq!(shelf.conflict(&claim(&n)).await, against(&[0]));
     assert_eq!(shelf.conflict(&release(&n)).await, against(&[0]));
     let found = shelf.store.look_up(&shelf.program, &phone()).await;
     assert_eq!(found, Ok(Some(m.clone())));
 
-    write(&shelf.store, &shelf.program, &release(&m)).await.unwrap();
-    write(&shelf.store, &shelf.program, &release(&m)).await.unwrap();
+    write(&shelf.store, &shelf.program, &release(&m))
+        .await
+        .unwrap();
+    write(&shelf.store, &shelf.program, &release(&m))
+        .await
+        .unwrap();
     let found = shelf.store.look_up(&shelf.program, &phone()).await;
     assert_eq!(found, Ok(None));
 
-    write(&shelf.store, &shelf.program, &claim(&n)).await.unwrap();
+    write(&shelf.store, &shelf.program, &claim(&n))
+        .await
+        .unwrap();
     let found = shelf.store.look_up(&shelf.program, &phone()).await;
     assert_eq!(found, Ok(Some(n)));
 }
@@ -70,7 +80,10 @@ async fn an_alias_of_one_program_leads_nowhere_in_another() {
     let claim = alone(Companion::ClaimAlias(phone(), MemberId::new("m")));
     write(&shelf.store, &shelf.program, &claim).await.unwrap();
 
-    let elsewhere = shelf.store.look_up(&ProgramId::new("other"), &phone()).await;
+    let elsewhere = shelf
+        .store
+        .look_up(&ProgramId::new("other"), &phone())
+        .await;
 
     assert_eq!(elsewhere, Ok(None));
 }
@@ -79,11 +92,20 @@ async fn an_alias_of_one_program_leads_nowhere_in_another() {
 async fn a_person_is_written_only_over_the_revision_that_was_read() {
     let shelf = Shelf::of("").await;
     let m = MemberId::new("m");
-    let put = |person: Box<Person>, expects| alone(Companion::PutPerson(m.clone(), person, expects));
-    write(&shelf.store, &shelf.program, &put(person("first", 1), None)).await.unwrap();
+    let put =
+        |person: Box<Person>, expects| alone(Companion::PutPerson(m.clone(), person, expects));
+    write(&shelf.store, &shelf.program, &put(person("first", 1), None))
+        .await
+        .unwrap();
 
     let again = shelf.conflict(&put(person("other", 1), None)).await;
-    write(&shelf.store, &shelf.program, &put(person("second", 2), Some(1))).await.unwrap();
+    write(
+        &shelf.store,
+        &shelf.program,
+        &put(person("second", 2), Some(1)),
+    )
+    .await
+    .unwrap();
     let stale = shelf.conflict(&put(person("third", 2), Some(1))).await;
 
     assert_eq!([again, stale], [against(&[0]), against(&[0])]);
@@ -100,8 +122,12 @@ async fn a_person_is_forgotten_only_as_it_was_read_and_for_good() {
     write(&shelf.store, &shelf.program, &put).await.unwrap();
 
     let stale = shelf.conflict(&forget(2)).await;
-    write(&shelf.store, &shelf.program, &forget(3)).await.unwrap();
-    write(&shelf.store, &shelf.program, &forget(3)).await.unwrap();
+    write(&shelf.store, &shelf.program, &forget(3))
+        .await
+        .unwrap();
+    write(&shelf.store, &shelf.program, &forget(3))
+        .await
+        .unwrap();
 
     assert_eq!(stale, against(&[0]));
     assert_eq!(shelf.store.person(&shelf.program, &m).await, Ok(None));

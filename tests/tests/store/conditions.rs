@@ -4,9 +4,7 @@ use crate::shelf::{Shelf, transaction_of, write};
 use gradus_domain::command::{Command, CommandKey, CommandKind, Returned};
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::ids::{MemberId, RuleId};
-use gradus_domain::plan::{
-    Commit, Record, RecordExpectation, RecordWrite, WaitingRecord,
-};
+use gradus_domain::plan::{Commit, Record, RecordExpectation, RecordWrite, WaitingRecord};
 use gradus_store::Store;
 use gradus_store::budgets::{ShardCondition, ShardMove};
 use gradus_store::transaction::{CommitError, Conflict, Transaction};
@@ -106,7 +104,10 @@ async fn a_repeated_transaction_is_refused_and_shows_the_first_answer_without_an
 async fn an_entry_is_never_written_over() {
     let shelf = with_one_purchase().await;
     let there = shelf.world.record(&key("T1")).unwrap().clone();
-    for expects in [RecordExpectation::AbsentOrRejected, RecordExpectation::Waiting] {
+    for expects in [
+        RecordExpectation::AbsentOrRejected,
+        RecordExpectation::Waiting,
+    ] {
         let over = RecordWrite {
             key: key("T1"),
             ..waiting(expects)
@@ -137,7 +138,11 @@ async fn a_rejection_gives_way_to_a_later_attempt_but_is_no_waiting_return() {
     shelf.runs(&purchase("m", "T1", LATER, "CNY", 100)).await;
 
     assert_eq!(conflict.records, [(key("T1"), rejected)]);
-    let now = shelf.store.record(&shelf.program, &key("T1")).await.unwrap();
+    let now = shelf
+        .store
+        .record(&shelf.program, &key("T1"))
+        .await
+        .unwrap();
     assert!(matches!(now, Some(Record::Entry(_))), "{now:?}");
 }
 
@@ -206,7 +211,9 @@ async fn a_shard_gives_no_more_than_its_condition_allows() {
         moving(3, ShardCondition::UsedExactly(Some(7))),
     ];
     for transaction in &given {
-        write(&shelf.store, &shelf.program, transaction).await.unwrap();
+        write(&shelf.store, &shelf.program, transaction)
+            .await
+            .unwrap();
     }
 
     let refused = [

@@ -21,14 +21,19 @@ const AWKWARD: [&str; 8] = ["m", "m#E#x", "m:x", "m%23E", "50%", "%", "#", ":"];
 
 #[tokio::test]
 async fn every_key_of_a_program_begins_with_its_own_name_and_a_hash() {
-    for (id, prefix) in [("a", "a#"), ("a#b", "a%23b#"), ("a%23b", "a%2523b#"), ("a:b", "a%3Ab#")] {
+    for (id, prefix) in [
+        ("a", "a#"),
+        ("a#b", "a%23b#"),
+        ("a%23b", "a%2523b#"),
+        ("a:b", "a%3Ab#"),
+    ] {
         let mut shelf = Shelf::of("").await;
         shelf.program = ProgramId::new(id);
         fill(&mut shelf).await;
 
         let all = shelf.wire.everything().await;
 
-        assert_eq!(all.len(), 3 * AWKWARD.len() + 3);
+        assert_eq!(all.len(), 3 * AWKWARD.len() + 4);
         for (partition, sort) in all.keys() {
             let rest = partition.strip_prefix(prefix);
             assert!(rest.is_some(), "{partition} {sort}");
@@ -68,9 +73,18 @@ async fn members_with_awkward_ids_are_kept_apart_and_found() {
 
     for id in AWKWARD {
         let member = MemberId::new(id);
-        let stored = shelf.store.member(&shelf.program, &member).await.unwrap().unwrap();
+        let stored = shelf
+            .store
+            .member(&shelf.program, &member)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(*stored.member, *shelf.world.member(&member));
-        let lines = shelf.store.statement(&shelf.program, &member, None, 10).await.unwrap();
+        let lines = shelf
+            .store
+            .statement(&shelf.program, &member, None, 10)
+            .await
+            .unwrap();
         let keys: Vec<CommandKey> = lines.into_iter().map(|line| line.key).collect();
         let bought = CommandKey::Transaction(format!("T:{id}").as_str().into());
         assert_eq!(keys, [bought.clone(), CommandKey::Join(member.clone())]);
@@ -99,7 +113,9 @@ async fn keys_that_read_alike_stand_side_by_side() {
     ];
 
     for (number, key) in (0_u8..).zip(&keys) {
-        write(&shelf.store, &shelf.program, &parked(key, number)).await.unwrap();
+        write(&shelf.store, &shelf.program, &parked(key, number))
+            .await
+            .unwrap();
     }
 
     let texts: BTreeSet<String> = keys.iter().map(key_text).collect();
@@ -109,7 +125,11 @@ async fn keys_that_read_alike_stand_side_by_side() {
         let Some(Record::Waiting(waiting)) = found else {
             panic!("{key}: {found:?}");
         };
-        assert_eq!(waiting.fingerprint, Fingerprint(u128::from(number)), "{key}");
+        assert_eq!(
+            waiting.fingerprint,
+            Fingerprint(u128::from(number)),
+            "{key}"
+        );
     }
 }
 
@@ -128,13 +148,21 @@ fn parked(key: &CommandKey, number: u8) -> Transaction {
     }
 }
 
-/// For each awkward id a member, its joining and a purchase; besides a version, a shard and
-/// an alias.
+/// For each awkward id a member, its joining and a purchase; besides a version and the count
+/// of its changes, a shard and an alias.
 async fn fill(shelf: &mut Shelf) {
     for id in AWKWARD {
         shelf.runs(&join(id, "2026-03-01T04:00:00Z")).await;
         let transaction = format!("T:{id}");
-        shelf.runs(&purchase(id, &transaction, "2026-03-01T05:00:00Z", "CNY", 100)).await;
+        shelf
+            .runs(&purchase(
+                id,
+                &transaction,
+                "2026-03-01T05:00:00Z",
+                "CNY",
+                100,
+            ))
+            .await;
         shelf.runs(&settle(id, "2026-03-01T06:00:00Z")).await;
     }
     let version = StoredVersion {
@@ -175,5 +203,12 @@ async fn a_person_stands_beside_the_member_and_is_not_the_member() {
     write(&shelf.store, &shelf.program, &put).await.unwrap();
 
     assert_eq!(shelf.store.member(&shelf.program, &m).await, Ok(None));
-    assert!(shelf.store.person(&shelf.program, &m).await.unwrap().is_some());
+    assert!(
+        shelf
+            .store
+            .person(&shelf.program, &m)
+            .await
+            .unwrap()
+            .is_some()
+    );
 }

@@ -9,7 +9,8 @@ use gradus_store::codec::SummaryKind;
 use gradus_store::statement::StatementLine;
 use gradus_tests::commands::{at, join, purchase, returned, settle, spend};
 
-const EXPIRING: &str = "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
+const EXPIRING: &str =
+    "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
 
 fn sequences(lines: &[StatementLine]) -> Vec<u64> {
     lines.iter().map(|line| line.summary.sequence).collect()
@@ -20,35 +21,77 @@ async fn a_statement_has_a_line_for_every_entry_and_none_for_a_rejection() {
     let mut shelf = Shelf::of(EXPIRING).await;
     let m = MemberId::new("m:1");
     shelf.runs(&join("m:1", "2026-03-01T04:00:00Z")).await;
-    shelf.runs(&purchase("m:1", "T1", "2026-03-02T04:00:00Z", "CNY", 12_300)).await;
-    shelf.runs(&spend("m:1", "S1", "2026-03-03T04:00:00Z", 124)).await;
-    shelf.runs(&spend("m:1", "S2", "2026-03-03T05:00:00Z", 23)).await;
-    shelf.runs(&returned("m:1", "R1", "2026-03-03T06:00:00Z", "T9", Returned::Everything)).await;
+    shelf
+        .runs(&purchase(
+            "m:1",
+            "T1",
+            "2026-03-02T04:00:00Z",
+            "CNY",
+            12_300,
+        ))
+        .await;
+    shelf
+        .runs(&spend("m:1", "S1", "2026-03-03T04:00:00Z", 124))
+        .await;
+    shelf
+        .runs(&spend("m:1", "S2", "2026-03-03T05:00:00Z", 23))
+        .await;
+    shelf
+        .runs(&returned(
+            "m:1",
+            "R1",
+            "2026-03-03T06:00:00Z",
+            "T9",
+            Returned::Everything,
+        ))
+        .await;
     shelf.runs(&settle("m:1", "2026-03-13T04:00:00Z")).await;
 
-    let lines = shelf.store.statement(&shelf.program, &m, None, 100).await.unwrap();
+    let lines = shelf
+        .store
+        .statement(&shelf.program, &m, None, 100)
+        .await
+        .unwrap();
 
     let told: Vec<(CommandKey, SummaryKind, i64, i64)> = lines
         .iter()
         .map(|line| {
             let summary = &line.summary;
-            (line.key.clone(), summary.kind, summary.change.get(), summary.active.get())
+            (
+                line.key.clone(),
+                summary.kind,
+                summary.change.get(),
+                summary.active.get(),
+            )
         })
         .collect();
     let refused = LocalDay::parse("2026-03-11").unwrap();
     let lapsed = LocalDay::parse("2026-03-13").unwrap();
     let wanted = [
-        (CommandKey::Boundary(m.clone(), lapsed), SummaryKind::DayBegan, -100, 0),
+        (
+            CommandKey::Boundary(m.clone(), lapsed),
+            SummaryKind::DayBegan,
+            -100,
+            0,
+        ),
         (
             CommandKey::Own(CommandKind::Spend, m.clone(), "S2".into()),
             SummaryKind::Spent,
             -23,
             100,
         ),
-        (CommandKey::Transaction("T1".into()), SummaryKind::Purchased, 123, 123),
+        (
+            CommandKey::Transaction("T1".into()),
+            SummaryKind::Purchased,
+            123,
+            123,
+        ),
         (CommandKey::Join(m.clone()), SummaryKind::Joined, 0, 0),
     ];
-    let entries: Vec<_> = told.into_iter().filter(|line| line.0 != CommandKey::Boundary(m.clone(), refused)).collect();
+    let entries: Vec<_> = told
+        .into_iter()
+        .filter(|line| line.0 != CommandKey::Boundary(m.clone(), refused))
+        .collect();
     assert_eq!(entries, wanted);
     let bought = &lines[lines.len() - 2].summary;
     assert_eq!(bought.occurred_at, at("2026-03-02T04:00:00Z"));
@@ -63,14 +106,22 @@ async fn pages_follow_each_other_newest_first_without_gap_or_repeat() {
     shelf.runs(&join("n", "2026-03-01T04:00:00Z")).await;
     for number in 2..=12 {
         let when = "2026-03-02T04:00:00Z";
-        shelf.runs(&purchase("m", &format!("T{number}"), when, "CNY", 100)).await;
-        shelf.runs(&purchase("n", &format!("N{number}"), when, "CNY", 100)).await;
+        shelf
+            .runs(&purchase("m", &format!("T{number}"), when, "CNY", 100))
+            .await;
+        shelf
+            .runs(&purchase("n", &format!("N{number}"), when, "CNY", 100))
+            .await;
     }
 
     let mut pages = Vec::new();
     let mut before = None;
     loop {
-        let page = shelf.store.statement(&shelf.program, &m, before, 5).await.unwrap();
+        let page = shelf
+            .store
+            .statement(&shelf.program, &m, before, 5)
+            .await
+            .unwrap();
         if page.is_empty() {
             break;
         }

@@ -2,7 +2,7 @@
 
 use crate::shelf::Shelf;
 use gradus_domain::ids::ProgramId;
-use gradus_store::versions::{FILE_BYTES_MAX, Published, StoredVersion};
+use gradus_store::versions::{FILE_BYTES_MAX, Published, StoredVersion, Suspended};
 use gradus_tests::commands::at;
 
 fn version(number: u32, file: &[u8]) -> StoredVersion {
@@ -31,7 +31,11 @@ async fn a_version_is_published_once() {
     let answers = [
         shelf.store.publish(&shelf.program, &first).await.unwrap(),
         shelf.store.publish(&shelf.program, &later).await.unwrap(),
-        shelf.store.publish(&shelf.program, &version(1, b"id = 2")).await.unwrap(),
+        shelf
+            .store
+            .publish(&shelf.program, &version(1, b"id = 2"))
+            .await
+            .unwrap(),
         shelf.store.publish(&shelf.program, &renamed).await.unwrap(),
     ];
 
@@ -50,7 +54,11 @@ async fn versions_come_in_the_order_of_their_numbers_however_many_pages_they_tak
     let shelf = Shelf::of("").await;
     let file = vec![b'x'; FILE_BYTES_MAX];
     for number in [10, 2, 1, 4_000_000_000] {
-        shelf.store.publish(&shelf.program, &version(number, &file)).await.unwrap();
+        shelf
+            .store
+            .publish(&shelf.program, &version(number, &file))
+            .await
+            .unwrap();
     }
 
     let versions = shelf.store.versions(&shelf.program).await.unwrap();
@@ -63,7 +71,11 @@ async fn versions_come_in_the_order_of_their_numbers_however_many_pages_they_tak
 #[tokio::test]
 async fn the_first_suspension_stands() {
     let shelf = Shelf::of("").await;
-    shelf.store.publish(&shelf.program, &version(1, b"x")).await.unwrap();
+    shelf
+        .store
+        .publish(&shelf.program, &version(1, b"x"))
+        .await
+        .unwrap();
     let (first, second) = (at("2026-03-02T04:00:00Z"), at("2026-03-03T04:00:00Z"));
     let wanted = StoredVersion {
         suspended_at: Some(first),
@@ -83,8 +95,37 @@ async fn what_is_not_there_is_not_suspended() {
     let shelf = Shelf::of("").await;
     let when = at("2026-03-02T04:00:00Z");
 
-    let answer = shelf.store.suspend(&ProgramId::new("nobody"), 1, when).await;
+    let answer = shelf
+        .store
+        .suspend(&ProgramId::new("nobody"), 1, when)
+        .await;
 
     assert_eq!(answer, Ok(None));
     assert!(shelf.wire.everything().await.is_empty());
+}
+
+#[tokio::test]
+async fn who_has_not_seen_the_latest_change_of_a_version_is_told_to_read_again() {
+    let shelf = Shelf::of("").await;
+    let (program, store) = (&shelf.program, &shelf.store);
+    let when = at("2026-03-02T04:00:00Z");
+
+    let first = store.publish_after(program, &version(1, b"x"), 0).await;
+    let blind = store.publish_after(program, &version(2, b"y"), 0).await;
+    let seen = store.version_shelf(program).await.unwrap();
+    let second = store
+        .publish_after(program, &version(2, b"y"), seen.changes)
+        .await;
+    let stale = store.suspend_after(program, 2, when, seen.changes).await;
+    let now = store.version_shelf(program).await.unwrap();
+    let suspended = store.suspend_after(program, 2, when, now.changes).await;
+
+    assert_eq!([first, second], [Ok(Published::New), Ok(Published::New)]);
+    assert_eq!(blind, Ok(Published::Overtaken));
+    assert_eq!(stale, Ok(Suspended::Overtaken));
+    assert!(
+        matches!(suspended, Ok(Suspended::Noted(_))),
+        "{suspended:?}"
+    );
+    assert_eq!([seen.changes, now.changes], [1, 2]);
 }

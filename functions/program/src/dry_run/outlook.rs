@@ -160,7 +160,10 @@ pub(super) fn settled(
 /// The day at whose beginning a member's tier is reviewed, or grace ends.
 fn review_day(member: &Member) -> Option<LocalDay> {
     let standing = &member.standing;
-    let last_day = standing.grace.map(|grace| grace.last_day).or(standing.last_day);
+    let last_day = standing
+        .grace
+        .map(|grace| grace.last_day)
+        .or(standing.last_day);
     last_day.map(|day| day.plus_days(1))
 }
 
@@ -207,6 +210,10 @@ fn qualified(
     as_if.standing.last_day = None;
     as_if.standing.grace = None;
     let outlook = tier_outlook(alone, &as_if, now)?;
-    let met = outlook.higher.into_iter().rev().find(|tier| tier.requirement.is_met());
+    let met = outlook
+        .higher
+        .into_iter()
+        .rev()
+        .find(|tier| tier.requirement.is_met());
     Ok(met.map_or(lowest, |met| met.tier))
 }

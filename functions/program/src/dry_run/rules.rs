@@ -73,7 +73,10 @@ impl Rules {
         }
         let after = fit::with(published, &new)?;
         let before = published.versions.clone();
-        let old = in_force(&before, new.effective_from)?.program.as_ref().clone();
+        let old = in_force(&before, new.effective_from)?
+            .program
+            .as_ref()
+            .clone();
         warnings.extend(left_out(&old, &new, today));
         Ok(Self {
             now,
@@ -137,7 +140,10 @@ fn left_out(old: &Program, new: &Program, today: LocalDay) -> Vec<String> {
             ));
         }
     }
-    let ahead = new.rules.iter().filter(|rule| rule.from.is_some_and(|from| today < from));
+    let ahead = new
+        .rules
+        .iter()
+        .filter(|rule| rule.from.is_some_and(|from| today < from));
     for rule in ahead {
         warnings.push(format!(
             "rule {} begins ahead of today: the cost is of past purchases and leaves it out",

@@ -52,7 +52,10 @@ impl Asked {
                 .map(Self::Random)
                 .ok_or_else(|| {
                     let found = Found::new(sample);
-                    invalid(SAMPLE, format!("sample is {found}; 1 to {SAMPLE_MAX} will do"))
+                    invalid(
+                        SAMPLE,
+                        format!("sample is {found}; 1 to {SAMPLE_MAX} will do"),
+                    )
                 }),
             (None, None) => Ok(Self::Random(SAMPLE_DEFAULT)),
         }
@@ -72,7 +75,8 @@ impl Asked {
         }
     }
 
-    /// The members; fewer than asked for where there are no more, or time is up.
+    /// The members; fewer than asked for where there are no more, or time is up. Answers too
+    /// whether it was.
     ///
     /// # Errors
     /// [`Problem`] where the table does not answer, or there is no randomness.
@@ -81,9 +85,9 @@ impl Asked {
         app: &App,
         program: &ProgramId,
         deadline: Instant,
-    ) -> Result<Vec<MemberId>, Problem> {
+    ) -> Result<(Vec<MemberId>, bool), Problem> {
         match self {
-            Self::Named(members) => Ok(members),
+            Self::Named(members) => Ok((members, false)),
             Self::Random(count) => {
                 let shards = shuffled(app)?;
                 let mut draw = Draw {
@@ -93,11 +97,12 @@ impl Asked {
                     found: Vec::new(),
                     seen: BTreeSet::new(),
                     deadline,
+                    is_time_up: false,
                 };
                 let few = count.div_ceil(SPREAD_OVER);
                 let full = draw.ask(&shards, few).await?;
                 draw.ask(&full, count).await?;
-                Ok(draw.found)
+                Ok((draw.found, draw.is_time_up))
             }
         }
     }
@@ -116,7 +121,10 @@ fn named(members: &str) -> Result<Asked, Problem> {
     if usize::from(SAMPLE_MAX) < names.len() {
         return Err(invalid(
             MEMBERS,
-            format!("members names {} members; {SAMPLE_MAX} at most", names.len()),
+            format!(
+                "members names {} members; {SAMPLE_MAX} at most",
+                names.len()
+            ),
         ));
     }
     Ok(Asked::Named(names))
@@ -149,6 +157,7 @@ struct Draw {
     found: Vec<MemberId>,
     seen: BTreeSet<MemberId>,
     deadline: Instant,
+    is_time_up: bool,
 }
 
 impl Draw {
@@ -170,6 +179,7 @@ impl Draw {
                 });
             }
             let Ok(answers) = timeout_at(self.deadline, asked.join_all()).await else {
+                self.is_time_up = true;
                 break;
             };
             for answer in answers {
@@ -189,5 +199,80 @@ impl Draw {
                 self.found.push(member);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, MemberId};
+    use gradus_domain::plan::MemberWrite;
+    use gradus_shell::app::{App, Trust};
+    use gradus_shell::clock::{SystemClock, SystemEntropy};
+    use gradus_store::transaction::Transaction;
+    use gradus_tests::commands::join;
+    use gradus_tests::wire::{Wire, loaded};
+    use gradus_tests::world::World;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    const PROGRAM: &str = "id = \"test\"\nversion = 1\nzone = \"UTC\"\ncurrency = \"EUR\"\n\
+        [earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = \"never\"\n\
+        [[tiers]]\nid = \"base\"\n\
+        [lifecycle]\nnew_days = 30\ndormant_days = 60\nchurned_days = 90\n";
+
+    #[tokio::test]
+    async fn every_shard_is_asked_where_there_are_few_members() {
+        let wire = Wire::start().await;
+        let program = loaded(&[PROGRAM]);
+        let mut world = World::new(program.versions.clone());
+        let names = ["a", "b", "c", "d", "e"];
+        for name in names {
+            let plan = world.plan(&join(name, "2026-02-01T00:00:00Z"));
+            plan.commits.iter().for_each(|commit| world.apply(commit));
+            let member: Option<MemberWrite> = plan.commits[0].member.clone();
+            let transaction = Transaction {
+                member,
+                ..Transaction::default()
+            };
+            let prepared = wire.store().prepare(&program.id, &transaction).unwrap();
+            wire.store().write(prepared).await.unwrap();
+        }
+        let app = App {
+            engine: Arc::new(wire.engine()),
+            commands: None,
+            alias_key: None,
+            trust: Trust::default(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+        };
+
+        let deadline = Instant::now() + Duration::from_secs(600);
+        let drawn = Asked::Random(50).members(&app, &program.id, deadline).await;
+
+        let (mut members, is_time_up) = drawn.unwrap();
+        members.sort();
+        assert_eq!(members, names.map(MemberId::new));
+        assert!(!is_time_up);
+    }
+
+    #[tokio::test]
+    async fn a_draw_ends_when_time_is_up() {
+        let wire = Wire::start().await;
+        let program = loaded(&[PROGRAM]);
+        let app = App {
+            engine: Arc::new(wire.engine()),
+            commands: None,
+            alias_key: None,
+            trust: Trust::default(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+        };
+
+        let drawn = Asked::Random(50)
+            .members(&app, &program.id, Instant::now())
+            .await;
+
+        assert_eq!(drawn, Ok((Vec::new(), true)));
     }
 }

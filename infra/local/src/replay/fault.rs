@@ -8,7 +8,7 @@ pub(super) const TOLD_MAX: usize = 20;
 
 /// A fault of an input file.
 #[derive(Clone, Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// The file, as the caller named it.
     pub(super) file: Arc<str>,
     /// The line, from 1.
@@ -49,7 +49,7 @@ pub(super) fn found_and_hint(text: &str) -> (String, String) {
 
 /// Faults of rows that were skipped: the first ones whole, and how many there were.
 #[derive(Debug, Default)]
-pub(super) struct Skipped {
+pub(crate) struct Skipped {
     told: Vec<Fault>,
     count: u64,
 }

@@ -9,52 +9,52 @@ use std::collections::BTreeMap;
 
 /// Figures over all members.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Purchases recorded.
-    pub(super) transactions: u64,
+    pub(crate) transactions: u64,
     /// What was rejected or skipped, by code.
-    pub(super) rejected: BTreeMap<&'static str, u64>,
+    pub(crate) rejected: BTreeMap<&'static str, u64>,
     /// The sum of the account `issued`.
-    pub(super) points_issued: i64,
+    pub(crate) points_issued: i64,
     /// The sum of the account `lapsed`: reinstated points are taken off.
-    pub(super) points_lapsed: i64,
+    pub(crate) points_lapsed: i64,
     /// Whether a sum of points went beyond 64 bits: then the figures say nothing.
-    pub(super) overflowed: bool,
+    pub(crate) overflowed: bool,
     /// Notifications by kind.
-    pub(super) notifications: Counts,
+    pub(crate) notifications: Counts,
     /// The same by month, where it is wanted.
-    pub(super) months: Option<Months>,
+    pub(crate) months: Option<Months>,
 }
 
 /// Counts by a few fixed names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Counts(Vec<(&'static str, u64)>);
+pub(crate) struct Counts(Vec<(&'static str, u64)>);
 
 /// How points moved in one entry.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PointsMoved {
+pub(crate) struct PointsMoved {
     /// Out of `issued`.
-    pub(super) issued: i64,
+    pub(crate) issued: i64,
     /// Into `lapsed`.
-    pub(super) lapsed: i64,
+    pub(crate) lapsed: i64,
     /// What a member has: active less debt.
-    pub(super) balance: i64,
+    pub(crate) balance: i64,
 }
 
 /// Figures by month; what a day's first instant brings counts to the day before.
 #[derive(Clone, Debug)]
-pub(super) struct Months {
+pub(crate) struct Months {
     programs: Programs,
     tiers: Vec<TierId>,
     /// By month.
-    pub(super) by_month: BTreeMap<MonthIndex, MonthFigures>,
+    pub(crate) by_month: BTreeMap<MonthIndex, MonthFigures>,
 }
 
 /// Figures of one month.
 #[derive(Clone, Debug, Default)]
-pub(super) struct MonthFigures {
-    pub(super) issued: i64,
-    pub(super) lapsed: i64,
+pub(crate) struct MonthFigures {
+    pub(crate) issued: i64,
+    pub(crate) lapsed: i64,
     pub(super) balance_change: i64,
     /// By tier, in the order of the ladder.
     pub(super) members_change: Vec<i64>,
@@ -66,7 +66,7 @@ pub(super) struct MonthFigures {
 impl Counts {
     /// Counts one.
     #[inline]
-    pub(super) fn add(&mut self, name: &'static str) {
+    pub(crate) fn add(&mut self, name: &'static str) {
         self.add_many(name, 1);
     }
 
@@ -78,7 +78,7 @@ impl Counts {
     }
 
     /// How many of one name.
-    pub(super) fn of(&self, name: &str) -> u64 {
+    pub(crate) fn of(&self, name: &str) -> u64 {
         self.0
             .iter()
             .find(|(there, _)| *there == name)
@@ -94,7 +94,7 @@ impl Counts {
 impl PointsMoved {
     /// What an entry moved.
     #[inline]
-    pub(super) fn of(entry: &Entry) -> Self {
+    pub(crate) fn of(entry: &Entry) -> Self {
         let mut moved = Self::default();
         for posting in &entry.postings {
             let points = posting.points.get();
@@ -129,7 +129,7 @@ impl PointsMoved {
 
 impl Figures {
     /// Nothing yet; with months where `by_month`.
-    pub(super) fn new(programs: &Programs, by_month: bool) -> Self {
+    pub(crate) fn new(programs: &Programs, by_month: bool) -> Self {
         Self {
             months: by_month.then(|| Months::new(programs)),
             ..Self::default()
@@ -143,7 +143,7 @@ impl Figures {
 
     /// Counts an entry.
     #[inline]
-    pub(super) fn add(&mut self, entry: &Entry, moved: PointsMoved) {
+    pub(crate) fn add(&mut self, entry: &Entry, moved: PointsMoved) {
         self.add_points(moved.issued, moved.lapsed);
         for notice in &entry.notices {
             self.notifications.add(notice.kind());
@@ -181,7 +181,7 @@ impl Figures {
 
 /// How often an entry changed the effective tier: up and down.
 #[inline]
-pub(super) fn tier_changes(entry: &Entry) -> u32 {
+pub(crate) fn tier_changes(entry: &Entry) -> u32 {
     let changes = entry.notices.iter().filter(|notice| {
         matches!(
             notice,
@@ -270,7 +270,7 @@ impl Months {
 
 impl MonthFigures {
     /// Adds another month's figures, or another worker's.
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.issued = self.issued.saturating_add(other.issued);
         self.lapsed = self.lapsed.saturating_add(other.lapsed);
         self.balance_change = self.balance_change.saturating_add(other.balance_change);

@@ -16,10 +16,16 @@ mod run;
 mod store;
 mod worker;
 
+pub(crate) use fault::Skipped;
+pub(crate) use figures::{Figures, PointsMoved, tier_changes};
+pub(crate) use input::{InputFile, Next, Progress, Reading, blank_command};
+pub(crate) use output::grouped;
+pub(crate) use run::Replayed;
+pub(crate) use worker::Account;
+
 use crate::cli::ReplayArgs;
 use gradus_contracts::program_file::read_program;
 use gradus_domain::program::versions::Programs;
-use input::InputFile;
 use output::Outcome;
 use progress::Bar;
 use run::Replay;
@@ -84,6 +90,23 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
     // The process ends here: giving memory back member by member would only take time.
     std::mem::forget(outcomes);
     Ok(())
+}
+
+/// Writes what somebody else has run and counted, as a replay would.
+///
+/// # Errors
+/// What to say where a sum does not fit or a file cannot be written.
+pub(crate) fn write_outcome(
+    args: &ReplayArgs,
+    input: &InputFile,
+    (program, replayed): (Named, Replayed),
+) -> Result<(), String> {
+    let written = (|| {
+        let mut outcome = Outcome::new(&program, replayed)?;
+        outcome.sort_accounts();
+        output::write(args, input, &[outcome])
+    })();
+    written.map_err(|refusal: Refusal| refusal.text)
 }
 
 fn replay_one<'a>(

@@ -32,23 +32,25 @@ pub(super) struct Replay<'a> {
     /// The rules.
     pub(super) programs: &'a Programs,
     /// Nothing may happen at this instant or later; everybody is settled up to it.
-    pub(super) end: Instant,
+    pub(crate) end: Instant,
     /// Whether bad rows are skipped.
     pub(super) keep_going: bool,
     /// Whether figures by month are wanted.
-    pub(super) by_month: bool,
+    pub(crate) by_month: bool,
     /// The most threads that decide.
     pub(super) threads: NonZeroUsize,
 }
 
 /// What a replay comes to.
-pub(super) struct Replayed {
+pub(crate) struct Replayed {
     /// What was counted.
-    pub(super) figures: Figures,
+    pub(crate) figures: Figures,
     /// Rows that were skipped, and ids that came again with other content.
-    pub(super) skipped: Skipped,
+    pub(crate) skipped: Skipped,
     /// Every member.
-    pub(super) accounts: Vec<Account>,
+    pub(crate) accounts: Vec<Account>,
+    /// The entries of the member whose story is told, where they are known by now.
+    pub(crate) story: Vec<Entry>,
 }
 
 impl Replay<'_> {
@@ -295,6 +297,7 @@ impl Replayed {
         Self {
             figures: std::mem::take(&mut worker.figures),
             skipped: std::mem::take(&mut worker.faults),
+            story: std::mem::take(&mut worker.story),
             accounts: worker.into_accounts(),
         }
     }

@@ -30,7 +30,7 @@ pub(super) struct Task<'a> {
     /// content is a fault of the file rather than an answer of the program.
     pub(super) is_history: bool,
     /// Whether figures by month are wanted.
-    pub(super) by_month: bool,
+    pub(crate) by_month: bool,
     /// Whose entries to keep.
     pub(super) watched: Option<MemberId>,
 }
@@ -46,7 +46,7 @@ pub(super) struct Worker<'a> {
     members: Vec<Option<Box<Member>>>,
     counts: Vec<Counts>,
     /// What was counted.
-    pub(super) figures: Figures,
+    pub(crate) figures: Figures,
     /// Faults that only deciding shows.
     pub(super) faults: Skipped,
     /// The entries of the watched member.
@@ -55,15 +55,15 @@ pub(super) struct Worker<'a> {
 
 /// A member, and what was counted of it.
 #[derive(Debug)]
-pub(super) struct Account {
+pub(crate) struct Account {
     /// The state.
-    pub(super) member: Box<Member>,
+    pub(crate) member: Box<Member>,
     /// Points issued.
-    pub(super) issued: i64,
+    pub(crate) issued: i64,
     /// Points lapsed.
-    pub(super) lapsed: i64,
+    pub(crate) lapsed: i64,
     /// Changes of the effective tier.
-    pub(super) tier_changes: u32,
+    pub(crate) tier_changes: u32,
 }
 
 /// What was counted of a member, and when it next needs attention.

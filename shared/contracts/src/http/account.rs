@@ -156,7 +156,10 @@ impl QuoteView {
     /// A purchase's entry, and those that follow it.
     #[must_use]
     pub fn of(entry: EntryView, followed_by: Vec<EntryView>, recorded: bool) -> Self {
-        let (points, growth) = entry.score.as_ref().map_or((0, 0), |score| (score.points, score.growth));
+        let (points, growth) = entry
+            .score
+            .as_ref()
+            .map_or((0, 0), |score| (score.points, score.growth));
         let first = entry.tier_events.first().map(|event| &event.effective_from);
         let last = entry.tier_events.last().map(|event| &event.effective_to);
         let tier = match (first, last) {

@@ -169,9 +169,17 @@ impl EntryView {
             postings: entry.postings.iter().map(PostingView::from).collect(),
             growth: entry.growth.get(),
             tier_events: entry.tier_events.iter().map(TierEventView::from).collect(),
-            grants: entry.grant_events.iter().map(GrantEventView::from).collect(),
+            grants: entry
+                .grant_events
+                .iter()
+                .map(GrantEventView::from)
+                .collect(),
             stage: entry.stage.map(StageChangeView::from),
-            notices: entry.notices.iter().map(|notice| notice.kind().to_owned()).collect(),
+            notices: entry
+                .notices
+                .iter()
+                .map(|notice| notice.kind().to_owned())
+                .collect(),
             after: AfterView::from(&entry.after),
         };
         view.add_details(&entry.what);

@@ -5,6 +5,7 @@ use super::entry::EntryView;
 use super::person::{
     Birthday, ConsentView, Email, GROUPS_MAX, Locale, Name, OwnId, Phone, SegmentName, VariantName,
 };
+use super::private::Object;
 use super::tier::TierView;
 use super::value::{Day, Moment, is_false};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -38,7 +39,7 @@ pub struct JoinRequest {
     pub locale: Option<Locale>,
     /// What may be sent over which channel.
     #[serde(default)]
-    pub consent: Option<ConsentView>,
+    pub consent: Option<Object<ConsentView>>,
     /// The birthday, with or without the year, which is not kept.
     #[serde(default)]
     pub birthday: Option<Birthday>,
@@ -79,7 +80,7 @@ pub struct ProfilePatch {
     pub locale: Patch<Locale>,
     /// What may be sent over which channel.
     #[serde(default)]
-    pub consent: Patch<ConsentPatch>,
+    pub consent: Patch<Object<ConsentPatch>>,
     /// The birthday, with or without the year, which is not kept. A member's own token may
     /// tell it where none is known.
     #[serde(default)]

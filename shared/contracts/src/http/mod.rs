@@ -26,3 +26,6 @@ pub mod program;
 pub mod score;
 pub mod tier;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -200,14 +200,24 @@ mod tests {
         for text in ["+15550100199", " +1 (555) 010-0199 ", "+1-555-010-0199"] {
             assert_eq!(phone(text).as_deref(), Some("+15550100199"), "{text}");
         }
-        for text in ["", "15550100199", "+1555", "+1555010019900000", "+1555x100199", "++15550100199"] {
+        for text in [
+            "",
+            "15550100199",
+            "+1555",
+            "+1555010019900000",
+            "+1555x100199",
+            "++15550100199",
+        ] {
             assert_eq!(phone(text), None, "{text}");
         }
     }
 
     #[test]
     fn an_address_is_trimmed_and_in_small_letters() {
-        assert_eq!(email(" Member@Example.COM ").as_deref(), Some("member@example.com"));
+        assert_eq!(
+            email(" Member@Example.COM ").as_deref(),
+            Some("member@example.com")
+        );
         for text in ["", "@", "a@", "@b", "a@b@c", "a b@c", "ab"] {
             assert_eq!(email(text), None, "{text}");
         }

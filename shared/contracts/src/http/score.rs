@@ -143,7 +143,9 @@ impl ScoreView {
 
     /// Adds the rate of the tier, as a version of the program has it.
     pub fn add_rate(&mut self, programs: &Programs, version: u32) {
-        let tiers = programs.numbered(version).map(|version| &version.program.tiers);
+        let tiers = programs
+            .numbered(version)
+            .map(|version| &version.program.tiers);
         let tier = tiers.and_then(|tiers| {
             let mut tiers = tiers.iter();
             tiers.find(|tier| tier.id.as_str() == self.used.tier)

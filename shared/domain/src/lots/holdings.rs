@@ -5,6 +5,7 @@ use crate::entry::{Account, Posting};
 use crate::exact::Overflow;
 use crate::ids::PartnerId;
 use crate::money::Points;
+use crate::planted::{Bug, is_planted};
 use crate::program::Shortfall;
 use crate::time::LocalDay;
 use serde::{Deserialize, Serialize};
@@ -193,7 +194,9 @@ impl Holdings {
                 lot: Some(lot.dates(None)),
             });
         }
-        self.active = kept;
+        if !is_planted(Bug::LapsedPointsStay) {
+            self.active = kept;
+        }
         Ok(())
     }
 

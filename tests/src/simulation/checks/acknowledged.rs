@@ -2,7 +2,7 @@
 
 use super::books::Ledger;
 use crate::simulation::till::Acknowledged;
-use gradus_domain::command::CommandKey;
+use gradus_domain::command::{Command, CommandKey};
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::plan::Record;
 use gradus_domain::rejection::Rejection;
@@ -27,10 +27,21 @@ pub fn check(ledger: &Ledger, answers: &[Acknowledged]) -> Vec<String> {
         let fingerprint = Fingerprint::of(command);
         let record = ledger.records.get(&key);
         if !is_true(answer, record, fingerprint) {
-            violations.push(format!("{key} is answered {answer:?}; what stands is {record:?}"));
+            violations.push(format!(
+                "{key} is answered {answer:?}; what stands is {record:?}"
+            ));
         }
     }
     violations
+}
+
+/// What was taken into the queue came to a decision, or stands against one.
+#[must_use]
+pub fn check_accepted(ledger: &Ledger, accepted: &[Command]) -> Vec<String> {
+    let keys = accepted.iter().filter_map(Command::key);
+    let lost = keys.filter(|key| !ledger.records.contains_key(key));
+    lost.map(|key| format!("{key} was taken into the queue, and nothing is known of it"))
+        .collect()
 }
 
 /// Whether an answer agrees with what stands in the end.

@@ -73,8 +73,13 @@ impl Ledger {
                 remainders: &self.remainders,
             })
             .collect();
-        let findings = audit_program(&program.versions, &books).err().unwrap_or_default();
-        let mut found: Vec<String> = findings.iter().map(|finding| format!("audit: {finding}")).collect();
+        let findings = audit_program(&program.versions, &books)
+            .err()
+            .unwrap_or_default();
+        let mut found: Vec<String> = findings
+            .iter()
+            .map(|finding| format!("audit: {finding}"))
+            .collect();
         found.extend(self.check_budgets(program));
         found
     }
@@ -83,7 +88,8 @@ impl Ledger {
         let Some(stored) = sure(store.member(&program.id, id).await) else {
             return;
         };
-        self.members.insert(id.clone(), (*stored.member, stored.timers));
+        self.members
+            .insert(id.clone(), (*stored.member, stored.timers));
         let mut entries: Vec<Entry> = Vec::new();
         let mut before = None;
         loop {
@@ -93,10 +99,14 @@ impl Ledger {
                     Some(Record::Entry(entry)) => {
                         self.compare_line(&line.summary, &entry);
                         before = Some(entry.sequence);
-                        self.records.insert(entry.key.clone(), Record::Entry(entry.clone()));
+                        self.records
+                            .insert(entry.key.clone(), Record::Entry(entry.clone()));
                         entries.push(*entry);
                     }
-                    other => self.violations.push(format!("{} stands in a statement, but is {other:?}", line.key)),
+                    other => self.violations.push(format!(
+                        "{} stands in a statement, but is {other:?}",
+                        line.key
+                    )),
                 }
             }
             if page.len() < usize::from(PAGE) {
@@ -108,8 +118,11 @@ impl Ledger {
     }
 
     fn compare_line(&mut self, summary: &gradus_store::codec::EntrySummary, entry: &Entry) {
-        if (summary.sequence, summary.active, summary.debt) != (entry.sequence, entry.after.active, entry.after.debt) {
-            self.violations.push(format!("{}: the statement shows {summary:?}", entry.key));
+        if (summary.sequence, summary.active, summary.debt)
+            != (entry.sequence, entry.after.active, entry.after.debt)
+        {
+            self.violations
+                .push(format!("{}: the statement shows {summary:?}", entry.key));
         }
     }
 
@@ -121,28 +134,41 @@ impl Ledger {
             .budgets
             .iter()
             .flat_map(|(rule, _)| {
-                (0..BUDGET_SHARDS).map(|shard| (rule.clone(), keys::counter(&program.id, rule, shard)))
+                (0..BUDGET_SHARDS)
+                    .map(|shard| (rule.clone(), keys::counter(&program.id, rule, shard)))
             })
             .collect();
         for item in world.table().everything(TABLE) {
             let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
-            if let Some((rule, _)) = counters.iter().find(|(_, partition)| partition == text("PK")) {
-                let used: i64 = item["used"]["N"].as_str().and_then(|used| used.parse().ok()).unwrap_or(0);
+            if let Some((rule, _)) = counters
+                .iter()
+                .find(|(_, partition)| partition == text("PK"))
+            {
+                let used: i64 = item["used"]["N"]
+                    .as_str()
+                    .and_then(|used| used.parse().ok())
+                    .unwrap_or(0);
                 *self.budgets_used.entry(rule.clone()).or_default() += used;
                 continue;
             }
-            let Some(key) = text("PK").strip_prefix(&prefix).and_then(CommandKey::of_text) else {
+            let Some(key) = text("PK")
+                .strip_prefix(&prefix)
+                .and_then(CommandKey::of_text)
+            else {
                 continue;
             };
             if text("SK") == keys::REMAINDER {
                 if let Some(target) = sure(store.target(&program.id, &key).await) {
-                    self.remainders.extend(target.remainder.map(|remainder| (key, remainder)));
+                    self.remainders
+                        .extend(target.remainder.map(|remainder| (key, remainder)));
                 } else {
-                    self.violations.push(format!("{key} has a remainder and no entry"));
+                    self.violations
+                        .push(format!("{key} has a remainder and no entry"));
                 }
             } else if text("kind") == "entry" {
                 if !self.records.contains_key(&key) {
-                    self.violations.push(format!("{key} stands in no statement"));
+                    self.violations
+                        .push(format!("{key} stands in no statement"));
                 }
             } else if let Some(record) = sure(store.record(&program.id, &key).await) {
                 self.records.insert(key, record);
@@ -154,13 +180,20 @@ impl Ledger {
     fn check_budgets(&self, program: &LoadedProgram) -> Vec<String> {
         let mut violations = Vec::new();
         for (rule, budget) in &program.budgets {
-            let given: i64 = self.entries().map(|entry| self.stands_for(entry, rule)).sum();
+            let given: i64 = self
+                .entries()
+                .map(|entry| self.stands_for(entry, rule))
+                .sum();
             let used = self.budgets_used.get(rule).copied().unwrap_or(0);
             if used != given {
-                violations.push(format!("the shards of {rule} gave {used}, what stands took {given}"));
+                violations.push(format!(
+                    "the shards of {rule} gave {used}, what stands took {given}"
+                ));
             }
             if used > *budget {
-                violations.push(format!("{used} of the budget of {rule} are gone, it has {budget}"));
+                violations.push(format!(
+                    "{used} of the budget of {rule} are gone, it has {budget}"
+                ));
             }
         }
         violations
@@ -170,10 +203,13 @@ impl Ledger {
     fn stands_for(&self, entry: &Entry, rule: &RuleId) -> i64 {
         use gradus_domain::entry::What;
         use gradus_domain::score::Source;
-        let of_rule = |shares: &[gradus_domain::score::Share<gradus_domain::money::Points>]| -> i64 {
-            let shares = shares.iter().filter(|share| matches!(&share.source, Source::Rule(id) if id == rule));
-            shares.map(|share| share.amount.get()).sum()
-        };
+        let of_rule =
+            |shares: &[gradus_domain::score::Share<gradus_domain::money::Points>]| -> i64 {
+                let shares = shares
+                    .iter()
+                    .filter(|share| matches!(&share.source, Source::Rule(id) if id == rule));
+                shares.map(|share| share.amount.get()).sum()
+            };
         match (&entry.what, self.remainders.get(&entry.key)) {
             (What::Purchased(_), Some(Remainder::Purchase(left))) => of_rule(&left.shares),
             (What::Purchased(record), _) => of_rule(&record.score.shares),
@@ -186,6 +222,8 @@ impl Ledger {
 fn sure<T, E: std::fmt::Display>(answer: Result<T, E>) -> T {
     match answer {
         Ok(answer) => answer,
-        Err(error) => panic!("the table does not answer although nothing is wrong with it: {error}"),
+        Err(error) => {
+            panic!("the table does not answer although nothing is wrong with it: {error}")
+        }
     }
 }

@@ -5,13 +5,16 @@ use gradus_domain::command::CommandKey;
 use gradus_domain::entry::Entry;
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::member::Member;
+use gradus_domain::plan::Timers;
+use gradus_domain::time::Instant;
+use gradus_store::table::{EXPIRE_AT, REMIND_AT, REVIEW_AT};
 use gradus_store::{codec, keys};
 
 /// One transaction, as far as the ledger is concerned.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
-    /// The member's state.
-    pub member: Option<Member>,
+    /// The member's state and timers.
+    pub member: Option<(Member, Timers)>,
     /// Entries, by their number.
     pub entries: Vec<Entry>,
     /// Keys under which a return waits from now on.
@@ -38,14 +41,17 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
         }
         if let Some(id) = keys::member_of(program, text("PK")) {
             let (codec, bytes) = content(item);
-            written.member = Some(*sure(codec::decode_member(codec, id, &bytes)));
+            let member = *sure(codec::decode_member(codec, id, &bytes));
+            written.member = Some((member, timers(item)));
         } else if let Some(key) = text("PK")
             .strip_prefix(&keys::records_prefix(program))
             .and_then(CommandKey::of_text)
         {
             match text("kind") {
                 "entry" => {
-                    let member = text("member").split_once('#').map_or("", |(_, member)| member);
+                    let member = text("member")
+                        .split_once('#')
+                        .map_or("", |(_, member)| member);
                     let (codec, bytes) = content(item);
                     let entry = codec::decode_entry(codec, key, MemberId::new(member), &bytes);
                     written.entries.push(*sure(entry));
@@ -59,8 +65,24 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
     written
 }
 
+fn timers(item: &serde_json::Value) -> Timers {
+    let timer = |name: &str| {
+        let millis = item[name]["N"]
+            .as_str()
+            .and_then(|millis| millis.parse().ok());
+        millis.map(Instant::from_millis)
+    };
+    Timers {
+        expire_at: timer(EXPIRE_AT),
+        review_at: timer(REVIEW_AT),
+        remind_at: timer(REMIND_AT),
+    }
+}
+
 fn content(item: &serde_json::Value) -> (u16, Vec<u8>) {
-    let codec = item["codec"]["N"].as_str().and_then(|codec| codec.parse().ok());
+    let codec = item["codec"]["N"]
+        .as_str()
+        .and_then(|codec| codec.parse().ok());
     let body = item["body"]["B"].as_str().unwrap_or_default();
     let bytes = sure(base64::engine::general_purpose::STANDARD.decode(body));
     (codec.unwrap_or_default(), bytes)

@@ -4,6 +4,8 @@ pub mod acknowledged;
 pub mod books;
 pub mod journal;
 pub mod replay;
+pub mod timers;
+pub mod waiting;
 
 use super::till::Desk;
 use super::world::World;
@@ -16,8 +18,13 @@ pub fn all(world: &World, program: &LoadedProgram, ledger: &Ledger, desk: &Desk)
     let mut violations = ledger.violations.clone();
     violations.extend(ledger.audit(program));
     violations.extend(acknowledged::check(ledger, &desk.answers()));
+    violations.extend(acknowledged::check_accepted(ledger, &desk.accepted()));
+    violations.extend(waiting::check(ledger));
+    violations.extend(timers::too_late(program, ledger));
     if violations.is_empty() {
-        violations.extend(replay::check(world, program, ledger, &desk.sent()));
+        let written = journal::read(&program.id, &world.written());
+        violations.extend(timers::pushed(&written));
+        violations.extend(replay::check(&written, program, ledger, &desk.sent()));
     }
     violations
 }

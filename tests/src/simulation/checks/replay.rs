@@ -2,8 +2,7 @@
 //! written, in memory and without any fault: everything must come out alike.
 
 use super::books::Ledger;
-use super::journal::{self, Written};
-use crate::simulation::world::World as Services;
+use super::journal::Written;
 use crate::world::{World, settlement};
 use gradus_domain::command::{Command, CommandKey};
 use gradus_domain::decide::decide;
@@ -16,7 +15,7 @@ use std::collections::HashMap;
 /// Replays what was written, and compares.
 #[must_use]
 pub fn check(
-    services: &Services,
+    written: &[Written],
     program: &LoadedProgram,
     ledger: &Ledger,
     sent: &[Command],
@@ -26,8 +25,8 @@ pub fn check(
         sent: by_key(sent),
         violations: Vec::new(),
     };
-    for written in journal::read(&program.id, &services.written()) {
-        replay.tell(&written);
+    for written in written {
+        replay.tell(written);
     }
     replay.compare(ledger);
     replay.violations
@@ -50,15 +49,28 @@ fn by_key(sent: &[Command]) -> HashMap<CommandKey, Vec<&Command>> {
 }
 
 impl Replay<'_> {
+    /// What one transaction wrote, in order of time: a return that waits has no number among
+    /// the entries.
     fn tell(&mut self, written: &Written) {
-        for key in &written.waiting {
-            let parked = written.member.as_ref().and_then(|member| parked(member, key));
-            if let Some(command) = parked {
+        let kept = written.member.iter().flat_map(|(member, _)| &member.parked);
+        let waiting: Vec<Command> = kept
+            .map(|parked| parked.command.as_ref().clone())
+            .filter(|command| {
+                command
+                    .key()
+                    .is_some_and(|key| written.waiting.contains(&key))
+            })
+            .collect();
+        let mut waiting = waiting.into_iter().peekable();
+        for entry in &written.entries {
+            while let Some(command) = waiting.next_if(|there| there.received_at <= entry.decided_at)
+            {
                 self.world.run(&command);
             }
-        }
-        for entry in &written.entries {
             self.tell_entry(entry);
+        }
+        for command in waiting {
+            self.world.run(&command);
         }
     }
 
@@ -83,7 +95,10 @@ impl Replay<'_> {
             Some(found) if found == entry => {}
             found => {
                 let found = format!("{found:?}");
-                self.violations.push(format!("replayed, {} is {found}; it was {entry:?}", entry.key));
+                self.violations.push(format!(
+                    "replayed, {} is {found}; it was {entry:?}",
+                    entry.key
+                ));
             }
         }
     }
@@ -97,11 +112,12 @@ impl Replay<'_> {
     fn command_of(&self, entry: &Entry) -> Option<Command> {
         let sent = self.sent.get(&entry.key)?;
         let command = sent.iter().find(|command| {
-            command.received_at == entry.received_at
-                && command.member == entry.member
-                && Fingerprint::of(command) == entry.fingerprint
-        });
-        command.map(|command| (*command).clone())
+            command.member == entry.member && Fingerprint::of(command) == entry.fingerprint
+        })?;
+        Some(Command {
+            received_at: entry.received_at,
+            ..(*command).clone()
+        })
     }
 
     /// A decision is made on what a budget had left when it was read. What was freed since
@@ -121,7 +137,9 @@ impl Replay<'_> {
                     continue;
                 };
                 if plan.entries().any(|there| there == entry) {
-                    plan.commits.iter().for_each(|commit| self.world.apply(commit));
+                    plan.commits
+                        .iter()
+                        .for_each(|commit| self.world.apply(commit));
                     return true;
                 }
             }
@@ -133,33 +151,33 @@ impl Replay<'_> {
         for (id, (member, _)) in &ledger.members {
             let replayed = self.world.find(id).map(without_revision);
             if replayed.as_ref() != Some(&without_revision(member)) {
-                self.violations.push(format!("replayed, {id} is {replayed:?}; it is {member:?}"));
+                self.violations
+                    .push(format!("replayed, {id} is {replayed:?}; it is {member:?}"));
             }
             let entries = ledger.entries_of.get(id).map_or(0, Vec::len);
             let replayed = self.world.entries(id).len();
             if replayed != entries {
-                self.violations.push(format!("replayed, {id} has {replayed} entries; there are {entries}"));
+                self.violations.push(format!(
+                    "replayed, {id} has {replayed} entries; there are {entries}"
+                ));
             }
         }
         for (rule, used) in &ledger.budgets_used {
             let replayed = self.world.budgets_used().get(rule).copied().unwrap_or(0);
             if replayed != *used {
-                self.violations.push(format!("replayed, {rule} gave {replayed}; it gave {used}"));
+                self.violations
+                    .push(format!("replayed, {rule} gave {replayed}; it gave {used}"));
             }
         }
         for (key, remainder) in &ledger.remainders {
             if self.world.remainder(key) != Some(remainder) {
                 let replayed = self.world.remainder(key);
-                self.violations.push(format!("replayed, {key} is left {replayed:?}; it is {remainder:?}"));
+                self.violations.push(format!(
+                    "replayed, {key} is left {replayed:?}; it is {remainder:?}"
+                ));
             }
         }
     }
-}
-
-/// A return that waits in a member's state.
-fn parked(member: &Member, key: &CommandKey) -> Option<Command> {
-    let parked = member.parked.iter().find(|parked| parked.command.key().as_ref() == Some(key));
-    parked.map(|parked| parked.command.as_ref().clone())
 }
 
 /// How often a member was written depends on what was written together.

@@ -11,7 +11,7 @@ mod source;
 pub(super) use commands::CommandFile;
 pub(super) use first_pass::{Known, look_through};
 pub(super) use purchases::PurchaseFile;
-pub(super) use source::Progress;
+pub(crate) use source::Progress;
 
 use super::fault::Fault;
 use gradus_domain::command::Command;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 /// A file to replay.
 #[derive(Clone, Debug)]
-pub(super) enum InputFile {
+pub(crate) enum InputFile {
     /// Purchases as CSV.
     Purchases(PathBuf),
     /// Commands, one JSON object a line.
@@ -33,24 +33,24 @@ pub(super) enum InputFile {
 
 /// Where a command stands in its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The line, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// The character in the line at which its id begins, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
 }
 
 /// How commands are read.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// The currency that amounts of a CSV are in.
-    pub(super) currency: Currency,
+    pub(crate) currency: Currency,
     /// Nothing may happen at this instant or later.
-    pub(super) end: Instant,
+    pub(crate) end: Instant,
 }
 
 /// What reading comes upon.
-pub(super) enum Next {
+pub(crate) enum Next {
     /// A command.
     Command(Place),
     /// A row that cannot be read; the next one may be.
@@ -60,7 +60,7 @@ pub(super) enum Next {
 }
 
 /// Commands, one after the other.
-pub(super) enum Commands {
+pub(crate) enum Commands {
     /// From purchases.
     Purchases(Box<PurchaseFile>),
     /// As they are.
@@ -93,7 +93,7 @@ impl InputFile {
     /// # Errors
     ///
     /// A fault that leaves nothing to go on with.
-    pub(super) fn open(&self, reading: Reading, progress: &Progress) -> Result<Commands, Fault> {
+    pub(crate) fn open(&self, reading: Reading, progress: &Progress) -> Result<Commands, Fault> {
         Ok(match self {
             Self::Purchases(_) => {
                 Commands::Purchases(Box::new(PurchaseFile::open(self, reading, progress)?))
@@ -135,7 +135,7 @@ impl Commands {
     ///
     /// A fault that leaves nothing to go on with.
     #[inline]
-    pub(super) fn next(&mut self, command: &mut Command) -> Result<Next, Fault> {
+    pub(crate) fn next(&mut self, command: &mut Command) -> Result<Next, Fault> {
         match self {
             Self::Purchases(file) => file.next(command),
             Self::Commands(file) => file.next(command),
@@ -144,7 +144,7 @@ impl Commands {
 }
 
 /// A command to read into.
-pub(super) fn blank_command() -> Command {
+pub(crate) fn blank_command() -> Command {
     Command {
         member: MemberId::new(""),
         occurred_at: Instant::default(),

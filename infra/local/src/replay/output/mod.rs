@@ -7,7 +7,7 @@ mod numbers;
 mod table;
 
 pub(super) use files::check as check_files;
-pub(super) use numbers::grouped;
+pub(crate) use numbers::grouped;
 
 use super::fault::Skipped;
 use super::figures::{Figures, ladder};
@@ -48,6 +48,7 @@ impl<'a> Outcome<'a> {
             figures,
             skipped,
             accounts,
+            story,
         } = replayed;
         let mut tiers: Vec<(TierId, u64)> = ladder(&program.programs)
             .into_iter()
@@ -73,7 +74,7 @@ impl<'a> Outcome<'a> {
             accounts,
             tiers,
             points_outstanding,
-            story: Vec::new(),
+            story,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Numbers for people.
 
 /// A number with a comma between thousands.
-pub(in crate::replay) fn grouped(number: i64) -> String {
+pub(crate) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {

@@ -1,0 +1,70 @@
+//! What a purchase would earn, with every effect (rules §5). Nothing is recorded.
+
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_contracts::command::{Posted, read_posted};
+use gradus_contracts::http::account::QuoteView;
+use gradus_contracts::http::entry::EntryView;
+use gradus_domain::command::CommandKey;
+use gradus_domain::entry::Entry;
+use gradus_domain::plan::{Failure, Outcome, Plan};
+use gradus_domain::program::versions::Programs;
+use gradus_engine::answer::EngineError;
+use gradus_shell::app::App;
+use gradus_shell::problem::Problem;
+use gradus_shell::request::Request;
+use gradus_shell::response;
+
+/// Answers with what the purchase of the body would do; of one that was recorded before,
+/// with what it did. Where it would be rejected, the rejection is the problem.
+pub(crate) async fn quote(
+    app: &App,
+    request: &Request,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    request.query_knows(&[])?;
+    let command = read_posted(Posted::Purchase, &request.body, request.received_at)
+        .map_err(|fault| Problem::of_command_fault(&request.body, &fault))?;
+    if !request.may_see(&command.member) {
+        return Err(Problem::new(
+            403,
+            "not_own_account",
+            "the token opens its own member's account and no other",
+        )
+        .at("member"));
+    }
+    let program = app
+        .engine
+        .program(&request.program, request.received_at)
+        .await?;
+    let plan = app.engine.quote(&program, &command).await?;
+    let programs = &program.versions;
+    let view = match &plan.outcome {
+        Outcome::Recorded(key) => would(&plan, key, programs)?,
+        Outcome::Repeated(entry) => {
+            QuoteView::of(EntryView::in_program(entry, programs), Vec::new(), true)
+        }
+        Outcome::Rejected(rejection) => return Err(Problem::of_rejection(rejection)),
+        Outcome::Waiting | Outcome::Settled => return Err(not_a_purchase(command.key())),
+    };
+    response::json(200, &view)
+}
+
+fn would(plan: &Plan, key: &CommandKey, programs: &Programs) -> Result<QuoteView, Problem> {
+    let view = |entry: &Entry| EntryView::in_program(entry, programs);
+    let mut entries = plan.entries().skip_while(|entry| entry.key != *key);
+    let entry = entries
+        .next()
+        .ok_or_else(|| not_a_purchase(Some(key.clone())))?;
+    Ok(QuoteView::of(
+        view(entry),
+        entries.map(view).collect(),
+        false,
+    ))
+}
+
+fn not_a_purchase(found: Option<CommandKey>) -> Problem {
+    let failure = found.map(|found| Failure::WrongFact {
+        found,
+        wanted: "the entry of a purchase",
+    });
+    EngineError::Undecided(failure.unwrap_or(Failure::Overflow)).into()
+}

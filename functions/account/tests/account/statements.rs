@@ -1,0 +1,214 @@
+use crate::counter::{Counter, of, text};
+use gradus_tests::commands::join;
+use serde_json::{Value, json};
+
+fn sequences(body: &Value) -> Vec<u64> {
+    let lines = body["lines"].as_array().unwrap();
+    lines
+        .iter()
+        .map(|line| line["sequence"].as_u64().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_statement_shows_entries_newest_first() {
+    let counter = Counter::open().await;
+    counter.buys("T1", "2026-03-02T02:00:00Z", 60_000).await;
+
+    let reply = counter.asks(&of("m", "statement").by_member("m")).await;
+
+    assert_eq!(reply.status, 200);
+    assert_eq!(
+        reply.body,
+        json!({
+            "lines": [
+                {
+                    "key": "purchase:T1",
+                    "sequence": 2,
+                    "kind": "purchased",
+                    "occurred_at": "2026-03-02T02:00:00Z",
+                    "decided_at": "2026-03-02T02:00:00Z",
+                    "change": 600,
+                    "active": 0,
+                    "pending": 600,
+                    "debt": 0,
+                    "tier": { "from": "base", "to": "silver" },
+                },
+                {
+                    "key": "join:m",
+                    "sequence": 1,
+                    "kind": "joined",
+                    "occurred_at": "2026-03-01T04:00:00Z",
+                    "decided_at": "2026-03-01T04:00:00Z",
+                    "change": 0,
+                    "active": 0,
+                    "pending": 0,
+                    "debt": 0,
+                },
+            ],
+            "through_sequence": 2,
+            "sequence": 2,
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_statement_goes_on_where_it_stopped_whatever_comes_meanwhile() {
+    let counter = Counter::open().await;
+    for number in 1..=4 {
+        let instant = format!("2026-03-02T02:0{number}:00Z");
+        counter.buys(&format!("T{number}"), &instant, 10_000).await;
+    }
+    let asking = || of("m", "statement").query("limit", "2");
+
+    let first = counter.asks(&asking()).await.body;
+    counter.buys("T5", "2026-03-02T02:10:00Z", 10_000).await;
+    let second = counter
+        .asks(&asking().query("cursor", &text(&first["next_cursor"])))
+        .await
+        .body;
+    let third = counter
+        .asks(&asking().query("cursor", &text(&second["next_cursor"])))
+        .await
+        .body;
+
+    assert_eq!(sequences(&first), [5, 4]);
+    assert_eq!(sequences(&second), [3, 2]);
+    assert_eq!(
+        (&second["through_sequence"], &second["sequence"]),
+        (&json!(5), &json!(6))
+    );
+    assert_eq!(sequences(&third), [1]);
+    assert_eq!(third["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_is_due_stands_in_the_statement_before_a_sweep_came_by() {
+    let counter = Counter::open().await;
+    counter.buys("T1", "2026-03-02T02:00:00Z", 10_000).await;
+    counter.gateway.at("2026-04-02T04:00:00Z");
+
+    let whole = counter
+        .asks(&of("m", "statement").query("details", "true"))
+        .await
+        .body;
+    let first = counter
+        .asks(&of("m", "statement").query("limit", "1"))
+        .await
+        .body;
+    let cursor = text(&first["next_cursor"]);
+    let rest = counter
+        .asks(&of("m", "statement").query("cursor", &cursor))
+        .await
+        .body;
+
+    let keys: Vec<&str> = whole["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "day:m:2026-04-02",
+            "day:m:2026-03-09",
+            "purchase:T1",
+            "join:m"
+        ]
+    );
+    assert_eq!(whole["lines"][0]["change"], -100);
+    assert_eq!(whole["lines"][0]["entry"]["postings"][0]["to"], "lapsed");
+    assert_eq!(
+        (&whole["through_sequence"], &whole["sequence"]),
+        (&json!(4), &json!(4))
+    );
+    assert_eq!(sequences(&first), [4]);
+    assert_eq!(sequences(&rest), [3, 2, 1]);
+}
+
+#[tokio::test]
+async fn details_say_why_a_purchase_earned_what_it_did() {
+    let counter = Counter::open().await;
+    let mut receipt = gradus_tests::commands::receipt(
+        "T1",
+        "CNY",
+        vec![
+            gradus_tests::commands::line_of("coffee", 10_000),
+            gradus_tests::commands::line_of("cake", 5_000),
+        ],
+    );
+    receipt.channel = Some("till".into());
+    let act = gradus_domain::command::Act::Purchase(receipt);
+    counter
+        .records(&gradus_tests::commands::command(
+            "m",
+            "2026-03-02T02:00:00Z",
+            act,
+        ))
+        .await;
+
+    let reply = counter
+        .asks(&of("m", "statement").query("details", "true"))
+        .await;
+
+    let entry = &reply.body["lines"][0]["entry"];
+    assert_eq!(entry["key"], "purchase:T1");
+    assert_eq!(entry["program_version"], 1);
+    assert_eq!(
+        entry["score"],
+        json!({
+            "points": 210,
+            "breakdown": [
+                { "source": "base", "amount": 150 },
+                { "source": "rule", "rule": "coffee", "amount": 60, "cut": { "from": 100, "by": "day" } },
+            ],
+            "growth": 0,
+            "used": {
+                "day": "2026-03-02",
+                "tier": "base",
+                "tier_rate": "1",
+                "lines": [{ "net": 10_000, "eligible": 10_000 }, { "net": 5_000, "eligible": 5_000 }],
+                "purchase_count": 1,
+            },
+        })
+    );
+    assert_eq!(
+        entry["postings"],
+        json!([{
+            "from": "issued",
+            "to": "pending",
+            "points": 210,
+            "lot": {
+                "lapses": "on_day",
+                "last_day": "2026-04-01",
+                "earned_on": "2026-03-02",
+                "activates_on": "2026-03-09",
+            },
+        }])
+    );
+    assert_eq!(entry["notices"], json!(["points.earned"]));
+    assert_eq!(
+        entry["after"],
+        json!({ "active": 0, "pending": 210, "held": 0, "debt": 0, "growth": 0 })
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_one_member_of_one_program() {
+    let counter = Counter::open().await;
+    counter.records(&join("n", "2026-03-01T05:00:00Z")).await;
+    counter.buys("T1", "2026-03-02T02:00:00Z", 10_000).await;
+    let first = counter
+        .asks(&of("m", "statement").query("limit", "1"))
+        .await;
+    let cursor = text(&first.body["next_cursor"]);
+
+    let of_another = of("n", "statement").by_member("n").query("cursor", &cursor);
+    let forged = of("m", "statement").query("cursor", "Mi4yLjAw");
+
+    for call in [of_another, forged] {
+        let reply = counter.asks(&call).await;
+        assert_eq!(reply.problem(), (400, "cursor_invalid", "cursor"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Erases what is known of a person. The ledger stays, under an id that says nothing.
+
+use crate::aliases::Companions;
+use crate::{ROUNDS, problem};
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_domain::command::{Act, Command, Erasure};
+use gradus_domain::ids::{CommandId, MemberId};
+use gradus_domain::rejection::Rejection;
+use gradus_engine::answer::{Answer, EngineError};
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::app::App;
+use gradus_shell::problem::Problem;
+use gradus_shell::request::Request;
+use gradus_shell::{log, response};
+use gradus_store::companion::Companion;
+use gradus_store::person::Person;
+
+/// The one erasure of a member.
+const ID: &str = "erasure";
+/// What the ledger says of it.
+const REASON: &str = "erasure asked for";
+
+/// Answers 204 once nothing is known of the person any more; a repeat too.
+pub(crate) async fn erase(
+    app: &App,
+    request: &Request,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    request.query_knows(&[])?;
+    let program = app
+        .engine
+        .program(&request.program, request.received_at)
+        .await?;
+    let id = request.member()?;
+    for _ in 0..ROUNDS {
+        let stored = app.engine.store().member(&program.id, &id).await?;
+        let member = stored.ok_or_else(problem::unknown)?.member;
+        if member.erased_at.is_some() {
+            return Ok(response::empty(204));
+        }
+        let person = app.engine.store().person(&program.id, &id).await?;
+        let companions = companions(app, &program, &id, person)?;
+        if try_once(app, &program, request, &id, &companions).await? {
+            // Whoever restores a backup carries out these lines again.
+            tracing::info!(
+                program = program.id.as_str(),
+                member = id.as_str(),
+                "member erased"
+            );
+            return Ok(response::empty(204));
+        }
+    }
+    Err(problem::contended())
+}
+
+/// The person goes, and all that leads to it. Where there is no person, none may come in
+/// between.
+fn companions(
+    app: &App,
+    program: &LoadedProgram,
+    member: &MemberId,
+    person: Option<Person>,
+) -> Result<Companions, Problem> {
+    let person = person.unwrap_or_default();
+    Ok(Companions::between(
+        app.secret()?,
+        &program.id,
+        member,
+        &person,
+        &Person::default(),
+        Companion::DeletePerson(member.clone(), person.revision),
+    ))
+}
+
+/// Whether the member is erased; otherwise somebody was faster, and all is to be read again.
+async fn try_once(
+    app: &App,
+    program: &LoadedProgram,
+    request: &Request,
+    member: &MemberId,
+    companions: &Companions,
+) -> Result<bool, Problem> {
+    let command = Command {
+        member: member.clone(),
+        occurred_at: request.received_at,
+        received_at: request.received_at,
+        act: Act::Erase(Erasure {
+            id: CommandId::new(ID),
+            reason: REASON.to_owned(),
+        }),
+    };
+    let answer = app
+        .engine
+        .execute_with(program, &command, &companions.writes)
+        .await;
+    let key = command.key();
+    let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
+    log::decision(program.id.as_str(), &text, &answer);
+    match answer {
+        Ok(Answer::Recorded(_)) => Ok(true),
+        Ok(Answer::Repeated(_)) | Err(EngineError::Companions(_)) => Ok(false),
+        Ok(Answer::Rejected(rejection)) => match *rejection {
+            Rejection::IdempotencyConflict { .. } | Rejection::MemberErased { .. } => Ok(false),
+            rejection => Err(Problem::of_rejection(&rejection)),
+        },
+        Ok(answer @ (Answer::Waiting | Answer::Settled)) => Err(problem::strange(&answer, key)),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,185 @@
+//! A person joins. The member's id is made from the caller and its Idempotency-Key, so that a
+//! joining that is sent again finds the member that it made.
+
+use crate::aliases::Companions;
+use crate::member::{CHANNELS, Known};
+use crate::{ROUNDS, fingerprint, problem};
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_contracts::http::member::JoinRequest;
+use gradus_contracts::http::person::{ConsentView, SegmentName, VariantName};
+use gradus_domain::command::{Act, Command};
+use gradus_domain::ids::MemberId;
+use gradus_domain::member::Profile;
+use gradus_domain::rejection::Rejection;
+use gradus_engine::answer::{Answer, EngineError};
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::app::App;
+use gradus_shell::problem::Problem;
+use gradus_shell::request::Request;
+use gradus_shell::{log, response};
+use gradus_store::aliases::AliasKey;
+use gradus_store::companion::Companion;
+use gradus_store::person::Person;
+use std::collections::BTreeMap;
+
+/// What a joining makes of a request.
+struct Joining {
+    command: Command,
+    person: Person,
+}
+
+/// Answers 201 with the member and its `Location`; a repeat gets the same.
+pub(crate) async fn join(
+    app: &App,
+    request: &Request,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    request.query_knows(&[])?;
+    let key = app.secret()?;
+    let body: JoinRequest = problem::read(&request.body)?;
+    let program = app
+        .engine
+        .program(&request.program, request.received_at)
+        .await?;
+    let joining = Joining::of(key, &program, request, body)?;
+    let member = &joining.command.member;
+    let companions = Companions::between(
+        key,
+        &program.id,
+        member,
+        &Person::default(),
+        &joining.person,
+        Companion::PutPerson(member.clone(), Box::new(joining.person.clone()), None),
+    );
+    for _ in 0..ROUNDS {
+        if let Some(there) = app.engine.store().person(&program.id, member).await? {
+            return repeated(app, request, &program, &joining, &there).await;
+        }
+        match joining.try_once(app, &program, &companions).await? {
+            Tried::Joined => return joined(app, request, &program, member).await,
+            Tried::Before => {
+                // Joined before: the person is there by now, or was erased since.
+                Known::read_living(app, &program, member, request).await?;
+            }
+            Tried::Overtaken => {}
+        }
+    }
+    Err(problem::contended())
+}
+
+enum Tried {
+    Joined,
+    Before,
+    Overtaken,
+}
+
+impl Joining {
+    fn of(
+        key: &AliasKey,
+        program: &LoadedProgram,
+        request: &Request,
+        body: JoinRequest,
+    ) -> Result<Self, Problem> {
+        let profile = Profile {
+            birthday: body.birthday.map(|birthday| birthday.0),
+            referred: body.referred.unwrap_or(false),
+            segments: body.segments.map_or(Vec::new(), |names| {
+                names.0.into_iter().map(|SegmentName(name)| name).collect()
+            }),
+            variants: body.variants.map_or(Vec::new(), |names| {
+                names.0.into_iter().map(|VariantName(name)| name).collect()
+            }),
+        };
+        let mut person = Person {
+            name: body.name.map(|name| name.0),
+            phone: body.phone.map(|phone| phone.0),
+            email: body.email.map(|email| email.0),
+            card: body.card.map(|card| card.0),
+            external_id: body.external_id.map(|id| id.0),
+            locale: body.locale.map(|locale| locale.0),
+            consent: consent(body.consent.unwrap_or_default().0),
+            revision: 1,
+            ..Person::default()
+        };
+        person.join_fingerprint = fingerprint::of_joining(key, &person, &profile)?;
+        let name = request.idempotency_key.as_deref().unwrap_or_default();
+        let command = Command {
+            member: key.member_id(&program.id, &request.caller.name, name),
+            occurred_at: request.received_at,
+            received_at: request.received_at,
+            act: Act::Join(profile),
+        };
+        Ok(Self { command, person })
+    }
+
+    async fn try_once(
+        &self,
+        app: &App,
+        program: &LoadedProgram,
+        companions: &Companions,
+    ) -> Result<Tried, Problem> {
+        let answer = app
+            .engine
+            .execute_with(program, &self.command, &companions.writes)
+            .await;
+        let key = self.command.key();
+        let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
+        log::decision(program.id.as_str(), &text, &answer);
+        match answer {
+            Ok(Answer::Recorded(_)) => Ok(Tried::Joined),
+            Ok(Answer::Repeated(_)) => Ok(Tried::Before),
+            Ok(Answer::Rejected(rejection)) => match *rejection {
+                // The same key at another time, which is part of a joining's content.
+                Rejection::IdempotencyConflict { .. } => Ok(Tried::Before),
+                rejection => Err(Problem::of_rejection(&rejection)),
+            },
+            Ok(answer @ (Answer::Waiting | Answer::Settled)) => Err(problem::strange(&answer, key)),
+            Err(EngineError::Companions(places)) => match companions.taken(&places) {
+                Some(taken) => Err(taken),
+                None => Ok(Tried::Overtaken),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+async fn repeated(
+    app: &App,
+    request: &Request,
+    program: &LoadedProgram,
+    joining: &Joining,
+    there: &Person,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    if there.join_fingerprint != joining.person.join_fingerprint {
+        return Err(problem::key_conflict());
+    }
+    joined(app, request, program, &joining.command.member).await
+}
+
+async fn joined(
+    app: &App,
+    request: &Request,
+    program: &LoadedProgram,
+    member: &MemberId,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    let known = Known::read_living(app, program, member, request).await?;
+    let location = format!(
+        "/v1/programs/{}/members/{}",
+        response::path_segment(program.id.as_str()),
+        response::path_segment(member.as_str())
+    );
+    let created = response::json(201, &known.view(program))?;
+    Ok(response::with_header(
+        created,
+        http::header::LOCATION,
+        &location,
+    ))
+}
+
+fn consent(view: ConsentView) -> BTreeMap<String, bool> {
+    let said = [view.email, view.sms, view.push, view.post];
+    CHANNELS
+        .into_iter()
+        .zip(said)
+        .filter_map(|(channel, said)| Some((channel.to_owned(), said?)))
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! A member with its person, and how both are shown.
+
+use crate::problem;
+use gradus_contracts::http::member::{MemberView, PersonView, ProfileView};
+use gradus_contracts::http::person::ConsentView;
+use gradus_domain::ids::MemberId;
+use gradus_domain::member::{Member, Profile};
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::app::App;
+use gradus_shell::problem::Problem;
+use gradus_shell::request::Request;
+use gradus_store::person::Person;
+
+/// The channels over which something may be sent.
+pub(crate) const CHANNELS: [&str; 4] = ["email", "sms", "push", "post"];
+
+/// A member as it stands now, with its person.
+pub(crate) struct Known {
+    pub(crate) member: Box<Member>,
+    /// `None`: erased, or nothing was ever said of it.
+    pub(crate) person: Option<Person>,
+}
+
+impl Known {
+    /// Reads both.
+    ///
+    /// # Errors
+    /// 404 where nobody of that name is enrolled.
+    pub(crate) async fn read(
+        app: &App,
+        program: &LoadedProgram,
+        member: &MemberId,
+        request: &Request,
+    ) -> Result<Self, Problem> {
+        let (settled, person) = tokio::join!(
+            app.engine.member_now(program, member, request.received_at),
+            app.engine.store().person(&program.id, member),
+        );
+        Ok(Self {
+            member: settled?.ok_or_else(problem::unknown)?,
+            person: person?,
+        })
+    }
+
+    /// The same; what is erased is gone.
+    ///
+    /// # Errors
+    /// 404 where nobody of that name is enrolled, 410 where the member is erased.
+    pub(crate) async fn read_living(
+        app: &App,
+        program: &LoadedProgram,
+        member: &MemberId,
+        request: &Request,
+    ) -> Result<Self, Problem> {
+        let known = Self::read(app, program, member, request).await?;
+        if known.member.erased_at.is_some() {
+            return Err(problem::erased(member));
+        }
+        Ok(known)
+    }
+
+    /// How it is shown.
+    pub(crate) fn view(&self, program: &LoadedProgram) -> MemberView {
+        let member = &self.member;
+        let standing = &member.standing;
+        let calendar = program
+            .versions
+            .first()
+            .map(|version| &version.program.calendar);
+        let last_day = calendar.and_then(|calendar| standing.effective_last_day(calendar));
+        let nobody = Person::default();
+        let person = match (&self.person, member.erased_at) {
+            (Some(person), _) => Some(person),
+            (None, None) => Some(&nobody),
+            (None, Some(_)) => None,
+        };
+        MemberView {
+            member: member.id.to_string(),
+            joined_at: member.joined_at.into(),
+            erased_at: member.erased_at.map(Into::into),
+            person: person.map(person_view),
+            profile: profile_view(&member.profile),
+            tier: standing.effective().to_string(),
+            tier_last_day: last_day.map(Into::into),
+        }
+    }
+}
+
+/// Who it is.
+pub(crate) fn person_view(person: &Person) -> PersonView {
+    let [email, sms, push, post] = CHANNELS.map(|channel| person.consent.get(channel).copied());
+    PersonView {
+        name: person.name.clone(),
+        phone: person.phone.clone(),
+        email: person.email.clone(),
+        card: person.card.clone(),
+        external_id: person.external_id.clone(),
+        locale: person.locale.clone(),
+        consent: ConsentView {
+            email,
+            sms,
+            push,
+            post,
+        },
+    }
+}
+
+/// What rules know.
+pub(crate) fn profile_view(profile: &Profile) -> ProfileView {
+    ProfileView {
+        birthday: profile.birthday.map(|birthday| birthday.to_string()),
+        referred: profile.referred,
+        segments: profile.segments.iter().map(ToString::to_string).collect(),
+        variants: profile.variants.iter().map(ToString::to_string).collect(),
+    }
+}

@@ -1,0 +1,154 @@
+//! `gradus demo`: real purchases through the real functions, over HTTP, queue and table.
+//!
+//! - [`plan`]: which purchases, day by day;
+//! - [`client`]: a till that speaks HTTP;
+//! - [`run`]: the days, one after the other, the clock following them;
+//! - [`ledger`]: what then stands in the table, and whether a replay of the same purchases in
+//!   memory comes to the same, member by member and entry by entry.
+
+mod client;
+mod fault;
+mod ledger;
+mod plan;
+mod run;
+
+use crate::cli::{DemoArgs, ReplayArgs};
+use crate::replay::{self, InputFile};
+use fault::DemoError;
+use plan::Plan;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The program of the demo.
+const PROGRAM: &str = include_str!("../../../../programs/classic.toml");
+/// Its purchases.
+const PURCHASES: &[u8] = include_bytes!("../../../../programs/data/cdnow/purchases.csv.gz");
+/// Its last day.
+const UNTIL: &str = "1998-06-30";
+
+/// Runs the demo.
+pub(crate) fn run(args: &DemoArgs) -> ExitCode {
+    match demo(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gradus: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn demo(args: &DemoArgs) -> Result<(), DemoError> {
+    let scratch = Scratch::make()?;
+    let files = Files::write(scratch.path())?;
+    let plan = Plan::read(&files, args.all)?;
+    let data = args.data.clone().unwrap_or_else(|| scratch.path().join("data"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(DemoError::Runtime)?;
+    let found = runtime.block_on(run::run(&plan, &files, &data))?;
+    let checked = ledger::check(&plan, &found)?;
+    let outcome = ledger::outcome(&plan, found)?;
+    replay::write_outcome(&report_args(args, &files), &InputFile::Purchases(shown_name()), outcome)
+        .map_err(DemoError::Output)?;
+    if !args.json {
+        say_what_next(args, &checked);
+    }
+    Ok(())
+}
+
+/// What the report calls the purchases.
+fn shown_name() -> PathBuf {
+    PathBuf::from("programs/data/cdnow/purchases.csv.gz")
+}
+
+fn report_args(args: &DemoArgs, files: &Files) -> ReplayArgs {
+    ReplayArgs {
+        programs: vec![files.program.clone()],
+        purchases: Some(files.purchases.clone()),
+        commands: None,
+        until: files.until,
+        members: args.members.clone(),
+        json: args.json,
+        report: Some(args.report.clone()),
+        keep_going: false,
+        threads: None,
+    }
+}
+
+fn say_what_next(args: &DemoArgs, checked: &ledger::Checked) {
+    println!(
+        "\nThe table holds {} members and {} entries: each is what a replay of the same\n\
+         purchases in memory comes to.\n\nWhat to try next:",
+        replay::grouped(checked.members),
+        replay::grouped(checked.entries),
+    );
+    match &args.data {
+        Some(data) => println!(
+            "  gradus serve --data {}          look around in what the demo left",
+            data.display()
+        ),
+        None => println!("  gradus demo --data shop         keep the folder, and serve it afterwards"),
+    }
+    if !args.all {
+        println!("  gradus demo --all               all 69,659 purchases");
+    }
+    println!(
+        "  gradus serve --program programs/classic.toml    an empty shop, with tokens for curl\n  \
+         gradus replay …                 the same figures in a second, without the functions"
+    );
+}
+
+/// The files of the demo, written out.
+#[derive(Debug)]
+struct Files {
+    program: PathBuf,
+    purchases: PathBuf,
+    until: gradus_domain::time::LocalDay,
+}
+
+impl Files {
+    fn write(folder: &Path) -> Result<Self, DemoError> {
+        let files = Self {
+            program: folder.join("classic.toml"),
+            purchases: folder.join("purchases.csv.gz"),
+            until: gradus_domain::time::LocalDay::parse(UNTIL)
+                .map_err(|error| DemoError::Data(error.to_string()))?,
+        };
+        let write = |path: &Path, bytes: &[u8]| {
+            std::fs::write(path, bytes).map_err(|cause| DemoError::Folder {
+                path: path.to_path_buf(),
+                cause,
+            })
+        };
+        write(&files.program, PROGRAM.as_bytes())?;
+        write(&files.purchases, PURCHASES)?;
+        Ok(files)
+    }
+}
+
+/// A folder that is gone when the demo ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn make() -> Result<Self, DemoError> {
+        let path = std::env::temp_dir().join(format!("gradus-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|cause| DemoError::Folder {
+            path: path.clone(),
+            cause,
+        })?;
+        Ok(Self(path))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("gradus: {} stays behind: {error}", self.0.display());
+        }
+    }
+}

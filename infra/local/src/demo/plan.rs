@@ -1,0 +1,73 @@
+//! Which purchases go through the functions, and when.
+
+use super::Files;
+use super::fault::DemoError;
+use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
+use gradus_contracts::program_file::read_program;
+use gradus_domain::command::Command;
+use gradus_domain::ids::MemberId;
+use gradus_domain::program::versions::Programs;
+use gradus_domain::time::{Instant, LocalDay};
+use std::collections::BTreeMap;
+
+/// Without `--all`, one member in so many.
+const SAMPLE: u32 = 10;
+
+/// What the demo does.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The rules.
+    pub(crate) programs: Programs,
+    /// Purchases by the instant at which they happen, in the file's order; each names its
+    /// member as the file does.
+    pub(crate) days: BTreeMap<Instant, Vec<Command>>,
+    /// When everybody is settled.
+    pub(crate) end: Instant,
+    /// The last day.
+    pub(crate) until: LocalDay,
+}
+
+impl Plan {
+    pub(crate) fn read(files: &Files, all: bool) -> Result<Self, DemoError> {
+        let data = |error: String| DemoError::Data(error);
+        let program = read_program("classic.toml", super::PROGRAM.as_bytes())
+            .map_err(|faults| data(faults.to_string()))?;
+        let end = program.calendar.first_instant(files.until.plus_days(1));
+        let reading = Reading {
+            currency: program.currency,
+            end,
+        };
+        let programs = Programs::new(vec![program]).map_err(|error| data(error.to_string()))?;
+        let mut rows = InputFile::Purchases(files.purchases.clone())
+            .open(reading, &Progress::default())
+            .map_err(|fault| data(fault.to_string()))?;
+        let mut days: BTreeMap<Instant, Vec<Command>> = BTreeMap::new();
+        loop {
+            let mut command = blank_command();
+            match rows.next(&mut command).map_err(|fault| data(fault.to_string()))? {
+                Next::Command(_) if all || is_in_sample(&command.member) => {
+                    days.entry(command.occurred_at).or_default().push(command);
+                }
+                Next::Command(_) => {}
+                Next::Bad(fault) => return Err(data(fault.to_string())),
+                Next::End => break,
+            }
+        }
+        Ok(Self {
+            programs,
+            days,
+            end,
+            until: files.until,
+        })
+    }
+
+    /// How many purchases there are.
+    pub(crate) fn purchases(&self) -> usize {
+        self.days.values().map(Vec::len).sum()
+    }
+}
+
+fn is_in_sample(member: &MemberId) -> bool {
+    let number: Option<u32> = member.as_str().parse().ok();
+    number.is_some_and(|number| number % SAMPLE == 1)
+}

@@ -1,0 +1,130 @@
+//! A clock that can be moved forward, and is still there after a restart.
+
+use crate::serve::fault::ServeError;
+use crate::serve::folder;
+use gradus_domain::time::Instant;
+use gradus_shell::clock::{Clock, SystemClock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A clock that does not stand still.
+const RUNS: i64 = i64::MIN;
+
+/// The machine's clock and a distance from it, which is kept in the folder.
+///
+/// Within one folder the time never goes back: what stands there was decided at its time.
+#[derive(Debug)]
+pub(crate) struct MovableClock {
+    distance_ms: AtomicI64,
+    /// Where it stands still; [`RUNS`]: it runs.
+    held_ms: AtomicI64,
+    file: PathBuf,
+    moving: Mutex<()>,
+}
+
+/// The clock is further than where it should go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AlreadyLater(pub(crate) Instant);
+
+/// Why the clock did not move.
+#[derive(Debug)]
+pub(crate) enum NotMoved {
+    Later(AlreadyLater),
+    Failed(ServeError),
+}
+
+impl MovableClock {
+    /// The folder's clock, which starts at `at` where that is given.
+    ///
+    /// # Errors
+    /// [`ServeError`]: `at` lies before what the folder has seen, or the file is no clock.
+    pub(crate) fn open(file: PathBuf, at: Option<Instant>) -> Result<Self, ServeError> {
+        let kept = kept_distance(&file)?;
+        let clock = Self {
+            distance_ms: AtomicI64::new(kept.unwrap_or(0)),
+            held_ms: AtomicI64::new(RUNS),
+            file,
+            moving: Mutex::new(()),
+        };
+        match (kept, at) {
+            (None, None) => clock.set_distance(0)?,
+            (None, Some(at)) => clock.set(at)?,
+            (Some(_), None) => {}
+            (Some(_), Some(at)) => clock.forward_to(at).map_err(|error| match error {
+                NotMoved::Later(AlreadyLater(now)) => ServeError::ClockBack {
+                    now: now.to_string(),
+                    asked: at.to_string(),
+                },
+                NotMoved::Failed(error) => error,
+            })?,
+        }
+        Ok(clock)
+    }
+
+    /// Moves the clock forward to an instant.
+    ///
+    /// # Errors
+    /// [`NotMoved`]: it is later already, or the folder cannot be written.
+    pub(crate) fn forward_to(&self, to: Instant) -> Result<(), NotMoved> {
+        let _one_at_a_time = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now();
+        if to < now {
+            return Err(NotMoved::Later(AlreadyLater(now)));
+        }
+        self.set(to).map_err(NotMoved::Failed)
+    }
+
+    /// Stands still at an instant, for as long as this process runs; the folder is not told.
+    pub(crate) fn hold_at(&self, at: Instant) {
+        self.held_ms.store(at.millis(), Ordering::Relaxed);
+    }
+
+    /// Notes in the folder that the clock goes on, at the next start, from where it is held.
+    ///
+    /// # Errors
+    /// [`ServeError`]: the folder cannot be written.
+    pub(crate) fn go_on(&self) -> Result<(), ServeError> {
+        self.set(self.now())
+    }
+
+    /// Whether it shows another time than the machine's clock.
+    pub(crate) fn is_moved(&self) -> bool {
+        self.distance_ms.load(Ordering::Relaxed) != 0
+    }
+
+    fn set(&self, to: Instant) -> Result<(), ServeError> {
+        self.set_distance(to.millis().saturating_sub(SystemClock.now().millis()))
+    }
+
+    fn set_distance(&self, distance_ms: i64) -> Result<(), ServeError> {
+        folder::write(&self.file, format!("{distance_ms}\n").as_bytes())?;
+        self.distance_ms.store(distance_ms, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Instant {
+        let held_ms = self.held_ms.load(Ordering::Relaxed);
+        if held_ms != RUNS {
+            return Instant::from_millis(held_ms);
+        }
+        SystemClock
+            .now()
+            .saturating_plus_millis(self.distance_ms.load(Ordering::Relaxed))
+    }
+}
+
+fn kept_distance(file: &Path) -> Result<Option<i64>, ServeError> {
+    let Some(bytes) = folder::read(file)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let distance = text.trim().parse().map_err(|_| ServeError::Content {
+        path: file.to_path_buf(),
+        found: format!("{:?}", text.trim()),
+        expected: "the distance from the machine's clock in milliseconds",
+    })?;
+    Ok(Some(distance))
+}

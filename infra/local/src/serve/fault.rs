@@ -1,0 +1,87 @@
+//! Why serving cannot start or go on: one line each, and the exit code.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why `gradus serve` or `gradus token` gives up.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServeError {
+    #[error("{path} is served by another process; stop that one, or give another --data")]
+    InUse { path: PathBuf },
+    #[error("{path} is a file; --data takes a folder")]
+    NotAFolder { path: PathBuf },
+    #[error("{path} cannot be {done}: {cause}")]
+    Folder {
+        path: PathBuf,
+        done: &'static str,
+        cause: std::io::Error,
+    },
+    #[error("{path} holds {found}; {expected} was written there")]
+    Content {
+        path: PathBuf,
+        found: String,
+        expected: &'static str,
+    },
+    #[error("the {what} cannot listen on {address}: {cause}")]
+    Listen {
+        what: &'static str,
+        address: SocketAddr,
+        cause: std::io::Error,
+    },
+    #[error("the table {path} cannot be opened: {cause}")]
+    Table { path: PathBuf, cause: String },
+    #[error("{0}")]
+    Queues(#[from] gradus_sqs::OpenError),
+    #[error("the clock of this folder is at {now}; it moves forward only, so not to {asked}")]
+    ClockBack { now: String, asked: String },
+    #[error("{path} was never served: run gradus serve first")]
+    NeverServed { path: PathBuf },
+    #[error("{path} was served before; the demo needs a new folder")]
+    NotNew { path: PathBuf },
+    #[error("--log {0} is no level: error, warn, info or debug will do")]
+    Level(String),
+    #[error("{path} cannot be read: {cause}")]
+    ProgramFile {
+        path: PathBuf,
+        cause: std::io::Error,
+    },
+    #[error("{path}: {faults}")]
+    ProgramFaults { path: PathBuf, faults: String },
+    #[error("{path} is not published: {reason}")]
+    NotPublished { path: PathBuf, reason: String },
+    #[error("{asked}: {found}")]
+    Service { asked: &'static str, found: String },
+    #[error("no randomness: {0}")]
+    Entropy(String),
+    #[error("the signing key cannot be {done}: {cause}")]
+    Key { done: &'static str, cause: String },
+    #[error("no thread or runtime: {0}")]
+    Runtime(std::io::Error),
+}
+
+impl ServeError {
+    /// 2 where another command line, folder or port would do; 1 otherwise.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::InUse { .. }
+            | Self::NotAFolder { .. }
+            | Self::Folder { .. }
+            | Self::Listen { .. }
+            | Self::Table { .. }
+            | Self::Queues(_)
+            | Self::ClockBack { .. }
+            | Self::NeverServed { .. }
+            | Self::NotNew { .. }
+            | Self::Level(_) => ExitCode::from(2),
+            Self::Content { .. }
+            | Self::ProgramFile { .. }
+            | Self::ProgramFaults { .. }
+            | Self::NotPublished { .. }
+            | Self::Service { .. }
+            | Self::Entropy(_)
+            | Self::Key { .. }
+            | Self::Runtime(_) => ExitCode::from(1),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The folder in which one machine keeps everything, and the lock that keeps others out.
+
+use crate::serve::fault::ServeError;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The folder, held until the value is dropped.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder where it is missing and takes its lock.
+    ///
+    /// # Errors
+    /// [`ServeError`]: it is a file, may not be written, or another process holds it.
+    pub(crate) fn take(path: &Path) -> Result<Self, ServeError> {
+        make(path)?;
+        let lock_path = path.join("lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&lock_path)
+            .map_err(|cause| failed(&lock_path, "opened", cause))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_path_buf(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(ServeError::InUse {
+                path: path.to_path_buf(),
+            }),
+            Err(TryLockError::Error(cause)) => Err(failed(&lock_path, "locked", cause)),
+        }
+    }
+
+    /// A file in it.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+/// Reads a small file; `None`: there is none.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, ServeError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(failed(path, "read", cause)),
+    }
+}
+
+/// Writes a small file whole or not at all, for the owner's eyes only.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), ServeError> {
+    let unfinished = path.with_extension("unfinished");
+    let written = write_private(&unfinished, content).and_then(|()| fs::rename(&unfinished, path));
+    written.map_err(|cause| {
+        // What is left is overwritten by the next attempt.
+        let _ = fs::remove_file(&unfinished);
+        failed(path, "written", cause)
+    })
+}
+
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn make(path: &Path) -> Result<(), ServeError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if path.exists() {
+        return Err(ServeError::NotAFolder {
+            path: path.to_path_buf(),
+        });
+    }
+    fs::create_dir_all(path).map_err(|cause| failed(path, "made", cause))
+}
+
+fn failed(path: &Path, done: &'static str, cause: io::Error) -> ServeError {
+    ServeError::Folder {
+        path: path.to_path_buf(),
+        done,
+        cause,
+    }
+}

@@ -1,0 +1,80 @@
+//! The clock as callers see it: `GET` reads it, `POST {"now": <RFC 3339>}` moves it forward.
+//!
+//! It opens with the scope `operate`. It is there on a loopback address, and elsewhere only
+//! where serving began with `--at`: it moves every program's time, and never back.
+
+use crate::serve::clock::{AlreadyLater, NotMoved};
+use crate::serve::gateway::answer::{Refused, document, refused};
+use crate::serve::gateway::{Gateway, body};
+use axum::body::Body;
+use axum::response::Response;
+use gradus_contracts::routes::Scope;
+use gradus_domain::time::Instant;
+use gradus_shell::clock::Clock as _;
+use gradus_shell::problem::Problem;
+use http::request::Parts;
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+
+/// Where the clock is.
+pub(crate) const PATH: &str = "/_local/clock";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    now: String,
+}
+
+impl Gateway {
+    pub(crate) async fn answer_clock(&self, head: &Parts, body: Body) -> Result<Response, Refused> {
+        if !self.may_move_clock {
+            return Err(refused(StatusCode::NOT_FOUND, "Not Found"));
+        }
+        self.check(&head.headers, &[Scope::Operate])?;
+        if head.method == Method::POST {
+            let bytes = body::read(&head.headers, body).await?;
+            self.move_clock(&bytes)?;
+        } else if head.method != Method::GET {
+            return Err(refused(StatusCode::NOT_FOUND, "Not Found"));
+        }
+        let now = self.clock.now().to_string();
+        Ok(document(StatusCode::OK, &json!({ "now": now })))
+    }
+
+    fn move_clock(&self, bytes: &[u8]) -> Result<(), Refused> {
+        let asked: Move = serde_json::from_slice(bytes).map_err(|error| {
+            problem(Problem::new(
+                400,
+                "body_invalid",
+                format!("{error}; {{\"now\": <RFC 3339>}} is expected"),
+            ))
+        })?;
+        let to = Instant::parse(&asked.now).map_err(|error| {
+            problem(Problem::new(400, "instant_invalid", error.to_string()).at("now"))
+        })?;
+        match self.clock.forward_to(to) {
+            Ok(()) => {
+                self.queues.clock_moved();
+                Ok(())
+            }
+            Err(NotMoved::Later(AlreadyLater(now))) => {
+                let detail =
+                    format!("the clock is at {now} and moves forward only, so not to {to}");
+                Err(problem(Problem::new(409, "clock_later", detail).at("now")))
+            }
+            Err(NotMoved::Failed(error)) => {
+                tracing::error!(%error, "the clock was not moved");
+                Err(problem(Problem::new(
+                    500,
+                    "internal",
+                    "the clock could not be moved",
+                )))
+            }
+        }
+    }
+}
+
+fn problem(problem: Problem) -> Refused {
+    super::answer::of(problem.response()).map_or_else(|invalid| invalid, Box::new)
+}

@@ -1,0 +1,70 @@
+//! What the folder remembers beside table and queue: secrets, the address of the last start,
+//! the programs that tokens are bound to.
+
+use crate::serve::fault::ServeError;
+use crate::serve::folder::{self, Folder};
+use gradus_shell::clock::{Entropy as _, SystemEntropy};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The signing key, PKCS #8.
+pub(crate) const KEY: &str = "signing-key.der";
+/// The issuer's URL as of the last start.
+pub(crate) const ISSUER: &str = "issuer";
+const SECRET: &str = "secret";
+const PROGRAMS: &str = "programs";
+
+/// The secret behind aliases; made at the first start and the same for ever.
+///
+/// # Errors
+/// [`ServeError`].
+pub(crate) fn alias_secret(folder: &Folder) -> Result<[u8; 32], ServeError> {
+    let file = folder.file(SECRET);
+    if let Some(bytes) = folder::read(&file)? {
+        return <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| ServeError::Content {
+            path: file,
+            found: format!("{} bytes", bytes.len()),
+            expected: "a secret of 32 bytes",
+        });
+    }
+    let mut secret = [0; 32];
+    SystemEntropy
+        .fill(&mut secret)
+        .map_err(ServeError::Entropy)?;
+    folder::write(&file, &secret)?;
+    Ok(secret)
+}
+
+/// Programs named at this start or an earlier one, by name.
+///
+/// # Errors
+/// [`ServeError`].
+pub(crate) fn remember_programs(
+    folder: &Folder,
+    named: impl IntoIterator<Item = String>,
+) -> Result<Vec<String>, ServeError> {
+    let file = folder.file(PROGRAMS);
+    let kept = folder::read(&file)?.unwrap_or_default();
+    let mut programs: BTreeSet<String> = String::from_utf8_lossy(&kept)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let before = programs.len();
+    programs.extend(named);
+    if before < programs.len() {
+        let lines: String = programs.iter().map(|name| format!("{name}\n")).collect();
+        folder::write(&file, lines.as_bytes())?;
+    }
+    Ok(programs.into_iter().collect())
+}
+
+/// The issuer's URL as of the last start of a folder.
+///
+/// # Errors
+/// [`ServeError::NeverServed`].
+pub(crate) fn last_issuer(path: &Path) -> Result<String, ServeError> {
+    let text = folder::read(&path.join(ISSUER))?.ok_or_else(|| ServeError::NeverServed {
+        path: path.to_path_buf(),
+    })?;
+    Ok(String::from_utf8_lossy(&text).trim().to_owned())
+}

@@ -1,0 +1,181 @@
+//! `gradus serve`: the functions on one machine, unchanged, with all that is around them.
+//!
+//! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
+//! - [`table`], [`queue`], [`clients`]: the two services and the SDK's clients to them;
+//! - [`trust`]: tokens, and the check at the door;
+//! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
+//! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
+//!
+//! The way of a purchase is that of the deployment: gateway, `ingest`, queue, `score`, table.
+
+pub(crate) mod clients;
+mod clock;
+mod fault;
+mod folder;
+mod functions;
+mod gateway;
+mod home;
+mod mapping;
+mod publish;
+mod queue;
+mod start;
+mod table;
+mod trust;
+
+use crate::cli::{ServeArgs, TokenArgs};
+pub(crate) use fault::ServeError;
+use gradus_contracts::routes::Scope;
+use gradus_shell::app::Trust;
+pub(crate) use start::Running;
+pub(crate) use table::TABLE;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+pub(crate) use trust::Grant;
+use trust::{Issuer, SigningKey};
+
+/// For how many days the printed tokens are good.
+const PRINTED_TOKEN_DAYS: u16 = 30;
+
+/// Serves until it is told to stop.
+pub(crate) fn run(args: &ServeArgs) -> ExitCode {
+    exit_code(serve(args))
+}
+
+/// Prints a token.
+pub(crate) fn print_token(args: &TokenArgs) -> ExitCode {
+    exit_code(token(args).map(|token| say(&[token])))
+}
+
+fn serve(args: &ServeArgs) -> Result<(), ServeError> {
+    start_log(&args.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServeError::Runtime)?;
+    runtime.block_on(async {
+        let stop = stop_signal()?;
+        let running = Running::start(args).await?;
+        say(&lines(&running)?);
+        stop.await;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+fn token(args: &TokenArgs) -> Result<String, ServeError> {
+    let issuer = Issuer {
+        url: home::last_issuer(&args.data)?,
+        key: existing_key(&args.data)?,
+        trust: Trust::default(),
+    };
+    issuer.token(&Grant {
+        scopes: &args.scopes,
+        programs: &args.programs,
+        member: args.member.as_deref(),
+        valid_days: args.valid_days,
+    })
+}
+
+fn existing_key(data: &Path) -> Result<Arc<SigningKey>, ServeError> {
+    let file = data.join(home::KEY);
+    if !file.exists() {
+        return Err(ServeError::NeverServed {
+            path: data.to_path_buf(),
+        });
+    }
+    Ok(Arc::new(SigningKey::open(&file)?))
+}
+
+/// What is printed once everything answers: a word, then what it is about, then the value.
+fn lines(running: &Running) -> Result<Vec<String>, ServeError> {
+    let mut lines = vec![
+        format!("api {}", clients::url(running.api)),
+        format!("table {}", clients::url(running.table)),
+        format!("queue {}", clients::url(running.queue)),
+    ];
+    if running.clock.is_moved() {
+        use gradus_shell::clock::Clock as _;
+        lines.push(format!("clock {}", running.clock.now()));
+    }
+    for program in &running.published {
+        lines.push(format!("program {} version {}", program.id, program.version));
+    }
+    if !running.programs.is_empty() {
+        // A member's token names its member: `gradus token` makes it.
+        for scope in Scope::ALL.into_iter().filter(|scope| *scope != Scope::Member) {
+            let token = running.issuer.token(&Grant {
+                scopes: &[scope],
+                programs: &running.programs,
+                member: None,
+                valid_days: PRINTED_TOKEN_DAYS,
+            })?;
+            lines.push(format!("token {} {token}", scope.word()));
+        }
+    }
+    lines.push("ready".to_owned());
+    Ok(lines)
+}
+
+/// Resolves at Ctrl-C or SIGTERM, which are caught from here on.
+fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        Ok(async {
+            // Where signals cannot be caught the process is ended from outside.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}
+
+fn start_log(level: &str) -> Result<(), ServeError> {
+    let level: LevelFilter = level.parse().map_err(|_| ServeError::Level(level.to_owned()))?;
+    // Only this product's own lines go below errors: what table and SDK say in detail holds
+    // whole requests, and with them what identifies persons.
+    let filter = EnvFilter::new(format!("error,gradus={level}"));
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_writer(std::io::stderr);
+    // A second start in one process leaves the first one in place.
+    let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
+    Ok(())
+}
+
+fn say(lines: &[String]) {
+    let mut out = std::io::stdout().lock();
+    // Nobody may be listening; serving does not depend on it.
+    let _ = writeln!(out, "{}", lines.join("\n"));
+    let _ = out.flush();
+}
+
+fn exit_code(done: Result<(), ServeError>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gradus: {error}");
+            error.exit_code()
+        }
+    }
+}

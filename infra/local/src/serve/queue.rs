@@ -1,0 +1,179 @@
+//! The queues: SQS's protocol over one SQLite file, on a loopback port.
+
+use crate::serve::clock::MovableClock;
+use crate::serve::fault::ServeError;
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::ProvideErrorMetadata as _;
+use aws_sdk_sqs::types::QueueAttributeName as Name;
+use axum::serve::ListenerExt as _;
+use gradus_contracts::queues::Queue;
+use gradus_shell::clock::Clock as _;
+use gradus_sqs::{Options, OsEntropy, Queues, Service};
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The queue server, running.
+#[derive(Debug)]
+pub(crate) struct QueueServer {
+    /// The queues themselves, for word of a moved clock.
+    pub(crate) service: Service,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// A queue's two URLs.
+#[derive(Clone, Debug)]
+pub(crate) struct QueueUrls {
+    /// Where messages go.
+    pub(crate) url: String,
+    /// Where those go that cannot be handled.
+    pub(crate) dead_letter_url: String,
+    /// The queue's own name in events.
+    pub(crate) arn: String,
+}
+
+impl QueueServer {
+    /// Opens the file, making it where it is missing, and serves it.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub(crate) fn start(
+        file: &Path,
+        listener: TcpListener,
+        clock: Arc<MovableClock>,
+    ) -> Result<Self, ServeError> {
+        let now_ms = move || clock.now().millis();
+        let queues = Queues::open(file, Options::default(), now_ms, OsEntropy)?;
+        let service = Service::start(queues).map_err(|error| failed("the queue", error))?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Runtime)?;
+        let listener = listener.tap_io(|connection| {
+            // Without it small packets wait; they arrive all the same.
+            let _ = connection.set_nodelay(true);
+        });
+        let router = gradus_sqs::router(service.clone());
+        let (stop, mut stopped) = watch::channel(false);
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, router)
+                .with_graceful_shutdown(async move {
+                    // An error means that the sender is gone: stop too.
+                    let _ = stopped.wait_for(|stop| *stop).await;
+                })
+                .await
+        });
+        Ok(Self {
+            service,
+            stop,
+            serving,
+        })
+    }
+
+    /// Lets running requests finish and closes the file.
+    pub(crate) async fn stop(self) {
+        self.service.end_long_polls();
+        self.stop.send_replace(true);
+        match self.serving.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the queue had stopped listening"),
+            Err(error) => tracing::error!(%error, "the queue broke off"),
+        }
+        self.service.stop().await;
+    }
+}
+
+/// Makes a queue and its dead-letter queue where they are missing, and sets them up.
+///
+/// # Errors
+/// [`ServeError::Service`].
+pub(crate) async fn prepare(client: &Client, queue: &Queue) -> Result<QueueUrls, ServeError> {
+    let dead_letter_url = make(client, queue.dead_letter_name, fifo()).await?;
+    let redrive = serde_json::json!({
+        "deadLetterTargetArn": arn(client, &dead_letter_url).await?,
+        "maxReceiveCount": queue.max_receive_count,
+    });
+    let mut attributes = fifo();
+    attributes.insert(
+        Name::VisibilityTimeout,
+        queue.visibility_timeout_seconds.to_string(),
+    );
+    attributes.insert(Name::RedrivePolicy, redrive.to_string());
+    let url = make(client, queue.name, attributes).await?;
+    Ok(QueueUrls {
+        arn: arn(client, &url).await?,
+        url,
+        dead_letter_url,
+    })
+}
+
+/// High throughput: order and deduplication by message group.
+fn fifo() -> HashMap<Name, String> {
+    HashMap::from([
+        (Name::FifoQueue, "true".to_owned()),
+        (Name::DeduplicationScope, "messageGroup".to_owned()),
+        (Name::FifoThroughputLimit, "perMessageGroupId".to_owned()),
+    ])
+}
+
+async fn make(
+    client: &Client,
+    name: &str,
+    mut attributes: HashMap<Name, String>,
+) -> Result<String, ServeError> {
+    let made = client
+        .create_queue()
+        .queue_name(name)
+        .set_attributes(Some(attributes.clone()))
+        .send()
+        .await;
+    let error = match made {
+        Ok(made) => return made.queue_url.ok_or_else(|| failed(MAKE, "it has no URL")),
+        Err(error) => error,
+    };
+    let is_other = error
+        .as_service_error()
+        .is_some_and(|error| error.is_queue_name_exists());
+    if !is_other {
+        return Err(failed(MAKE, error.message().unwrap_or("no answer")));
+    }
+    // Made by a release with other settings: they are brought up to date.
+    let there = client.get_queue_url().queue_name(name).send().await;
+    let url = there
+        .ok()
+        .and_then(|there| there.queue_url)
+        .ok_or_else(|| failed(MAKE, "it has no URL"))?;
+    attributes.remove(&Name::FifoQueue);
+    client
+        .set_queue_attributes()
+        .queue_url(&url)
+        .set_attributes(Some(attributes))
+        .send()
+        .await
+        .map_err(|error| failed(MAKE, error.message().unwrap_or("no answer")))?;
+    Ok(url)
+}
+
+async fn arn(client: &Client, url: &str) -> Result<String, ServeError> {
+    let answer = client
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(Name::QueueArn)
+        .send()
+        .await
+        .map_err(|error| failed(MAKE, error.message().unwrap_or("no answer")))?;
+    answer
+        .attributes
+        .and_then(|mut attributes| attributes.remove(&Name::QueueArn))
+        .ok_or_else(|| failed(MAKE, "it has no ARN"))
+}
+
+const MAKE: &str = "a queue cannot be made";
+
+fn failed(asked: &'static str, found: impl std::fmt::Display) -> ServeError {
+    ServeError::Service {
+        asked,
+        found: found.to_string(),
+    }
+}

@@ -1,0 +1,269 @@
+//! Starts everything in order, and stops it in the other.
+
+use crate::cli::ServeArgs;
+use crate::serve::clients;
+use crate::serve::clock::MovableClock;
+use crate::serve::fault::ServeError;
+use crate::serve::folder::{self, Folder};
+use crate::serve::gateway::{self, Gateway, RequestIds};
+use crate::serve::home;
+use crate::serve::mapping::Mapping;
+use crate::serve::publish::ProgramFile;
+use crate::serve::queue::{self, QueueServer, QueueUrls};
+use crate::serve::table::{self, TABLE, TableServer};
+use crate::serve::trust::{Authorizer, Issuer, SigningKey};
+use gradus_contracts::queues::COMMANDS;
+use gradus_domain::time::Instant;
+use gradus_engine::Engine;
+use gradus_shell::app::{App, CommandQueue, Trust};
+use gradus_shell::clock::{Entropy as _, SystemEntropy};
+use gradus_store::Store;
+use gradus_store::aliases::AliasKey;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long requests in progress may take to end: a function's own timeout.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Everything, running.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// Where the HTTP API listens.
+    pub(crate) api: SocketAddr,
+    /// Where the table does.
+    pub(crate) table: SocketAddr,
+    /// Where the queue does.
+    pub(crate) queue: SocketAddr,
+    /// The clock.
+    pub(crate) clock: Arc<MovableClock>,
+    /// Programs given at this start.
+    pub(crate) published: Vec<ProgramFile>,
+    /// Programs that tokens are bound to.
+    pub(crate) programs: Vec<String>,
+    /// Makes tokens.
+    pub(crate) issuer: Issuer,
+    stop: watch::Sender<bool>,
+    gateway: JoinHandle<std::io::Result<()>>,
+    mapping: JoinHandle<()>,
+    queue_server: QueueServer,
+    table_server: TableServer,
+    _folder: Folder,
+}
+
+/// The three ports, taken before anything is written.
+#[derive(Debug)]
+struct Ports {
+    api: (SocketAddr, TcpListener),
+    table: (SocketAddr, TcpListener),
+    queue: (SocketAddr, TcpListener),
+}
+
+impl Running {
+    /// Starts everything. When this returns, every endpoint answers.
+    ///
+    /// # Errors
+    /// [`ServeError`]; what had begun ends with the process.
+    pub(crate) async fn start(args: &ServeArgs) -> Result<Self, ServeError> {
+        let published = read_programs(args)?;
+        let folder = Folder::take(&args.data)?;
+        let ports = Ports::take(args)?;
+        let clock = Arc::new(MovableClock::open(folder.file("clock"), args.at)?);
+        let secret = home::alias_secret(&folder)?;
+        let table_server = TableServer::start(&folder.file("table.sqlite"), ports.table.1)?;
+        let queue_file = folder.file("queue.sqlite");
+        let queue_server = QueueServer::start(&queue_file, ports.queue.1, Arc::clone(&clock))?;
+        let issuer = issuer(&folder, ports.api.0)?;
+
+        let table_client = clients::table(ports.table.0);
+        let queue_client = clients::queue(ports.queue.0);
+        table::prepare(&table_client).await?;
+        let urls = queue::prepare(&queue_client, &COMMANDS).await?;
+        let app = App {
+            engine: Arc::new(Engine::new(Store::new(table_client, TABLE))),
+            commands: Some(CommandQueue {
+                client: queue_client.clone(),
+                url: urls.url.clone(),
+                dead_letter_url: urls.dead_letter_url.clone(),
+            }),
+            alias_key: Some(AliasKey::new(&secret)),
+            trust: issuer.trust.clone(),
+            clock: Arc::clone(&clock) as Arc<_>,
+            entropy: Arc::new(SystemEntropy),
+        };
+        for program in &published {
+            program.publish(&app).await?;
+        }
+        let named = published.iter().map(|program| program.id.clone());
+        let programs =
+            home::remember_programs(&folder, named.chain(args.tokens_for.iter().cloned()))?;
+
+        let (stop, stopping) = watch::channel(false);
+        let mapping = mapping(&app, queue_client, urls);
+        let gateway = Gateway {
+            authorizer: Authorizer {
+                issuer: issuer.url.clone(),
+                key: Arc::clone(&issuer.key),
+            },
+            clock: Arc::clone(&clock),
+            may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
+            queues: queue_server.service.clone(),
+            ids: RequestIds::new(id_start()?),
+            app,
+        };
+        let listener =
+            tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
+        Ok(Self {
+            api: ports.api.0,
+            table: ports.table.0,
+            queue: ports.queue.0,
+            clock,
+            published,
+            programs,
+            issuer,
+            gateway: tokio::spawn(gateway::serve(
+                listener,
+                Arc::new(gateway),
+                stopping.clone(),
+            )),
+            mapping: tokio::spawn(mapping.run(stopping)),
+            stop,
+            queue_server,
+            table_server,
+            _folder: folder,
+        })
+    }
+
+    /// Starts everything in a new folder, on free ports, with one program, the clock held at
+    /// an instant.
+    ///
+    /// # Errors
+    /// [`ServeError`]; a folder that was served before is refused.
+    pub(crate) async fn start_for_demo(
+        data: &Path,
+        program: &Path,
+        at: Instant,
+    ) -> Result<Self, ServeError> {
+        if data.join(home::KEY).exists() {
+            return Err(ServeError::NotNew {
+                path: data.to_path_buf(),
+            });
+        }
+        let running = Self::start(&ServeArgs {
+            data: data.to_path_buf(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            table_port: 0,
+            queue_port: 0,
+            programs: vec![program.to_path_buf()],
+            tokens_for: Vec::new(),
+            at: Some(at),
+            log: "warn".to_owned(),
+        })
+        .await?;
+        running.clock.hold_at(at);
+        Ok(running)
+    }
+
+    /// Takes no more requests, ends those in progress, closes both files.
+    pub(crate) async fn stop(self) {
+        self.stop.send_replace(true);
+        within("requests", async {
+            match self.gateway.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the gateway had stopped listening"),
+                Err(error) => tracing::error!(%error, "the gateway broke off"),
+            }
+        })
+        .await;
+        self.queue_server.service.end_long_polls();
+        within("batches", async {
+            if let Err(error) = self.mapping.await {
+                tracing::error!(%error, "the mapping broke off");
+            }
+        })
+        .await;
+        within("the queue", self.queue_server.stop()).await;
+        within("the table", async {
+            match tokio::task::spawn_blocking(move || self.table_server.stop()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(error, "the table had stopped"),
+                Err(error) => tracing::error!(%error, "the table broke off"),
+            }
+        })
+        .await;
+    }
+}
+
+impl Ports {
+    fn take(args: &ServeArgs) -> Result<Self, ServeError> {
+        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        Ok(Self {
+            api: listen("API", args.listen)?,
+            table: listen("table", loopback(args.table_port))?,
+            queue: listen("queue", loopback(args.queue_port))?,
+        })
+    }
+}
+
+fn listen(
+    what: &'static str,
+    address: SocketAddr,
+) -> Result<(SocketAddr, TcpListener), ServeError> {
+    let bound = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok((listener.local_addr()?, listener))
+    });
+    bound.map_err(|cause| ServeError::Listen {
+        what,
+        address,
+        cause,
+    })
+}
+
+fn read_programs(args: &ServeArgs) -> Result<Vec<ProgramFile>, ServeError> {
+    args.programs
+        .iter()
+        .map(|path| ProgramFile::read(path))
+        .collect()
+}
+
+fn issuer(folder: &Folder, api: SocketAddr) -> Result<Issuer, ServeError> {
+    let issuer = Issuer {
+        url: format!("{}/", clients::url(api)),
+        key: Arc::new(SigningKey::open(&folder.file(home::KEY))?),
+        trust: Trust::default(),
+    };
+    folder::write(
+        &folder.file(home::ISSUER),
+        format!("{}\n", issuer.url).as_bytes(),
+    )?;
+    Ok(issuer)
+}
+
+fn mapping(app: &App, client: aws_sdk_sqs::Client, urls: QueueUrls) -> Mapping {
+    Mapping {
+        client,
+        url: urls.url,
+        arn: urls.arn,
+        batch_size: COMMANDS.batch_size,
+        app: app.clone(),
+    }
+}
+
+fn id_start() -> Result<[u8; 3], ServeError> {
+    let mut start = [0; 3];
+    SystemEntropy
+        .fill(&mut start)
+        .map_err(ServeError::Entropy)?;
+    Ok(start)
+}
+
+/// What does not end in time is left: both files are whole at any moment.
+async fn within(what: &str, ending: impl Future<Output = ()>) {
+    if tokio::time::timeout(END_TIMEOUT, ending).await.is_err() {
+        tracing::warn!(what, "did not end in time");
+    }
+}

@@ -1,0 +1,100 @@
+//! The table: DynamoDB's protocol over one SQLite file, on a loopback port.
+//!
+//! It has a thread of its own, for its calls to SQLite block.
+
+use crate::serve::fault::ServeError;
+use dynoxide::Database;
+use gradus_store::table;
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// The table's name.
+pub(crate) const TABLE: &str = "gradus";
+
+/// The table's server, running.
+#[derive(Debug)]
+pub(crate) struct TableServer {
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<Result<(), String>>,
+}
+
+impl TableServer {
+    /// Opens the file, making it where it is missing, and serves it.
+    ///
+    /// # Errors
+    /// [`ServeError::Table`] where the file cannot be opened, [`ServeError::Runtime`].
+    pub(crate) fn start(file: &Path, listener: TcpListener) -> Result<Self, ServeError> {
+        let database = open(file).map_err(|cause| ServeError::Table {
+            path: file.to_path_buf(),
+            cause,
+        })?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(ServeError::Runtime)?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("table".to_owned())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let listener = tokio::net::TcpListener::from_std(listener)
+                        .map_err(|error| error.to_string())?;
+                    let until = async {
+                        // Dropped or sent: either way it is time.
+                        let _ = stopped.await;
+                    };
+                    dynoxide::server::serve_with_shutdown(listener, database, until).await
+                })
+            })
+            .map_err(ServeError::Runtime)?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Lets running requests finish and closes the file. Blocks until that is done.
+    ///
+    /// # Errors
+    /// Why serving had ended early.
+    pub(crate) fn stop(self) -> Result<(), String> {
+        // It may have ended by itself; then the thread says why.
+        let _ = self.stop.send(());
+        match self.thread.join() {
+            Ok(ended) => ended,
+            Err(_) => Err("the table's thread panicked".to_owned()),
+        }
+    }
+}
+
+/// Makes the table where it is missing.
+///
+/// # Errors
+/// [`ServeError::Service`].
+pub(crate) async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
+    let Err(error) = table::create(client, TABLE).await else {
+        return Ok(());
+    };
+    let is_there = error
+        .as_service_error()
+        .is_some_and(|error| error.is_resource_in_use_exception());
+    if is_there {
+        return Ok(());
+    }
+    Err(ServeError::Service {
+        asked: "the table cannot be made",
+        found: error
+            .as_service_error()
+            .map_or_else(|| error.to_string(), ToString::to_string),
+    })
+}
+
+fn open(file: &Path) -> Result<Database, String> {
+    let name = file.to_str().ok_or("its name is not UTF-8")?;
+    let database = Database::new(name).map_err(|error| error.to_string())?;
+    // Sets `synchronous = NORMAL`, as the queue has it: an acknowledged write survives the
+    // end of the process, `kill -9` included, and a power failure may take the last moments.
+    database
+        .disable_bulk_loading()
+        .map_err(|error| error.to_string())?;
+    Ok(database)
+}

@@ -1,0 +1,222 @@
+//! Who is let in, and what the gateway answers by itself.
+
+use crate::program_file;
+use crate::server::{Caller, Reply, Server};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::SystemRandom;
+use ring::rsa::KeyPair;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+const BALANCE: &str = "/v1/programs/classic/members/nobody/balance";
+
+fn served() -> (TempDir, Server) {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--program", &program_file("classic")]);
+    (data, server)
+}
+
+fn ask(server: &Server, token: Option<String>) -> Reply {
+    Caller::new(server.api, token).get(BALANCE)
+}
+
+fn parts(token: &str) -> (Value, Value) {
+    let part = |place| {
+        let bytes = URL_SAFE_NO_PAD
+            .decode(token.split('.').nth(place).unwrap())
+            .unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    };
+    (part(0), part(1))
+}
+
+/// A token with other claims, signed with the key of a folder.
+fn signed(data: &Path, header: &Value, claims: &Value) -> String {
+    let pair = KeyPair::from_pkcs8(&std::fs::read(data.join("signing-key.der")).unwrap()).unwrap();
+    let message = [header, claims]
+        .map(|part| URL_SAFE_NO_PAD.encode(part.to_string()))
+        .join(".");
+    let mut signature = vec![0; pair.public().modulus_len()];
+    pair.sign(
+        &RSA_PKCS1_SHA256,
+        &SystemRandom::new(),
+        message.as_bytes(),
+        &mut signature,
+    )
+    .unwrap();
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+fn with(mut claims: Value, name: &str, value: Value) -> Value {
+    claims[name] = value;
+    claims
+}
+
+#[test]
+fn a_request_without_a_good_token_is_unauthorized_and_told_why() {
+    let (data, server) = served();
+    let (stranger, _other_server) = served();
+    let good = server.token("pos");
+    let (header, claims) = parts(&good);
+    let year_3000 = json!(32_503_680_000_i64);
+    let cases = [
+        ("expired", with(claims.clone(), "exp", json!(1_600_000_000))),
+        (
+            "audience",
+            with(claims.clone(), "aud", json!("somebody-else")),
+        ),
+        (
+            "issuer",
+            with(claims.clone(), "iss", json!("https://issuer.example/")),
+        ),
+        (
+            "not valid yet",
+            with(
+                with(claims.clone(), "nbf", year_3000.clone()),
+                "exp",
+                year_3000,
+            ),
+        ),
+    ];
+
+    let none = ask(&server, None);
+    let garbage = ask(&server, Some("garbage".to_owned()));
+    let foreign = ask(&server, Some(signed(stranger.path(), &header, &claims)));
+    let unsigned = with(header.clone(), "alg", json!("none"));
+    let unsigned = ask(&server, Some(signed(data.path(), &unsigned, &claims)));
+
+    for reply in [&none, &garbage, &foreign, &unsigned] {
+        assert_eq!(reply.status, 401);
+        assert_eq!(reply.json(), json!({ "message": "Unauthorized" }));
+    }
+    assert_eq!(none.header("www-authenticate"), Some("Bearer"));
+    assert!(
+        foreign
+            .header("www-authenticate")
+            .unwrap()
+            .contains("invalid signature")
+    );
+    for (why, claims) in cases {
+        let reply = ask(&server, Some(signed(data.path(), &header, &claims)));
+        assert_eq!(reply.status, 401, "{why}");
+        assert!(
+            reply.header("www-authenticate").unwrap().contains(why),
+            "{why}: {reply:?}"
+        );
+    }
+    assert_eq!(ask(&server, Some(good)).status, 404);
+}
+
+#[test]
+fn a_token_without_any_of_the_routes_scopes_is_forbidden() {
+    let (_data, server) = served();
+
+    let reply = ask(&server, Some(server.token("erase")));
+
+    assert_eq!(reply.status, 403);
+    assert_eq!(reply.json(), json!({ "message": "Forbidden" }));
+    assert!(
+        reply
+            .header("www-authenticate")
+            .unwrap()
+            .contains("insufficient_scope")
+    );
+}
+
+#[test]
+fn a_token_of_another_program_opens_nothing() {
+    let (data, server) = served();
+    let output = Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["token", "--scope", "pos", "--program", "airline", "--data"])
+        .arg(data.path())
+        .output()
+        .unwrap();
+    let token = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+
+    let reply = ask(&server, Some(token));
+
+    assert_eq!(
+        (reply.status, reply.json()["code"].as_str()),
+        (403, Some("program_not_opened"))
+    );
+}
+
+#[test]
+fn what_has_no_route_is_not_found_and_every_answer_has_a_name() {
+    let (_data, server) = served();
+    let mut caller = server.caller("pos");
+
+    for path in [
+        "/",
+        "/v1/programs/classic",
+        "/v2/programs/classic/purchases",
+    ] {
+        let reply = caller.get(path);
+        assert_eq!(reply.status, 404, "{path}");
+        assert_eq!(reply.json(), json!({ "message": "Not Found" }));
+        assert!(reply.header("apigw-requestid").is_some());
+    }
+}
+
+#[test]
+fn a_body_of_more_than_10_mb_or_an_event_of_more_than_6_is_too_long() {
+    let (_data, server) = served();
+    let mut caller = server.caller("pos");
+    let path = "/v1/programs/classic/purchases/batch";
+    let headers = [("content-type", "application/json")];
+    // A quotation mark is two characters within an event, so 4 MB of them make 8.
+    let cases = [
+        vec![b' '; 11_000_000],
+        vec![b' '; 7_000_000],
+        vec![b'"'; 4_000_000],
+    ];
+
+    for body in cases {
+        let reply = caller.send("POST", path, &headers, &body).unwrap();
+        assert_eq!(reply.status, 413, "{}", body.len());
+        assert_eq!(reply.json(), json!({ "message": "Request Too Long" }));
+    }
+}
+
+#[test]
+fn tokens_can_be_checked_by_others_with_what_discovery_tells() {
+    let (_data, server) = served();
+    let mut anybody = Caller::new(server.api, None);
+    let token = server.token("pos");
+    let (header, claims) = parts(&token);
+
+    let configuration = anybody.get("/.well-known/openid-configuration").json();
+    let keys = anybody.get("/.well-known/jwks.json").json();
+
+    let key = &keys["keys"][0];
+    assert_eq!(configuration["issuer"], claims["iss"]);
+    assert_eq!(key["kid"], header["kid"]);
+    let number = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap();
+    let public = RsaPublicKeyComponents {
+        n: number("n"),
+        e: number("e"),
+    };
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    public
+        .verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signature)
+        .unwrap();
+}
+
+#[test]
+fn a_token_for_a_folder_that_was_never_served_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+
+    let output = Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["token", "--scope", "pos", "--program", "classic", "--data"])
+        .arg(data.path())
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
+}

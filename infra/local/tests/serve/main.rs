@@ -1,0 +1,16 @@
+//! `gradus serve`, through the program itself and real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod door;
+mod purchases;
+mod server;
+mod starts;
+
+use std::path::PathBuf;
+
+/// A ready program's file.
+fn program_file(name: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../programs");
+    root.join(format!("{name}.toml")).display().to_string()
+}

@@ -1,0 +1,178 @@
+//! A simulation of the functions themselves: tills call `ingest`, the queue feeds `score`.
+
+use super::fault::Faults;
+use super::mapping;
+use super::programs::PROGRAM;
+use super::random::Dice;
+use super::run::{PATIENCE, Report, conclude, found, on_virtual_time, publish_later};
+use super::staff::Staff;
+use super::story::{Errand, FIRST, Length, Story};
+use super::till::{self, Desk};
+use super::world::World;
+use crate::commands::at;
+use crate::gateway::{Call, Reply};
+use gradus_contracts::queues::CommandMessage;
+use gradus_domain::command::{Act, Command};
+use gradus_domain::ids::ProgramId;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+/// What is in the queue and is no command.
+const POISON: &str = "no command";
+
+/// Runs the simulation of a seed through the functions' handlers.
+///
+/// # Panics
+/// Where the runtime cannot be made.
+#[must_use]
+pub fn simulate(seed: u64, length: Length, trace: bool) -> Report {
+    // What the SDK rolls for its pauses and tokens comes from this thread's generator.
+    fastrand::seed(seed);
+    on_virtual_time(async move {
+        let mut dice = Dice::new(seed);
+        let story = Story::drawn(&mut dice, length);
+        let faults = Faults::drawn(&mut dice);
+        let attempts = if dice.chance(500) { 1 } else { 3 };
+        play(dice.roll(), &story, faults, attempts, trace).await
+    })
+}
+
+async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bool) -> Report {
+    let world = World::new(seed, at(FIRST));
+    if trace {
+        world.begin_trace();
+        world.note(|| format!("{faults:?}, {attempts} attempts a call"));
+    }
+    let keeper = mapping::immortal(&world, "keeper");
+    found(&keeper, &story.draft.file(1, None)).await;
+    mapping::make_queues(&world);
+    world.strike(faults);
+    let desk = Desk::default();
+    let staff = Staff::new(&world, attempts);
+    let mut mappings = JoinSet::new();
+    for _ in 0..2 {
+        mappings.spawn(mapping::run(world.clone(), staff.clone()));
+    }
+    let mut busy = JoinSet::new();
+    for errand in story.errands.clone() {
+        busy.spawn(send(world.clone(), staff.clone(), desk.clone(), errand));
+    }
+    if let Some((publish_at, effective_from)) = story.second_version {
+        let file = story.draft.file(2, Some(&effective_from.to_string()));
+        busy.spawn(publish_later(world.clone(), publish_at, file));
+    }
+    world.clock().wait_until(story.ends_at).await;
+    mapping::poison(&world, POISON);
+    world.clock().wait_ms(5_000).await;
+    world.strike(Faults::default());
+    world.note(|| "the faults end".to_owned());
+    let drained = async {
+        while busy.join_next().await.is_some() {}
+        while mapping::waiting(&world) > 0 {
+            world.clock().wait_ms(1_000).await;
+        }
+    };
+    let mut violations = Vec::new();
+    if tokio::time::timeout(PATIENCE * 3, drained).await.is_err() {
+        let waiting = mapping::waiting(&world);
+        violations.push(format!(
+            "{} senders and {waiting} messages wait long after the faults ended",
+            busy.len()
+        ));
+    }
+    busy.abort_all();
+    mappings.abort_all();
+    let dead = mapping::dead(&world);
+    if dead != [POISON] {
+        violations.push(format!("set aside are {dead:?}"));
+    }
+    conclude(&world, &keeper, story, &desk, violations).await
+}
+
+/// One errand: purchases, returns and activities by `ingest`, the rest by the engine.
+async fn send(world: World, staff: Staff, desk: Desk, errand: Errand) {
+    world.clock().wait_until(errand.at).await;
+    for command in errand.commands {
+        match path_of(&command) {
+            Some(path) => post(&world, &staff, &desk, path, &command).await,
+            None => {
+                let alone = Errand {
+                    at: errand.at,
+                    commands: vec![command],
+                };
+                till::run(world.clone(), staff.clone(), desk.clone(), alone).await;
+            }
+        }
+    }
+}
+
+fn path_of(command: &Command) -> Option<&'static str> {
+    match command.act {
+        Act::Purchase(_) => Some("purchases"),
+        Act::Return(_) => Some("returns"),
+        Act::Activity(_) => Some("activities"),
+        Act::Join(_)
+        | Act::Spend(_)
+        | Act::GiveBack(_)
+        | Act::Profile(_)
+        | Act::Adjust(_)
+        | Act::Reinstate(_)
+        | Act::HoldTier(_)
+        | Act::Erase(_)
+        | Act::Settle => None,
+    }
+}
+
+/// Calls `ingest` until it answers.
+async fn post(world: &World, staff: &Staff, desk: &Desk, path: &str, command: &Command) {
+    let waits = world.dice(|dice| dice.chance(300));
+    let mut call = Call::new("POST", &format!("/v1/programs/{PROGRAM}/{path}"))
+        .claim("gradus_programs", PROGRAM)
+        .body(&body_of(command));
+    if waits {
+        call = call.header("prefer", "wait");
+    }
+    desk.note_sent(std::slice::from_ref(command));
+    loop {
+        let worker = staff.take();
+        let app = mapping::app(world, &worker);
+        let answered = worker
+            .process
+            .live(gradus_ingest::handle(app, call.event()))
+            .await;
+        if let Some(response) = answered {
+            staff.give_back(worker);
+            let reply = Reply::of(&response);
+            world.note(|| {
+                format!(
+                    "{path} {:?}: {} {}",
+                    command.key(),
+                    reply.status,
+                    reply.body
+                )
+            });
+            match reply.status {
+                202 => return desk.note_accepted(command),
+                200 => return desk.note_accepted(command),
+                400..=428 if waits => return desk.note_accepted(command),
+                429 | 500..=599 => {}
+                _ => return desk.note_failure(format!("{path} {command:?}: {reply:?}")),
+            }
+        }
+        let pause = world.dice(|dice| dice.between(5, 4_000));
+        world.clock().wait_ms(pause).await;
+    }
+}
+
+/// A command as a till posts it: without the time of its arrival.
+fn body_of(command: &Command) -> Value {
+    let message = CommandMessage::of(&ProgramId::new(PROGRAM), command);
+    let json = message
+        .map(|message| message.command.get().to_owned())
+        .unwrap_or_default();
+    let mut body: Value = serde_json::from_str(&json).unwrap_or_default();
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("received_at");
+    }
+    body
+}

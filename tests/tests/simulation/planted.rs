@@ -1,0 +1,141 @@
+//! Deliberate defects, each found by a test (`docs/simulation.md`).
+
+use crate::crash_points::long_settlement;
+use crate::laws;
+use gradus_domain::planted::{Bug, with};
+use gradus_tests::simulation::crash::differences;
+use gradus_tests::simulation::seeds::{Simulation, first_violation};
+use gradus_tests::simulation::story::Length;
+use gradus_tests::simulation::{functions, run};
+use std::panic::catch_unwind;
+
+/// So many seeds find every defect that a short story can find.
+const SEEDS: u64 = 60;
+
+/// The simulation finds a defect, and has nothing to find without it.
+fn found_by_the_simulation(bug: Bug) {
+    found_by_seeds(bug, run::simulate);
+}
+
+fn found_by_seeds(bug: Bug, simulate: Simulation) {
+    let found = with(bug, || first_violation(simulate, SEEDS, Length::SHORT));
+
+    let (seed, violation) = found.expect("no seed finds it");
+    println!("{bug:?}: seed {seed}: {violation}");
+    assert_eq!(first_violation(simulate, seed + 1, Length::SHORT), None);
+}
+
+/// A law that holds does not hold with a defect.
+fn found_by(bug: Bug, law: fn() -> Result<(), String>) {
+    let broken = with(bug, || catch_unwind(law));
+
+    let why = broken.unwrap_or_else(|_| Err("a panic".to_owned()));
+    println!("{bug:?}: {why:?}");
+    assert!(why.is_err(), "the law holds all the same");
+    assert_eq!(law(), Ok(()));
+}
+
+fn no_difference(piece: &gradus_tests::simulation::crash::Piece) -> Result<(), String> {
+    let (_, differences) = differences(piece);
+    differences.into_iter().next().map_or(Ok(()), Err)
+}
+
+#[test]
+fn a_record_without_a_condition_is_found() {
+    found_by_the_simulation(Bug::RecordUnconditional);
+}
+
+#[test]
+fn a_member_without_a_condition_is_found() {
+    found_by_the_simulation(Bug::MemberRevisionIgnored);
+}
+
+#[test]
+fn a_rejection_that_blocks_its_key_is_found() {
+    found_by(Bug::RejectionBlocksKey, laws::a_rejection_leaves_its_key);
+}
+
+#[test]
+fn a_known_record_that_is_ignored_is_found() {
+    found_by(
+        Bug::KnownRecordIgnored,
+        laws::a_repeat_gets_the_first_answer,
+    );
+}
+
+#[test]
+fn a_lost_reply_that_is_taken_for_done_is_found() {
+    found_by_the_simulation(Bug::LostReplyTakenForDone);
+}
+
+#[test]
+fn a_shard_without_a_condition_is_found() {
+    found_by(Bug::ShardUnconditional, laws::a_budget_is_not_overdrawn);
+}
+
+#[test]
+fn a_budget_that_is_not_taken_is_found() {
+    found_by_the_simulation(Bug::BudgetNotTaken);
+}
+
+#[test]
+fn a_remainder_that_is_forgotten_is_found() {
+    found_by_the_simulation(Bug::RemainderForgotten);
+}
+
+#[test]
+fn a_fold_that_keeps_its_first_state_is_found() {
+    found_by_the_simulation(Bug::FoldKeepsFirstState);
+}
+
+#[test]
+fn a_settlement_that_skips_commits_is_found() {
+    found_by(Bug::SettlementSkipsCommits, || {
+        no_difference(&long_settlement())
+    });
+}
+
+#[test]
+fn an_alias_without_a_condition_is_found() {
+    found_by(Bug::AliasUnconditional, laws::an_alias_leads_to_one_member);
+}
+
+#[test]
+fn a_key_without_its_member_is_found() {
+    found_by_the_simulation(Bug::KeyWithoutMember);
+}
+
+#[test]
+fn a_fingerprint_that_is_ignored_is_found() {
+    found_by_the_simulation(Bug::FingerprintIgnored);
+}
+
+#[test]
+fn points_that_lapse_and_stay_are_found() {
+    found_by_the_simulation(Bug::LapsedPointsStay);
+}
+
+#[test]
+fn another_rounding_than_the_declared_one_is_found() {
+    found_by(Bug::RoundedDown, laws::points_are_rounded_as_declared);
+}
+
+#[test]
+fn a_parked_return_that_is_dropped_is_found() {
+    found_by_the_simulation(Bug::ParkedReturnDropped);
+}
+
+#[test]
+fn timers_that_are_pushed_later_are_found() {
+    found_by_the_simulation(Bug::TimersPushedLater);
+}
+
+#[test]
+fn a_batch_that_is_acknowledged_whole_is_found() {
+    found_by_seeds(Bug::WholeBatchAcknowledged, functions::simulate);
+}
+
+#[test]
+fn a_message_that_is_dropped_is_found() {
+    found_by_seeds(Bug::PoisonDropped, functions::simulate);
+}
