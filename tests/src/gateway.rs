@@ -173,7 +173,7 @@ impl Call {
             "domainPrefix": "api-id",
             "http": {
                 "method": self.method,
-                "path": self.path,
+                "path": decoded(&self.path),
                 "protocol": "HTTP/1.1",
                 "sourceIp": "192.0.2.1",
                 "userAgent": "till/1",
@@ -190,7 +190,7 @@ impl Call {
         let event = json!({
             "version": "2.0",
             "routeKey": "$default",
-            "rawPath": self.path,
+            "rawPath": decoded(&self.path),
             "rawQueryString": "",
             "headers": self.headers,
             "queryStringParameters": self.query,
@@ -254,4 +254,27 @@ impl Reply {
         assert!(text("detail").is_some_and(|detail| !detail.is_empty()));
         (self.status, code, text("field").unwrap_or(""))
     }
+}
+
+/// A path as the gateway hands it on: without its percent signs.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut parts = path.split('%');
+    bytes.extend(parts.next().unwrap_or_default().bytes());
+    for part in parts {
+        let code = part
+            .get(..2)
+            .and_then(|code| u8::from_str_radix(code, 16).ok());
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend(part.bytes().skip(2));
+            }
+            None => {
+                bytes.push(b'%');
+                bytes.extend(part.bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

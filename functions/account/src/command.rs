@@ -49,7 +49,7 @@ fn view(key: &CommandKey, record: &Record, programs: &Programs) -> CommandView {
             (CommandStatus::Recorded, Some(entry), None)
         }
         Record::Rejected(rejected) => {
-            let rejection = RejectionView::from(&rejected.rejection);
+            let rejection = RejectionView::of(&rejected.rejection, key);
             (CommandStatus::Rejected, None, Some(rejection))
         }
         Record::Waiting(_) => (CommandStatus::Waiting, None, None),

@@ -42,7 +42,7 @@ pub(crate) async fn quote(
         Outcome::Repeated(entry) => {
             QuoteView::of(EntryView::in_program(entry, programs), Vec::new(), true)
         }
-        Outcome::Rejected(rejection) => return Err(Problem::of_rejection(rejection)),
+        Outcome::Rejected(rejection) => return Err(Problem::of_rejected(rejection, &command)),
         Outcome::Waiting | Outcome::Settled => return Err(not_a_purchase(command.key())),
     };
     response::json(200, &view)

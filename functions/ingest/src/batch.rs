@@ -4,6 +4,7 @@ use crate::{door, queue, receipt};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::command::Posted;
 use gradus_contracts::http::batch::{BatchView, ItemStatus, ItemView};
+use gradus_contracts::http::private::Object;
 use gradus_contracts::routes::BATCH_MAX;
 use gradus_domain::command::Command;
 use gradus_domain::ids::MemberId;
@@ -72,7 +73,10 @@ async fn decide(
 ) {
     let mut members: BTreeMap<MemberId, Vec<(usize, Command)>> = BTreeMap::new();
     for (place, command) in commands.drain(..) {
-        members.entry(command.member.clone()).or_default().push((place, command));
+        members
+            .entry(command.member.clone())
+            .or_default()
+            .push((place, command));
     }
     let mut waiting = members.into_values();
     let mut work = JoinSet::new();
@@ -123,7 +127,7 @@ async fn decide_own(
 }
 
 fn items(body: &[u8]) -> Result<Vec<Box<RawValue>>, Problem> {
-    let batch: Batch = serde_json::from_slice(body).map_err(|error| {
+    let Object(batch): Object<Batch> = serde_json::from_slice(body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         match error.classify() {
             serde_json::error::Category::Data => Problem::new(

@@ -1,6 +1,6 @@
 //! What is refused at the door, before anything is decided or kept.
 
-use gradus_contracts::command::{CommandFault, Posted, read_posted};
+use gradus_contracts::command::{Posted, read_posted};
 use gradus_domain::command::{Act, Command, FUTURE_TOLERANCE_MS};
 use gradus_domain::rejection::Rejection;
 use gradus_domain::time::Instant;
@@ -18,7 +18,8 @@ pub(crate) fn read(
     received_at: Instant,
     program: &LoadedProgram,
 ) -> Result<Command, Problem> {
-    let command = read_posted(kind, body, received_at).map_err(|fault| unreadable(body, &fault))?;
+    let command = read_posted(kind, body, received_at)
+        .map_err(|fault| Problem::of_command_fault(body, &fault))?;
     if received_at.saturating_plus_millis(FUTURE_TOLERANCE_MS) < command.occurred_at {
         let rejection = Rejection::OccurredInFuture {
             occurred_at: command.occurred_at,
@@ -36,13 +37,4 @@ pub(crate) fn read(
         return Err(Problem::of_rejection(&rejection).at("currency"));
     }
     Ok(command)
-}
-
-fn unreadable(body: &[u8], fault: &CommandFault) -> Problem {
-    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
-    if is_json {
-        return Problem::new(422, "command_invalid", fault.message.clone()).at(fault.path.clone());
-    }
-    let place = fault.column.map_or(String::new(), |column| format!(", at character {column}"));
-    Problem::new(400, "body_unreadable", format!("{}{place}", fault.message))
 }

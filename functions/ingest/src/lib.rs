@@ -35,7 +35,10 @@ async fn answer(
     let request = Request::of(event, app, Function::Ingest)?;
     request.query_knows(&[])?;
     let (kind, is_batch) = what(request.operation)?;
-    let program = app.engine.program(&request.program, request.received_at).await?;
+    let program = app
+        .engine
+        .program(&request.program, request.received_at)
+        .await?;
     if is_batch {
         return batch::answer(app, &request, &program, kind).await;
     }
@@ -81,8 +84,14 @@ async fn one(
     command: &Command,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     if request.waits {
-        let answers = app.engine.execute(program, std::slice::from_ref(command)).await;
-        let answer = answers.into_iter().next().unwrap_or(Err(EngineError::Behind));
+        let answers = app
+            .engine
+            .execute(program, std::slice::from_ref(command))
+            .await;
+        let answer = answers
+            .into_iter()
+            .next()
+            .unwrap_or(Err(EngineError::Behind));
         log::decision(program.id.as_str(), &receipt::key(command), &answer);
         match answer {
             Ok(answer) => return receipt::decided(program, command, &answer),

@@ -139,5 +139,9 @@ pub(crate) fn unavailable() -> Problem {
 
 fn internal(error: &dyn std::fmt::Display) -> Problem {
     tracing::error!(error = %error, "a command cannot be sent");
-    Problem::new(500, "internal", "the command could not be taken; it is recorded for the operator")
+    Problem::new(
+        500,
+        "internal",
+        "the command could not be taken; it is recorded for the operator",
+    )
 }

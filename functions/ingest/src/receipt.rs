@@ -13,7 +13,10 @@ use gradus_store::keys;
 
 /// A command's key as text.
 pub(crate) fn key(command: &Command) -> String {
-    command.key().map(|key| keys::key_text(&key)).unwrap_or_default()
+    command
+        .key()
+        .map(|key| keys::key_text(&key))
+        .unwrap_or_default()
 }
 
 /// 202: taken, to be asked for.
@@ -38,11 +41,13 @@ pub(crate) fn decided(
     answer: &Answer,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     let (status, entry, code) = match answer {
-        Answer::Recorded(entry) | Answer::Repeated(entry) => {
-            (CommandStatus::Recorded, Some(EntryView::of(entry)), 200)
-        }
+        Answer::Recorded(entry) | Answer::Repeated(entry) => (
+            CommandStatus::Recorded,
+            Some(EntryView::in_program(entry, &program.versions)),
+            200,
+        ),
         Answer::Waiting => (CommandStatus::Waiting, None, 202),
-        Answer::Rejected(rejection) => return Err(Problem::of_rejection(rejection)),
+        Answer::Rejected(rejection) => return Err(Problem::of_rejected(rejection, command)),
         Answer::Settled => (CommandStatus::Recorded, None, 200),
     };
     let view = CommandView {
@@ -74,12 +79,14 @@ pub(crate) fn decided_item(
     answer: &Answer,
 ) -> ItemView {
     let (status, entry, problem) = match answer {
-        Answer::Recorded(entry) | Answer::Repeated(entry) => {
-            (ItemStatus::Recorded, Some(EntryView::of(entry)), None)
-        }
+        Answer::Recorded(entry) | Answer::Repeated(entry) => (
+            ItemStatus::Recorded,
+            Some(EntryView::in_program(entry, &program.versions)),
+            None,
+        ),
         Answer::Waiting => (ItemStatus::Waiting, None, None),
         Answer::Rejected(rejection) => {
-            let problem = Problem::of_rejection(rejection).view();
+            let problem = Problem::of_rejected(rejection, command).view();
             (ItemStatus::Rejected, None, Some(problem))
         }
         Answer::Settled => (ItemStatus::Recorded, None, None),

@@ -13,7 +13,10 @@ const REASON: &str = "reason";
 /// message, and a redelivery after that is set aside once more rather than lost.
 pub(crate) async fn send(queue: &CommandQueue, message: &SqsMessage, reason: &str) -> bool {
     let id = message.message_id.as_deref().unwrap_or_default();
-    let group = message.attributes.get("MessageGroupId").map_or("unreadable", String::as_str);
+    let group = message
+        .attributes
+        .get("MessageGroupId")
+        .map_or("unreadable", String::as_str);
     let attribute = MessageAttributeValue::builder()
         .data_type("String")
         .string_value(reason)

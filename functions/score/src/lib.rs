@@ -65,7 +65,12 @@ pub async fn handle(app: App, event: SqsEvent) -> SqsBatchResponse {
     if is_planted(Bug::WholeBatchAcknowledged) {
         undone.clear();
     }
-    failed(event.records.iter().filter(|message| undone.contains(id(message))))
+    failed(
+        event
+            .records
+            .iter()
+            .filter(|message| undone.contains(id(message))),
+    )
 }
 
 /// Decides a group; returns the ids of the messages that are to come again.
@@ -90,7 +95,10 @@ async fn decide(app: App, queue: CommandQueue, program: ProgramId, group: Group)
     for message in &undone {
         pause::before_next_receive(&queue, message).await;
     }
-    undone.iter().map(|message| id(message).to_owned()).collect()
+    undone
+        .iter()
+        .map(|message| id(message).to_owned())
+        .collect()
 }
 
 async fn answers(

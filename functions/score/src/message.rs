@@ -27,9 +27,11 @@ pub(crate) fn read(message: &SqsMessage) -> Result<Read, String> {
             envelope.version
         ));
     }
-    let command = envelope
-        .command()
-        .map_err(|fault| format!("its command is none, at {:?}", fault.path))?;
+    let command = envelope.command().map_err(|fault| match fault.column {
+        // The path may be a field that nobody knows: content.
+        Some(column) => format!("its command is none, at character {column}"),
+        None => format!("its command is none, at {:?}", fault.path),
+    })?;
     Ok(Read {
         program: ProgramId::new(&envelope.program),
         command,

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn a_pause_doubles_up_to_half_a_minute() {
-        let pauses = ["1", "2", "3", "4", "5", "6", "7", "99"].map(|times| seconds(&received(times)));
+        let pauses =
+            ["1", "2", "3", "4", "5", "6", "7", "99"].map(|times| seconds(&received(times)));
 
         assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
     }

@@ -1,8 +1,10 @@
-//! Writes the generated schemas to `infra/schemas`:
+//! Writes the generated schemas and the OpenAPI document to `infra/schemas`:
 //! `cargo run -p gradus-contracts --example schemas`.
 
 use gradus_contracts::command::command_schema;
+use gradus_contracts::openapi::openapi;
 use gradus_contracts::program_file::program_schema;
+use gradus_contracts::queues::command_message_schema;
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
@@ -11,6 +13,8 @@ fn main() -> std::io::Result<()> {
     for (name, schema) in [
         ("program.schema.json", program_schema()),
         ("command.schema.json", command_schema()),
+        ("command-message.schema.json", command_message_schema()),
+        ("openapi.json", openapi()),
     ] {
         std::fs::write(schemas.join(name), format!("{schema:#}\n"))?;
     }

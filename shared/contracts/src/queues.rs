@@ -1,10 +1,11 @@
 //! Every queue, and the messages that it carries.
 
-use crate::command::{CommandFault, read_command, write_command};
+use crate::command::{CommandFault, command_schema, read_command, unwrap_lines, write_command};
 use gradus_domain::command::Command;
 use gradus_domain::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 /// One queue; its dead-letter queue has the same name with `-dead` before the suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,49 @@ impl CommandMessage {
     pub fn command(&self) -> Result<Command, CommandFault> {
         read_command(self.command.get().as_bytes(), None)
     }
+}
+
+/// The JSON Schema (2020-12) of a message of the command queue, as it stands in
+/// `infra/schemas/command-message.schema.json`.
+#[must_use]
+pub fn command_message_schema() -> Value {
+    let mut schema = schemars::schema_for!(CommandMessage);
+    schema.insert(
+        "title".to_owned(),
+        "A message of Gradus' command queue".into(),
+    );
+    let mut schema = schema.into();
+    unwrap_lines(&mut schema);
+    if let Some(version) = field(&mut schema, "version") {
+        version.insert("const".to_owned(), COMMAND_MESSAGE_VERSION.into());
+    }
+    if let Some(command) = field(&mut schema, "command") {
+        command.insert("$ref".to_owned(), "#/$defs/Command".into());
+    }
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("$defs".to_owned(), command_definitions().into());
+    }
+    schema
+}
+
+fn field<'a>(schema: &'a mut Value, name: &str) -> Option<&'a mut Map<String, Value>> {
+    schema.get_mut("properties")?.get_mut(name)?.as_object_mut()
+}
+
+/// The kinds of command, and `Command`: any of them.
+fn command_definitions() -> Map<String, Value> {
+    let Value::Object(mut command) = command_schema() else {
+        return Map::new();
+    };
+    for key in ["$schema", "title"] {
+        command.remove(key);
+    }
+    let mut definitions = match command.remove("$defs") {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Map::new(),
+    };
+    definitions.insert("Command".to_owned(), command.into());
+    definitions
 }
 
 /// The message group of a member: its commands keep their order.

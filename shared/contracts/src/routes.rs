@@ -8,7 +8,7 @@ pub struct Route {
     pub operation: Operation,
     /// Its HTTP method.
     pub method: Method,
-    /// Its path, with parameters in braces.
+    /// Its path, with parameters in braces; one with a plus sign takes slashes too.
     pub path: &'static str,
     /// The function that answers it.
     pub function: Function,
@@ -151,7 +151,7 @@ routes! {
     RecordReturns: Post "/v1/programs/{program}/returns/batch" by Ingest for [Pos], body BODY_BYTES_MAX;
     RecordActivity: Post "/v1/programs/{program}/activities" by Ingest for [Pos], body ONE_BYTES_MAX;
     RecordActivities: Post "/v1/programs/{program}/activities/batch" by Ingest for [Pos], body BODY_BYTES_MAX;
-    ReadCommand: Get "/v1/programs/{program}/commands/{key}" by Account for [Member, Pos, Operate];
+    ReadCommand: Get "/v1/programs/{program}/commands/{key+}" by Account for [Member, Pos, Operate];
     ListVersions: Get "/v1/programs/{program}/versions" by Program for [Program, Operate];
     ValidateVersion: Post "/v1/programs/{program}/versions/validate" by Program for [Program], body BODY_BYTES_MAX;
     DryRunVersion: Post "/v1/programs/{program}/versions/dry-run" by Program for [Program], body BODY_BYTES_MAX;
@@ -233,7 +233,10 @@ impl Route {
     /// The route that a request goes to, and its parameters in the order of the path, as
     /// they stand in the path. A literal segment goes before a parameter.
     #[must_use]
-    pub fn of_path<'a>(method: &str, path: &'a str) -> Option<(&'static Self, Vec<(&'static str, &'a str)>)> {
+    pub fn of_path<'a>(
+        method: &str,
+        path: &'a str,
+    ) -> Option<(&'static Self, Vec<(&'static str, &'a str)>)> {
         ROUTES
             .iter()
             .filter(|route| route.method.word() == method)
@@ -242,19 +245,33 @@ impl Route {
     }
 }
 
+/// `{name}` takes one segment, `{name+}` at the end all that is left.
 fn parameters<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
     let mut found = Vec::new();
-    let mut parts = path.split('/');
+    let mut rest = Some(path);
     for expected in template.split('/') {
-        let part = parts.next()?;
-        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(_) if part.is_empty() => return None,
-            Some(name) => found.push((name, part)),
-            None if expected == part => {}
-            None => return None,
+        let left = rest?;
+        let (part, after) = match left.split_once('/') {
+            Some((part, after)) => (part, Some(after)),
+            None => (left, None),
+        };
+        let name = expected
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'));
+        match (name, name.and_then(|name| name.strip_suffix('+'))) {
+            (Some(_), Some(_)) if left.is_empty() => return None,
+            (Some(_), Some(name)) => {
+                found.push((name, left));
+                return Some(found);
+            }
+            (Some(_), None) if part.is_empty() => return None,
+            (Some(name), None) => found.push((name, part)),
+            (None, _) if expected == part => {}
+            (None, _) => return None,
         }
+        rest = after;
     }
-    parts.next().is_none().then_some(found)
+    rest.is_none().then_some(found)
 }
 
 #[cfg(test)]
@@ -278,6 +295,17 @@ mod tests {
         let (route, parameters) = found.unwrap();
         assert_eq!(route.key(), "POST /v1/programs/{program}/members/lookup");
         assert_eq!(parameters, [("program", "classic")]);
+    }
+
+    #[test]
+    fn a_commands_key_may_hold_slashes() {
+        let found = Route::of_path("GET", "/v1/programs/classic/commands/purchase:2026/001");
+
+        let (_, parameters) = found.unwrap();
+        assert_eq!(
+            parameters,
+            [("program", "classic"), ("key", "purchase:2026/001")]
+        );
     }
 
     #[test]

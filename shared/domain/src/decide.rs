@@ -7,11 +7,11 @@ use crate::earn::{check_activity, check_purchase};
 use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
 use crate::member::Member;
-use crate::planted::{Bug, is_planted};
 use crate::plan::{
     BudgetLeft, BudgetMove, Commit, Facts, Failure, MemberWrite, Outcome, Plan, Record,
     RecordExpectation, RecordWrite, RejectedRecord, RemainderWrite,
 };
+use crate::planted::{Bug, is_planted};
 use crate::program::versions::{Programs, Version};
 use crate::rejection::Rejection;
 use crate::settle::{Settling, settle};

@@ -5,11 +5,11 @@ use crate::decide::{Answer, Applied, Decision, record_entry};
 use crate::draft::Draft;
 use crate::fingerprint::Fingerprint;
 use crate::member::{Member, PARKED_RETURNS_MAX, ParkedReturn};
-use crate::planted::{Bug, is_planted};
 use crate::plan::{
     BudgetLeft, BudgetMove, Outcome, Record, RecordExpectation, RecordWrite, RejectedRecord,
     RemainderWrite, Target, WaitingRecord,
 };
+use crate::planted::{Bug, is_planted};
 use crate::program::versions::Version;
 use crate::rejection::Rejection;
 

@@ -217,6 +217,18 @@ impl Rejection {
     }
 }
 
+impl Rejection {
+    /// The field of the command under a key: the receipt that a purchase claims is its `id`.
+    #[must_use]
+    pub fn field_of(&self, key: &CommandKey) -> Option<&'static str> {
+        let is_claim = matches!(self, Self::TransactionClaimed { .. });
+        if is_claim && matches!(key, CommandKey::Transaction(_)) {
+            return Some("id");
+        }
+        self.field()
+    }
+}
+
 /// The fields whose bounds only the domain knows.
 fn known_field(what: &str) -> Option<&'static str> {
     [
@@ -250,5 +262,14 @@ mod tests {
         let debt = Points::new(5);
         assert_eq!(Rejection::InDebt { debt }.field(), Some("points"));
         assert_eq!(Rejection::Overflow.field(), None);
+        let transaction = TransactionId::new("t");
+        let claimed = Rejection::TransactionClaimed {
+            transaction: transaction.clone(),
+        };
+        assert_eq!(claimed.field(), Some("transaction"));
+        assert_eq!(
+            claimed.field_of(&CommandKey::Transaction(transaction)),
+            Some("id")
+        );
     }
 }

@@ -5,9 +5,10 @@ use crate::answer::{Answer, EngineError};
 use crate::fold::{Fold, Loaded, Step};
 use crate::programs::LoadedProgram;
 use gradus_domain::command::{Act, Command, CommandKey};
+use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::ids::MemberId;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::plan::Record;
+use gradus_domain::planted::{Bug, is_planted};
 use gradus_store::companion::Companion;
 use gradus_store::transaction::CommitError;
 use std::collections::HashMap;
@@ -87,7 +88,15 @@ impl Engine {
     ) -> Result<Answer, EngineError> {
         let commands = std::slice::from_ref(command);
         let mut answers = vec![None];
-        self.single(program, commands, 0, companions, &mut Known::new(), &mut answers).await
+        self.single(
+            program,
+            commands,
+            0,
+            companions,
+            &mut Known::new(),
+            &mut answers,
+        )
+        .await
     }
 
     async fn single(
@@ -100,14 +109,16 @@ impl Engine {
         answers: &mut [Option<Result<Answer, EngineError>>],
     ) -> Result<Answer, EngineError> {
         for round in 0..SINGLE_ROUNDS {
-            let missed = self.attempt(program, commands, &[place], companions, known, answers).await;
+            let missed = self
+                .attempt(program, commands, &[place], companions, known, answers)
+                .await;
             if let Some(answer) = answers[place].take() {
                 return answer;
             }
             match missed {
                 Ok(()) | Err(Missed::Conflict { contended: false }) => {}
                 Err(Missed::Conflict { contended: true }) => {
-                    tokio::time::sleep(pause(&commands[place].member, round)).await;
+                    tokio::time::sleep(pause(&commands[place], round)).await;
                 }
                 Err(Missed::Companions(places)) => return Err(EngineError::Companions(places)),
                 Err(Missed::Failed(error)) => return Err(error),
@@ -131,7 +142,10 @@ impl Engine {
         let Some(first) = wanted.first() else {
             return Ok(());
         };
-        let loaded = self.load(program, &first.member, &wanted).await.map_err(Missed::Failed)?;
+        let loaded = self
+            .load(program, &first.member, &wanted)
+            .await
+            .map_err(Missed::Failed)?;
         let mut fold = Fold::new(program, loaded, known);
         for (place, command) in places.iter().zip(&wanted) {
             if let Err(error) = fold.decide(*place, command, companions) {
@@ -203,7 +217,9 @@ impl Engine {
         commands: &[&Command],
         loaded: &mut Loaded,
     ) -> Result<(), EngineError> {
-        let joinings = commands.iter().filter(|command| matches!(command.act, Act::Join(_)));
+        let joinings = commands
+            .iter()
+            .filter(|command| matches!(command.act, Act::Join(_)));
         for key in joinings.filter_map(|command| command.key()) {
             if let Some(record) = self.store.record(&program.id, &key).await? {
                 loaded.records.insert(key, record);
@@ -223,21 +239,27 @@ impl Engine {
             self.store.write(prepared).await?;
         }
         if let Some((revision, timers)) = step.rearm {
-            self.store.rearm(&program.id, member, revision, timers).await?;
+            self.store
+                .rearm(&program.id, member, revision, timers)
+                .await?;
         }
         Ok(())
     }
 }
 
 fn unanswered(answers: &[Option<Result<Answer, EngineError>>]) -> Vec<usize> {
-    let open = answers.iter().enumerate().filter(|(_, answer)| answer.is_none());
+    let open = answers
+        .iter()
+        .enumerate()
+        .filter(|(_, answer)| answer.is_none());
     open.map(|(place, _)| place).collect()
 }
 
-/// Doubles from round to round, up to 32 times the first, and differs from member to member,
-/// so that those who met do not meet again.
-fn pause(member: &MemberId, round: u32) -> Duration {
+/// Doubles from round to round, up to 32 times the first, and differs from command to command
+/// and from round to round, so that those who met do not meet again.
+fn pause(command: &Command, round: u32) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << round.min(5));
-    let spread = u32::from(gradus_store::keys::shard_of(member)) % 16;
+    let bits = Fingerprint::of(command).0.rotate_right(4 * round);
+    let spread = u32::try_from(bits % 16).unwrap_or(0);
     doubled + doubled / 16 * spread
 }

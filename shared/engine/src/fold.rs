@@ -9,11 +9,11 @@ use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::member::Member;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::plan::{
     BudgetLeft, Commit, Facts, MemberWrite, Outcome, Plan, Record, RecordExpectation, RecordWrite,
     RejectedRecord, RemainderWrite, Target, Timers, wants,
 };
+use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::rejection::Rejection;
 use gradus_store::budgets::BudgetShards;
 use gradus_store::codec::{self, CodecError};
@@ -63,7 +63,11 @@ impl<'a> Fold<'a> {
         known: &HashMap<CommandKey, Record>,
     ) -> Self {
         let mut records = std::mem::take(&mut loaded.records);
-        records.extend(known.iter().map(|(key, record)| (key.clone(), record.clone())));
+        records.extend(
+            known
+                .iter()
+                .map(|(key, record)| (key.clone(), record.clone())),
+        );
         Self {
             program,
             loaded,
@@ -90,12 +94,19 @@ impl<'a> Fold<'a> {
         let answer = answer_of(&plan)?;
         let Plan { commits, rearm, .. } = plan;
         let writes = !commits.is_empty();
-        let skipped = if is_planted(Bug::SettlementSkipsCommits) { commits.len().saturating_sub(1) } else { 0 };
+        let skipped = if is_planted(Bug::SettlementSkipsCommits) {
+            commits.len().saturating_sub(1)
+        } else {
+            0
+        };
         for commit in commits.into_iter().skip(skipped) {
             self.add(commit)?;
         }
         if let Answer::Recorded(_) = &answer {
-            self.open.transaction.companions.extend_from_slice(companions);
+            self.open
+                .transaction
+                .companions
+                .extend_from_slice(companions);
         }
         if let (Some(timers), false, Some(member)) = (rearm, writes, &self.loaded.member) {
             match &mut self.open.transaction.member {
@@ -136,7 +147,11 @@ impl<'a> Fold<'a> {
 
     /// The plan, or a rejection where the member would outgrow its item.
     fn bounded(&self, plan: Plan, command: &Command) -> Result<Plan, EngineError> {
-        let state = plan.commits.iter().rev().find_map(|commit| commit.member.as_ref());
+        let state = plan
+            .commits
+            .iter()
+            .rev()
+            .find_map(|commit| commit.member.as_ref());
         let Some(write) = state else { return Ok(plan) };
         match (codec::encode_member(&write.state), command.key()) {
             (Ok(_), _) => Ok(plan),
@@ -177,7 +192,8 @@ impl<'a> Fold<'a> {
                 record: Record::Rejected(RejectedRecord {
                     member: command.member.clone(),
                     fingerprint: Fingerprint::of(command),
-                    decided_at: settled_to.map_or(command.received_at, |at| at.max(command.received_at)),
+                    decided_at: settled_to
+                        .map_or(command.received_at, |at| at.max(command.received_at)),
                     rejection: rejection.clone(),
                 }),
                 expects: RecordExpectation::AbsentOrRejected,
@@ -207,16 +223,22 @@ impl<'a> Fold<'a> {
         }
         self.open_bytes = self.open_bytes.saturating_add(bytes);
         for budget in &commit.budgets {
-            let start = commit.member.as_ref().map_or(0, |write| {
-                usize::from(keys::shard_of(&write.state.id))
-            });
+            let start = commit
+                .member
+                .as_ref()
+                .map_or(0, |write| usize::from(keys::shard_of(&write.state.id)));
             for shards in &mut self.loaded.budgets {
                 if *shards.rule() == budget.rule {
                     shards.take(start, budget.used);
                 }
             }
         }
-        self.open.transaction.shards = self.loaded.budgets.iter().flat_map(BudgetShards::moves).collect();
+        self.open.transaction.shards = self
+            .loaded
+            .budgets
+            .iter()
+            .flat_map(BudgetShards::moves)
+            .collect();
         if is_planted(Bug::BudgetNotTaken) {
             self.open.transaction.shards.clear();
         }
@@ -313,10 +335,14 @@ fn bytes_of(commit: &Commit) -> Result<usize, EngineError> {
     let mut bytes = ITEM_OVERHEAD_BYTES;
     for write in &commit.records {
         let body = match &write.record {
-            Record::Entry(entry) => codec::encode_entry(entry).map_err(gradus_store::error::StoreError::from)?.len(),
+            Record::Entry(entry) => codec::encode_entry(entry)
+                .map_err(gradus_store::error::StoreError::from)?
+                .len(),
             Record::Rejected(_) | Record::Waiting(_) => 0,
         };
-        bytes = bytes.saturating_add(body).saturating_add(ITEM_OVERHEAD_BYTES);
+        bytes = bytes
+            .saturating_add(body)
+            .saturating_add(ITEM_OVERHEAD_BYTES);
     }
     if commit.member.is_some() {
         bytes = bytes.saturating_add(codec::MEMBER_BYTES_MAX);

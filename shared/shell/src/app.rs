@@ -32,7 +32,11 @@ impl App {
     pub fn secret(&self) -> Result<&AliasKey, Problem> {
         self.alias_key.as_ref().ok_or_else(|| {
             tracing::error!("the function has no alias key");
-            Problem::new(500, "internal", "the function is not configured; its log says more")
+            Problem::new(
+                500,
+                "internal",
+                "the function is not configured; its log says more",
+            )
         })
     }
 }

@@ -13,10 +13,15 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the shell is where the clock is read"
+    )]
     fn now(&self) -> Instant {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let millis = since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+        let millis = since.map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        });
         Instant::from_millis(millis)
     }
 }
@@ -48,9 +53,11 @@ pub fn random_name(entropy: &dyn Entropy) -> Result<String, String> {
     use std::fmt::Write as _;
     let mut bytes = [0_u8; 16];
     entropy.fill(&mut bytes)?;
-    Ok(bytes.iter().fold(String::with_capacity(32), |mut name, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(name, "{byte:02x}");
-        name
-    }))
+    Ok(bytes
+        .iter()
+        .fold(String::with_capacity(32), |mut name, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        }))
 }

@@ -53,11 +53,13 @@ pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     let table = required(TABLE, "the name of the DynamoDB table")?;
     let sdk = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(aws_smithy_http_client::Builder::new().tls_provider(
-            aws_smithy_http_client::tls::Provider::Rustls(
-                aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-            ),
-        ).build_https())
+        .http_client(
+            aws_smithy_http_client::Builder::new()
+                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
+                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+                ))
+                .build_https(),
+        )
         .load()
         .await;
     let commands = if uses.commands {
@@ -69,7 +71,11 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     } else {
         None
     };
-    let alias_key = if uses.alias_key { Some(alias_key()?) } else { None };
+    let alias_key = if uses.alias_key {
+        Some(alias_key()?)
+    } else {
+        None
+    };
     let plain = Trust::default();
     Ok(App {
         engine: Arc::new(Engine::new(Store::new(
@@ -129,7 +135,10 @@ fn required(name: &'static str, expected: &'static str) -> Result<String, Config
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "the shell is where configuration is read, once")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shell is where configuration is read, once"
+)]
 fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }

@@ -5,6 +5,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
 use gradus_contracts::command::CommandFault;
 use gradus_contracts::http::problem::{FaultView, ProblemView, TYPE_PREFIX};
+use gradus_domain::command::Command;
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::EngineError;
 use gradus_store::codec::CodecError;
@@ -72,14 +73,27 @@ impl Problem {
             .at(rejection.field().unwrap_or_default())
     }
 
+    /// What the business says no to, naming the field as the command's JSON does.
+    #[must_use]
+    pub fn of_rejected(rejection: &Rejection, command: &Command) -> Self {
+        let key = command.key();
+        let field = key.and_then(|key| rejection.field_of(&key));
+        Self::of_rejection(rejection).at(field.unwrap_or_default())
+    }
+
     /// What is wrong with the JSON of a command: 400 where it is no JSON, 422 where it is no
     /// command.
     #[must_use]
     pub fn of_command_fault(body: &[u8], fault: &CommandFault) -> Self {
-        if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        // What is ignored is not checked to be UTF-8, unless the whole is.
+        let text = std::str::from_utf8(body);
+        let is_json = |text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+        if text.is_ok_and(is_json) {
             return Self::new(422, "command_invalid", fault.message.clone()).at(fault.path.clone());
         }
-        let place = fault.column.map_or(String::new(), |column| format!(", at character {column}"));
+        let place = fault
+            .column
+            .map_or(String::new(), |column| format!(", at character {column}"));
         Self::new(400, "body_unreadable", format!("{}{place}", fault.message))
     }
 
@@ -138,7 +152,9 @@ impl Problem {
                 .insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // A struct of texts and numbers always has a JSON form.
-        response.body = Some(Body::Text(serde_json::to_string(&self.view()).unwrap_or_default()));
+        response.body = Some(Body::Text(
+            serde_json::to_string(&self.view()).unwrap_or_default(),
+        ));
         response
     }
 }

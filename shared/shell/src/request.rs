@@ -57,12 +57,18 @@ impl Request {
             .strip_prefix(&format!("/{stage}"))
             .unwrap_or(raw_path);
         let found = Route::of_path(method, raw_path);
-        let (route, parameters) = found.filter(|(route, _)| route.function == function).ok_or_else(
-            || Problem::new(404, "no_such_route", format!("there is no route {method} {}", shown(raw_path))),
-        )?;
+        let (route, parameters) = found
+            .filter(|(route, _)| route.function == function)
+            .ok_or_else(|| {
+                Problem::new(
+                    404,
+                    "no_such_route",
+                    format!("there is no route {method} {}", shown(raw_path)),
+                )
+            })?;
         let mut path = BTreeMap::new();
         for (name, value) in parameters {
-            path.insert(name, decoded(name, value)?);
+            path.insert(name, bounded(name, value)?);
         }
         let caller = Caller::of(event, &app.trust).ok_or_else(|| {
             Problem::new(401, "unauthorized", "the request carries no valid token")
@@ -119,7 +125,10 @@ impl Request {
         };
         let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
         limit.ok_or_else(|| {
-            let detail = format!("limit is {}; a whole number from 1 to {most} will do", shown(text));
+            let detail = format!(
+                "limit is {}; a whole number from 1 to {most} will do",
+                shown(text)
+            );
             Problem::new(400, "limit_invalid", detail).at("limit")
         })
     }
@@ -129,14 +138,21 @@ impl Request {
     /// # Errors
     /// The first unknown one.
     pub fn query_knows(&self, known: &[&str]) -> Result<(), Problem> {
-        match self.query.keys().find(|name| !known.contains(&name.as_str())) {
+        match self
+            .query
+            .keys()
+            .find(|name| !known.contains(&name.as_str()))
+        {
             None => Ok(()),
             Some(name) => Err(Problem::new(
                 400,
                 "unknown_parameter",
-                format!("the query has a parameter {}; known here: {known:?}", shown(name)),
+                format!(
+                    "the query has a parameter {}; known here: {known:?}",
+                    shown(name)
+                ),
             )
-            .at(shown(name))),
+            .at(name.chars().take(ID_CHARS_MAX).collect::<String>())),
         }
     }
 
@@ -205,7 +221,10 @@ fn shown(text: &str) -> String {
 }
 
 fn header<'a>(event: &'a ApiGatewayV2httpRequest, name: &str) -> Option<&'a str> {
-    event.headers.get(name).and_then(|value| value.to_str().ok())
+    event
+        .headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
 }
 
 /// The gateway joins the values of a parameter that is given more than once with commas, and
@@ -228,7 +247,12 @@ fn query(event: &ApiGatewayV2httpRequest) -> BTreeMap<String, String> {
 
 fn content_type(event: &ApiGatewayV2httpRequest) -> String {
     let value = header(event, "content-type").unwrap_or("");
-    value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    value
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// RFC 7240: `wait`, or `wait=10`, among other preferences.
@@ -254,34 +278,31 @@ fn body(event: &ApiGatewayV2httpRequest, route: &Route) -> Result<Vec<u8>, Probl
         return Err(Problem::new(
             413,
             "body_too_large",
-            format!("the body has {} bytes; {} takes at most {}", bytes.len(), route.key(), route.body_bytes_max),
+            format!(
+                "the body has {} bytes; {} takes at most {}",
+                bytes.len(),
+                route.key(),
+                route.body_bytes_max
+            ),
         ));
     }
-    Ok(if route.body_bytes_max == 0 { Vec::new() } else { bytes })
+    Ok(if route.body_bytes_max == 0 {
+        Vec::new()
+    } else {
+        bytes
+    })
 }
 
-/// A path parameter without its percent signs, bounded as an id is.
-fn decoded(name: &str, value: &str) -> Result<String, Problem> {
-    let wrong = |detail: String| Problem::new(404, "path_invalid", detail).at(name.to_owned());
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let code = [rest.next(), rest.next()].map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
-        match code {
-            [Some(high), Some(low)] => bytes.push(u8::try_from(high * 16 + low).unwrap_or(0)),
-            _ => return Err(wrong(format!("{name} holds a % that no two hexadecimal digits follow"))),
-        }
-    }
-    let text = String::from_utf8(bytes).map_err(|_| wrong(format!("{name} is not UTF-8")))?;
+/// A parameter of the path, bounded. The gateway has taken the percent signs off.
+fn bounded(name: &str, text: &str) -> Result<String, Problem> {
     let chars = text.chars().count();
     // A command's key holds a kind, a member and an id.
     let most = 3 * ID_CHARS_MAX;
     if most < chars || text.chars().any(char::is_control) {
-        return Err(wrong(format!("{name} has {chars} characters or control characters; up to {most} printable ones will do")));
+        let detail = format!(
+            "{name} has {chars} characters or control characters; up to {most} printable ones will do"
+        );
+        return Err(Problem::new(404, "path_invalid", detail).at(name.to_owned()));
     }
-    Ok(text)
+    Ok(text.to_owned())
 }

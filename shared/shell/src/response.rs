@@ -53,13 +53,14 @@ pub fn with_header(
 #[must_use]
 pub fn path_segment(text: &str) -> String {
     use std::fmt::Write as _;
-    text.bytes().fold(String::with_capacity(text.len()), |mut segment, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
-            segment.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(segment, "%{byte:02X}");
-        }
-        segment
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut segment, byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+                segment.push(char::from(byte));
+            } else {
+                // Writing to a String cannot fail.
+                let _ = write!(segment, "%{byte:02X}");
+            }
+            segment
+        })
 }

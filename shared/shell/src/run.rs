@@ -11,7 +11,10 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 ///
 /// # Errors
 /// A configuration that is missing, or a runtime that is gone.
-pub async fn http<F>(uses: Uses, handler: impl Fn(App, ApiGatewayV2httpRequest) -> F) -> Result<(), Error>
+pub async fn http<F>(
+    uses: Uses,
+    handler: impl Fn(App, ApiGatewayV2httpRequest) -> F,
+) -> Result<(), Error>
 where
     F: Future<Output = ApiGatewayV2httpResponse>,
 {

@@ -159,8 +159,16 @@ mod tests {
         let one = key.alias(&program, AliasKind::Phone, "+15550100");
 
         assert_eq!(one, key.alias(&program, AliasKind::Phone, "+15550100"));
-        assert_ne!(one.hash, key.alias(&program, AliasKind::Card, "+15550100").hash);
-        assert_ne!(one.hash, AliasKey::new(&[8; 32]).alias(&program, AliasKind::Phone, "+15550100").hash);
+        assert_ne!(
+            one.hash,
+            key.alias(&program, AliasKind::Card, "+15550100").hash
+        );
+        assert_ne!(
+            one.hash,
+            AliasKey::new(&[8; 32])
+                .alias(&program, AliasKind::Phone, "+15550100")
+                .hash
+        );
         assert_eq!(one.hash.len(), 32);
     }
 

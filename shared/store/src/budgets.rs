@@ -72,7 +72,10 @@ impl BudgetShards {
     /// What is left over all shards; 0 or more.
     #[must_use]
     pub fn left(&self) -> i64 {
-        let used = self.used.iter().fold(0_i64, |sum, used| sum.saturating_add(*used));
+        let used = self
+            .used
+            .iter()
+            .fold(0_i64, |sum, used| sum.saturating_add(*used));
         self.budget.saturating_sub(used).max(0)
     }
 
@@ -105,8 +108,8 @@ impl BudgetShards {
     /// written. Where a shard was overdrawn, only on exactly what was read.
     #[must_use]
     pub fn moves(&self) -> Vec<ShardMove> {
-        let overdrawn = (0..BUDGET_SHARDS)
-            .any(|shard| self.part(shard) < self.stored[shard].unwrap_or(0));
+        let overdrawn =
+            (0..BUDGET_SHARDS).any(|shard| self.part(shard) < self.stored[shard].unwrap_or(0));
         let mut moves = Vec::new();
         for shard in 0..BUDGET_SHARDS {
             let amount = self.used[shard].saturating_sub(self.stored[shard].unwrap_or(0));

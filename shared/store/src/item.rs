@@ -88,10 +88,12 @@ pub(crate) fn optional_number<T: std::str::FromStr>(
 ) -> Result<Option<T>, StoreError> {
     match item.get(attribute) {
         None => Ok(None),
-        Some(AttributeValue::N(digits)) => digits.parse().map(Some).map_err(|_| StoreError::Attribute {
-            item: name,
-            attribute,
-        }),
+        Some(AttributeValue::N(digits)) => {
+            digits.parse().map(Some).map_err(|_| StoreError::Attribute {
+                item: name,
+                attribute,
+            })
+        }
         Some(_) => Err(StoreError::Attribute {
             item: name,
             attribute,

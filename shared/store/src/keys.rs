@@ -112,7 +112,10 @@ mod tests {
     fn a_member_of_another_program_is_not_read_out_of_a_key() {
         let key = member(&ProgramId::new("a"), &MemberId::new("m"));
 
-        assert_eq!(member_of(&ProgramId::new("a"), &key), Some(MemberId::new("m")));
+        assert_eq!(
+            member_of(&ProgramId::new("a"), &key),
+            Some(MemberId::new("m"))
+        );
         assert_eq!(member_of(&ProgramId::new("ab"), &key), None);
     }
 

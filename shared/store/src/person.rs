@@ -55,7 +55,9 @@ pub struct Person {
 impl std::fmt::Debug for Person {
     /// Nothing that identifies anybody.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person").field("revision", &self.revision).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
     }
 }
 

@@ -16,6 +16,9 @@ use gradus_domain::plan::{Record, Target, Timers};
 use gradus_domain::remainder::Remainder;
 use gradus_domain::time::Instant;
 
+/// How many budgets one call reads: the service takes 100 items.
+const BUDGETS_AT_ONCE: usize = 100 / BUDGET_SHARDS;
+
 /// A member as stored, with the timers that stand beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredMember {
@@ -52,7 +55,10 @@ impl Store {
         key: &CommandKey,
     ) -> Result<Option<Record>, StoreError> {
         let item = self
-            .get("read a record", item::key(keys::record(program, key), keys::ALONE))
+            .get(
+                "read a record",
+                item::key(keys::record(program, key), keys::ALONE),
+            )
             .await?;
         item.as_ref().map(|item| read_record(item, key)).transpose()
     }
@@ -83,7 +89,8 @@ impl Store {
         }
     }
 
-    /// The shards of budgets, all at one instant. `wanted` names each rule with its budget.
+    /// The shards of budgets, those of one budget at one instant. `wanted` names each rule
+    /// with its budget.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -92,12 +99,24 @@ impl Store {
         program: &ProgramId,
         wanted: &[(RuleId, i64)],
     ) -> Result<Vec<BudgetShards>, StoreError> {
-        const ASKED: &str = "read budgets";
-        if wanted.is_empty() {
-            return Ok(Vec::new());
+        let mut read = Vec::with_capacity(wanted.len());
+        for some in wanted.chunks(BUDGETS_AT_ONCE) {
+            read.extend(self.some_budgets(program, some).await?);
         }
+        Ok(read)
+    }
+
+    async fn some_budgets(
+        &self,
+        program: &ProgramId,
+        wanted: &[(RuleId, i64)],
+    ) -> Result<Vec<BudgetShards>, StoreError> {
+        const ASKED: &str = "read budgets";
         let mut request = self.client.transact_get_items();
-        for key in wanted.iter().flat_map(|(rule, _)| budgets::shard_keys(program, rule)) {
+        for key in wanted
+            .iter()
+            .flat_map(|(rule, _)| budgets::shard_keys(program, rule))
+        {
             let get = Get::builder()
                 .table_name(&*self.table)
                 .set_key(Some(key))
@@ -108,7 +127,10 @@ impl Store {
                 })?;
             request = request.transact_items(TransactGetItem::builder().get(get).build());
         }
-        let answer = request.send().await.map_err(|error| transact_get_error(ASKED, &error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| transact_get_error(ASKED, &error))?;
         let items = answer.responses.unwrap_or_default();
         let mut read = Vec::with_capacity(wanted.len());
         for (shards, (rule, budget)) in items.chunks(BUDGET_SHARDS).zip(wanted) {
@@ -121,7 +143,11 @@ impl Store {
         Ok(read)
     }
 
-    pub(crate) async fn get(&self, asked: &'static str, key: Item) -> Result<Option<Item>, StoreError> {
+    pub(crate) async fn get(
+        &self,
+        asked: &'static str,
+        key: Item,
+    ) -> Result<Option<Item>, StoreError> {
         self.client
             .get_item()
             .table_name(&*self.table)
@@ -170,7 +196,9 @@ pub(crate) fn read_record(item: &Item, key: &CommandKey) -> Result<Record, Store
     let (codec, body) = item::body(item, NAME)?;
     Ok(match item::read_text(item, NAME, KIND)? {
         ENTRY => {
-            let member = item::read_text(item, NAME, MEMBER)?.split_once('#').map(|(_, id)| MemberId::new(id));
+            let member = item::read_text(item, NAME, MEMBER)?
+                .split_once('#')
+                .map(|(_, id)| MemberId::new(id));
             let member = member.ok_or(StoreError::Attribute {
                 item: NAME,
                 attribute: MEMBER,

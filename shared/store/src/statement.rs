@@ -173,7 +173,10 @@ impl Store {
                 .limit(i32::from(limit))
                 .key_condition_expression("#shard = :shard")
                 .expression_attribute_names("#shard", SHARD)
-                .expression_attribute_values(":shard", AttributeValue::S(keys::shard(program, shard)))
+                .expression_attribute_values(
+                    ":shard",
+                    AttributeValue::S(keys::shard(program, shard)),
+                )
                 .send()
                 .await
                 .map_err(|error| StoreError::of("read members with timers", &error))?;

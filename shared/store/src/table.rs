@@ -1,7 +1,7 @@
 //! The table: names of attributes and indexes, and the request that makes it.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
@@ -51,17 +51,22 @@ pub async fn create(client: &Client, table: &str) -> Result<(), SdkError<CreateT
         .create_table()
         .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(Some(key_schema(PK, Some(SK))?))
-        .global_secondary_indexes(index(
-            STATEMENT_INDEX,
-            MEMBER,
-            SEQUENCE,
-            Projection::builder()
-                .projection_type(ProjectionType::Include)
-                .non_key_attributes(SUMMARY)
-                .non_key_attributes(CODEC)
-                .build(),
-        )?)
+        .set_key_schema(Some(
+            key_schema(PK, Some(SK)).map_err(SdkError::construction_failure)?,
+        ))
+        .global_secondary_indexes(
+            index(
+                STATEMENT_INDEX,
+                MEMBER,
+                SEQUENCE,
+                Projection::builder()
+                    .projection_type(ProjectionType::Include)
+                    .non_key_attributes(SUMMARY)
+                    .non_key_attributes(CODEC)
+                    .build(),
+            )
+            .map_err(SdkError::construction_failure)?,
+        )
         .stream_specification(
             StreamSpecification::builder()
                 .stream_enabled(true)
@@ -73,10 +78,13 @@ pub async fn create(client: &Client, table: &str) -> Result<(), SdkError<CreateT
         let keys_only = Projection::builder()
             .projection_type(ProjectionType::KeysOnly)
             .build();
-        request = request.global_secondary_indexes(index(due, SHARD, due, keys_only)?);
+        request = request.global_secondary_indexes(
+            index(due, SHARD, due, keys_only).map_err(SdkError::construction_failure)?,
+        );
     }
     let texts = [PK, SK, MEMBER, SHARD].map(|name| (name, ScalarAttributeType::S));
-    let numbers = [SEQUENCE, EXPIRE_AT, REVIEW_AT, REMIND_AT].map(|name| (name, ScalarAttributeType::N));
+    let numbers =
+        [SEQUENCE, EXPIRE_AT, REVIEW_AT, REMIND_AT].map(|name| (name, ScalarAttributeType::N));
     for (name, of) in texts.into_iter().chain(numbers) {
         request = request.attribute_definitions(
             AttributeDefinition::builder()
@@ -94,19 +102,15 @@ fn index(
     hash: &str,
     range: &str,
     projection: Projection,
-) -> Result<GlobalSecondaryIndex, SdkError<CreateTableError>> {
+) -> Result<GlobalSecondaryIndex, BuildError> {
     GlobalSecondaryIndex::builder()
         .index_name(name)
         .set_key_schema(Some(key_schema(hash, Some(range))?))
         .projection(projection)
         .build()
-        .map_err(SdkError::construction_failure)
 }
 
-fn key_schema(
-    hash: &str,
-    range: Option<&str>,
-) -> Result<Vec<KeySchemaElement>, SdkError<CreateTableError>> {
+fn key_schema(hash: &str, range: Option<&str>) -> Result<Vec<KeySchemaElement>, BuildError> {
     [(Some(hash), KeyType::Hash), (range, KeyType::Range)]
         .into_iter()
         .filter_map(|(name, of)| Some((name?, of)))
@@ -115,7 +119,6 @@ fn key_schema(
                 .attribute_name(name)
                 .key_type(of)
                 .build()
-                .map_err(SdkError::construction_failure)
         })
         .collect()
 }

@@ -15,15 +15,15 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use gradus_domain::command::CommandKey;
 use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::plan::{
     MemberWrite, Record, RecordExpectation, RecordWrite, RemainderWrite, Timers,
 };
+use gradus_domain::planted::{Bug, is_planted};
 
 /// The most items of one transaction: below the service's 100.
 pub const ITEMS_MAX: usize = 90;
@@ -125,7 +125,8 @@ impl Prepared {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .map_err(not_built)?;
-        self.items.push(TransactWriteItem::builder().put(put).build());
+        self.items
+            .push(TransactWriteItem::builder().put(put).build());
         self.slots.push(slot);
         Ok(())
     }
@@ -142,7 +143,11 @@ struct Condition<'a> {
 impl Condition<'_> {
     fn names(&self) -> Option<std::collections::HashMap<String, String>> {
         let names = self.names.iter();
-        Some(names.map(|(key, name)| ((*key).to_owned(), (*name).to_owned())).collect())
+        Some(
+            names
+                .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -182,7 +187,9 @@ impl Store {
         }
         for shard in &transaction.shards {
             let update = shard.update(&self.table, program)?;
-            prepared.items.push(TransactWriteItem::builder().update(update).build());
+            prepared
+                .items
+                .push(TransactWriteItem::builder().update(update).build());
             prepared.slots.push(Slot::Shard);
         }
         for (place, companion) in transaction.companions.iter().enumerate() {
@@ -368,7 +375,9 @@ fn units(consumed: &[aws_sdk_dynamodb::types::ConsumedCapacity]) -> Option<Units
     let indexes = first.global_secondary_indexes().into_iter().flatten();
     Some(Units {
         table: table.unwrap_or_default(),
-        indexes: indexes.filter_map(|(_, index)| index.capacity_units()).sum(),
+        indexes: indexes
+            .filter_map(|(_, index)| index.capacity_units())
+            .sum(),
     })
 }
 
@@ -426,7 +435,10 @@ fn remainder_item(program: &ProgramId, write: &RemainderWrite) -> Result<Item, S
     let body = codec::encode_remainder(&write.remainder)?;
     let partition = keys::record(program, &write.key);
     let mut item = item::with_body(partition, keys::REMAINDER, body);
-    item.insert(REVISION.to_owned(), item::number(write.remainder.revision()));
+    item.insert(
+        REVISION.to_owned(),
+        item::number(write.remainder.revision()),
+    );
     Ok(item)
 }
 
@@ -449,8 +461,10 @@ fn rearm_update(
         match timer {
             Some(instant) => {
                 set.push(format!("#{name} = :{name}"));
-                update = update
-                    .expression_attribute_values(format!(":{name}"), item::number(instant.millis()));
+                update = update.expression_attribute_values(
+                    format!(":{name}"),
+                    item::number(instant.millis()),
+                );
             }
             None => remove.push(format!("#{name}")),
         }

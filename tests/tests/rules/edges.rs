@@ -1,7 +1,7 @@
 //! Edges that no other test stands on: each was found by changing the code and seeing
 //! nothing fail.
 
-use gradus_domain::command::{Act, LINES_MAX, Returned};
+use gradus_domain::command::{Act, Activity, LINES_MAX, Returned};
 use gradus_domain::lots::LastDay;
 use gradus_domain::notice::Notice;
 use gradus_domain::plan::Outcome;
@@ -691,4 +691,22 @@ fn of_limits_that_are_equally_tight_the_shorter_ones_name_stands() {
     assert_eq!(points_of(&entry, "r"), 20);
     let cut = score(&entry).shares.iter().find_map(|share| share.cut);
     assert_eq!(cut.unwrap().by, Limit::Member(LimitWindow::Day));
+}
+
+#[test]
+fn an_activity_that_the_program_does_not_list_is_rejected() {
+    let mut member = OneMember::joined("2026-01-01", "activities = [\"check-in\"]\n");
+    let act = Act::Activity(Activity {
+        id: "a1".into(),
+        kind: "review".into(),
+    });
+
+    let outcome = member.world.run(&command("m", &local("2026-03-02"), act));
+
+    assert_eq!(
+        outcome,
+        Outcome::Rejected(Rejection::ActivityUnknown {
+            found: "review".into()
+        })
+    );
 }

@@ -287,7 +287,10 @@ fn grace_that_runs_goes_on_when_tiers_are_reassessed() {
     let graced = |silver: &str, more: &str| {
         ladder(silver, "2000.00", more)
             .replace("grace_days = 0", "grace_days = 20")
-            .replace("window = { rolling_months = 12 }", "window = \"calendar_month\"")
+            .replace(
+                "window = { rolling_months = 12 }",
+                "window = \"calendar_month\"",
+            )
             .replace("validity = { months = 12 }", "validity = { months = 1 }")
     };
     let reassess = |silver: &str| {

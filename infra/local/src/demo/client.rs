@@ -65,7 +65,10 @@ impl Client {
             .map_err(|error| wrong(error.to_string()))?
             .to_bytes();
         if status != expected {
-            return Err(wrong(format!("{status}: {}", String::from_utf8_lossy(&body))));
+            return Err(wrong(format!(
+                "{status}: {}",
+                String::from_utf8_lossy(&body)
+            )));
         }
         serde_json::from_slice(&body).map_err(|error| wrong(error.to_string()))
     }

@@ -56,7 +56,9 @@ pub(crate) async fn read(
     let mut keys = Vec::new();
     let mut before = None;
     loop {
-        let lines = store.statement(program, member, before, LINES_AT_ONCE).await?;
+        let lines = store
+            .statement(program, member, before, LINES_AT_ONCE)
+            .await?;
         before = lines.last().map(|line| line.summary.sequence);
         let is_last = lines.len() < usize::from(LINES_AT_ONCE);
         keys.extend(lines.into_iter().map(|line| line.key));

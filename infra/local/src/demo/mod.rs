@@ -41,7 +41,10 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let scratch = Scratch::make()?;
     let files = Files::write(scratch.path())?;
     let plan = Plan::read(&files, args.all)?;
-    let data = args.data.clone().unwrap_or_else(|| scratch.path().join("data"));
+    let data = args
+        .data
+        .clone()
+        .unwrap_or_else(|| scratch.path().join("data"));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -49,8 +52,12 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let found = runtime.block_on(run::run(&plan, &files, &data))?;
     let checked = ledger::check(&plan, &found)?;
     let outcome = ledger::outcome(&plan, found)?;
-    replay::write_outcome(&report_args(args, &files), &InputFile::Purchases(shown_name()), outcome)
-        .map_err(DemoError::Output)?;
+    replay::write_outcome(
+        &report_args(args, &files),
+        &InputFile::Purchases(shown_name()),
+        outcome,
+    )
+    .map_err(DemoError::Output)?;
     if !args.json {
         say_what_next(args, &checked);
     }
@@ -88,7 +95,9 @@ fn say_what_next(args: &DemoArgs, checked: &ledger::Checked) {
             "  gradus serve --data {}          look around in what the demo left",
             data.display()
         ),
-        None => println!("  gradus demo --data shop         keep the folder, and serve it afterwards"),
+        None => {
+            println!("  gradus demo --data shop         keep the folder, and serve it afterwards")
+        }
     }
     if !args.all {
         println!("  gradus demo --all               all 69,659 purchases");

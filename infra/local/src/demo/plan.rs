@@ -7,7 +7,7 @@ use gradus_contracts::program_file::read_program;
 use gradus_domain::command::Command;
 use gradus_domain::ids::MemberId;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::time::Instant;
 use std::collections::BTreeMap;
 
 /// Without `--all`, one member in so many.
@@ -23,8 +23,6 @@ pub(crate) struct Plan {
     pub(crate) days: BTreeMap<Instant, Vec<Command>>,
     /// When everybody is settled.
     pub(crate) end: Instant,
-    /// The last day.
-    pub(crate) until: LocalDay,
 }
 
 impl Plan {
@@ -44,7 +42,10 @@ impl Plan {
         let mut days: BTreeMap<Instant, Vec<Command>> = BTreeMap::new();
         loop {
             let mut command = blank_command();
-            match rows.next(&mut command).map_err(|fault| data(fault.to_string()))? {
+            match rows
+                .next(&mut command)
+                .map_err(|fault| data(fault.to_string()))?
+            {
                 Next::Command(_) if all || is_in_sample(&command.member) => {
                     days.entry(command.occurred_at).or_default().push(command);
                 }
@@ -57,7 +58,6 @@ impl Plan {
             programs,
             days,
             end,
-            until: files.until,
         })
     }
 

@@ -29,7 +29,7 @@ use tokio::task::JoinSet;
 /// How many calls are on their way at once.
 const CALLS_AT_ONCE: usize = 16;
 /// How long to wait before the queue is asked again whether it is dry.
-const ASK_AGAIN: Duration = Duration::from_millis(2);
+const ASK_AGAIN: Duration = Duration::from_millis(8);
 /// The program's id.
 const PROGRAM: &str = "classic";
 
@@ -53,7 +53,10 @@ async fn drive(plan: &Plan, running: &Running) -> Result<Found, DemoError> {
     })?;
     let client = Client::new(running.api, &token);
     let queue = clients::queue(running.queue);
-    let engine = Arc::new(Engine::new(Store::new(clients::table(running.table), TABLE)));
+    let engine = Arc::new(Engine::new(Store::new(
+        clients::table(running.table),
+        TABLE,
+    )));
     let bar = bar(plan.purchases());
     let mut members: HashMap<MemberId, MemberId> = HashMap::new();
     for (now, purchases) in &plan.days {
@@ -99,7 +102,9 @@ async fn join_one(client: Client, named: MemberId) -> Result<(MemberId, MemberId
     let path = format!("/v1/programs/{PROGRAM}/members");
     let body = json!({ "external_id": named.as_str() }).to_string();
     let key = format!("join-{named}");
-    let answer = client.post(&path, Some(&key), body, StatusCode::CREATED).await?;
+    let answer = client
+        .post(&path, Some(&key), body, StatusCode::CREATED)
+        .await?;
     match answer.get("member").and_then(Value::as_str) {
         Some(member) => Ok((named, MemberId::new(member))),
         None => Err(DemoError::Call {
@@ -116,8 +121,10 @@ async fn send(
 ) -> Result<(), DemoError> {
     let path = format!("/v1/programs/{PROGRAM}/purchases/batch");
     for some in purchases.chunks(BATCH_MAX) {
-        let items: Result<Vec<Value>, DemoError> =
-            some.iter().map(|purchase| item(purchase, members)).collect();
+        let items: Result<Vec<Value>, DemoError> = some
+            .iter()
+            .map(|purchase| item(purchase, members))
+            .collect();
         let body = json!({ "items": items? }).to_string();
         let answer = client.post(&path, None, body, StatusCode::ACCEPTED).await?;
         let results = answer.get("items").and_then(Value::as_array);
@@ -162,7 +169,10 @@ async fn run_dry(queue: &aws_sdk_sqs::Client, address: SocketAddr) -> Result<(),
                 asked: "GetQueueAttributes".to_owned(),
                 found: aws_sdk_sqs::error::DisplayErrorContext(error).to_string(),
             })?;
-        let left = answer.attributes().into_iter().flat_map(|counts| counts.values());
+        let left = answer
+            .attributes()
+            .into_iter()
+            .flat_map(|counts| counts.values());
         if left.into_iter().all(|count| count == "0") {
             return Ok(());
         }
@@ -201,7 +211,9 @@ async fn settle_and_read(
         }
         found.members.push(read.map_err(broke_off)??);
     }
-    found.members.sort_by(|one, other| one.named.cmp(&other.named));
+    found
+        .members
+        .sort_by(|one, other| one.named.cmp(&other.named));
     Ok(found)
 }
 
@@ -214,7 +226,9 @@ fn broke_off(error: tokio::task::JoinError) -> DemoError {
 
 fn bar(purchases: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(purchases).unwrap_or(0));
-    let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} purchases, {eta} left {msg}");
+    let style = ProgressStyle::with_template(
+        "{bar:40} {human_pos}/{human_len} purchases, {eta} left {msg}",
+    );
     if let Ok(style) = style {
         bar.set_style(style);
     }

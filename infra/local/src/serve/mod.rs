@@ -27,11 +27,11 @@ pub(crate) use fault::ServeError;
 use gradus_contracts::routes::Scope;
 use gradus_shell::app::Trust;
 pub(crate) use start::Running;
-pub(crate) use table::TABLE;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+pub(crate) use table::TABLE;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -104,11 +104,17 @@ fn lines(running: &Running) -> Result<Vec<String>, ServeError> {
         lines.push(format!("clock {}", running.clock.now()));
     }
     for program in &running.published {
-        lines.push(format!("program {} version {}", program.id, program.version));
+        lines.push(format!(
+            "program {} version {}",
+            program.id, program.version
+        ));
     }
     if !running.programs.is_empty() {
         // A member's token names its member: `gradus token` makes it.
-        for scope in Scope::ALL.into_iter().filter(|scope| *scope != Scope::Member) {
+        for scope in Scope::ALL
+            .into_iter()
+            .filter(|scope| *scope != Scope::Member)
+        {
             let token = running.issuer.token(&Grant {
                 scopes: &[scope],
                 programs: &running.programs,
@@ -148,7 +154,9 @@ fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
 }
 
 fn start_log(level: &str) -> Result<(), ServeError> {
-    let level: LevelFilter = level.parse().map_err(|_| ServeError::Level(level.to_owned()))?;
+    let level: LevelFilter = level
+        .parse()
+        .map_err(|_| ServeError::Level(level.to_owned()))?;
     // Only this product's own lines go below errors: what table and SDK say in detail holds
     // whole requests, and with them what identifies persons.
     let filter = EnvFilter::new(format!("error,gradus={level}"));
@@ -159,7 +167,10 @@ fn start_log(level: &str) -> Result<(), ServeError> {
         .with_span_list(false)
         .with_writer(std::io::stderr);
     // A second start in one process leaves the first one in place.
-    let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .try_init();
     Ok(())
 }
 

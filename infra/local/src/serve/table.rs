@@ -96,5 +96,40 @@ fn open(file: &Path) -> Result<Database, String> {
     database
         .disable_bulk_loading()
         .map_err(|error| error.to_string())?;
+    find_the_streams_end(file).map_err(|error| error.to_string())?;
     Ok(database)
+}
+
+/// An index by which the last record of the stream is found. Each write asks for it, and
+/// without an index that reads the whole stream.
+fn find_the_streams_end(file: &Path) -> rusqlite::Result<()> {
+    rusqlite::Connection::open(file)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS gradus_stream_end
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open;
+
+    #[test]
+    fn the_streams_last_record_is_found_without_reading_the_stream() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("table.sqlite");
+        drop(open(&file).unwrap());
+
+        let plan: String = rusqlite::Connection::open(&file)
+            .unwrap()
+            .query_row(
+                "EXPLAIN QUERY PLAN
+                 SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1
+                 FROM _stream_records WHERE table_name = 'gradus'",
+                [],
+                |row| row.get(3),
+            )
+            .unwrap();
+
+        assert!(plan.contains("gradus_stream_end"), "{plan}");
+    }
 }

@@ -2,9 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod bad_input;
+mod batches;
+#[path = "../../src/serve/clients.rs"]
+mod clients;
 mod door;
+mod earning;
+mod kill;
+mod ledger;
+mod people;
 mod purchases;
+mod queue;
+mod scopes;
 mod server;
+mod shop;
+mod side_by_side;
 mod starts;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -29,10 +30,18 @@ impl Server {
 
     /// Starts at an address, such as that of an earlier start.
     pub(crate) fn start_at(listen: &str, data: &Path, more: &[&str]) -> Self {
-        let mut child = command(listen, data, more)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::of(command(listen, data, more))
+    }
+
+    /// Starts on free ports; what it logs goes into a file.
+    pub(crate) fn start_logging(log: &Path, data: &Path, more: &[&str]) -> Self {
+        let mut command = command("127.0.0.1:0", data, more);
+        command.stderr(File::create(log).unwrap());
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
@@ -64,6 +73,11 @@ impl Server {
     /// A caller with the printed token of a scope.
     pub(crate) fn caller(&self, scope: &str) -> Caller {
         Caller::new(self.api, Some(self.token(scope)))
+    }
+
+    /// Ends it as `kill -9` does.
+    pub(crate) fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop, as Ctrl-C does, and waits.
@@ -173,7 +187,7 @@ impl Caller {
         let mut bytes = request.into_bytes();
         bytes.extend_from_slice(body);
         connection.get_mut().write_all(&bytes)?;
-        let reply = Reply::read(&mut connection)?;
+        let reply = Reply::read(&mut connection, method == "HEAD")?;
         self.connection = Some(connection);
         Ok(reply)
     }
@@ -192,7 +206,7 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    fn read(from: &mut BufReader<TcpStream>) -> io::Result<Self> {
+    fn read(from: &mut BufReader<TcpStream>, head_only: bool) -> io::Result<Self> {
         let mut line = String::new();
         from.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|code| code.parse().ok());
@@ -208,6 +222,7 @@ impl Reply {
         }
         let length = headers
             .get("content-length")
+            .filter(|_| !head_only)
             .and_then(|length| length.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         from.read_exact(&mut body)?;

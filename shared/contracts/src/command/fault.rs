@@ -42,7 +42,7 @@ impl CommandFault {
         let message = error.to_string();
         let message = message.strip_suffix(&place).unwrap_or(&message);
         Self {
-            path: if matches!(path, "." | "?") { "" } else { path }.to_owned(),
+            path: field_at(path, message),
             message: match error.classify() {
                 serde_json::error::Category::Data => in_our_words(message),
                 serde_json::error::Category::Io
@@ -57,6 +57,20 @@ impl CommandFault {
                 (_, column) => Some(column),
             },
         }
+    }
+}
+
+/// The field that is wrong. One that is missing or there twice has no place of its own: it is
+/// named by what serde says.
+fn field_at(path: &str, message: &str) -> String {
+    let path = if matches!(path, "." | "?") { "" } else { path };
+    let named = ["missing field `", "duplicate field `"]
+        .into_iter()
+        .find_map(|words| message.strip_prefix(words)?.split('`').next());
+    match named {
+        None => path.to_owned(),
+        Some(field) if path.is_empty() => field.to_owned(),
+        Some(field) => format!("{path}.{field}"),
     }
 }
 

@@ -4,6 +4,7 @@ use super::fault::CommandFault;
 use super::value::{
     Amount, Day, Id, List, Moment, POINTS_MAX, SomeAmount, SomePoints, Text, True, Whole, Yearly,
 };
+use crate::http::private::Object;
 use gradus_domain::command::LINES_MAX;
 use gradus_domain::ids::{
     ActivityKind, Brand, Category, Channel, CommandId, MemberId, PartnerId, Segment, Sku, StoreId,
@@ -91,7 +92,7 @@ form! {
     JoinForm is "join", tagged JoinTag {
         /// What is known of the member that rules may ask for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        profile: Option<ProfileForm>,
+        profile: Option<Object<ProfileForm>>,
     }
 }
 
@@ -104,7 +105,7 @@ form! {
         #[schemars(with = "CurrencyCode")]
         currency: CurrencyCode,
         /// What was bought.
-        lines: List<LineForm, 1, LINES_MAX>,
+        lines: List<Object<LineForm>, 1, LINES_MAX>,
         /// Bought over: till, shop, app.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Id<Channel>>,
@@ -116,7 +117,7 @@ form! {
         partner: Option<Id<PartnerId>>,
         /// What of it was paid with points.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        paid_with_points: Option<PaidWithPointsForm>,
+        paid_with_points: Option<Object<PaidWithPointsForm>>,
     }
 }
 
@@ -136,10 +137,10 @@ form! {
         everything: Option<True>,
         /// An amount, spread over all lines.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        amount: Option<ReturnedAmountForm>,
+        amount: Option<Object<ReturnedAmountForm>>,
         /// Some lines, each named once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        lines: Option<List<ReturnedLineForm, 1, LINES_MAX>>,
+        lines: Option<List<Object<ReturnedLineForm>, 1, LINES_MAX>>,
     }
 }
 
@@ -184,7 +185,7 @@ form! {
         /// The change's own id: unique among this member's.
         id: Id<CommandId>,
         /// The whole new profile: what is left out is forgotten.
-        profile: ProfileForm,
+        profile: Object<ProfileForm>,
     }
 }
 
@@ -420,7 +421,7 @@ impl CommandForm {
 
 pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, CommandFault> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         CommandFault::of_reading(json, &error.path().to_string(), error.inner())
     })?;
     reader

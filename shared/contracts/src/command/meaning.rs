@@ -9,6 +9,7 @@ use super::form::{
     ReturnedAmountForm, ReturnedLineForm, SpendForm, SpendTag,
 };
 use super::value::{Amount, Day, Id, List, Moment, Text, True, Whole, Yearly};
+use crate::http::private::Object;
 use gradus_domain::command::{
     Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
     Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
@@ -64,18 +65,18 @@ trait Doing {
 
 impl Doing for JoinForm {
     fn act(self) -> Result<Act, CommandFault> {
-        Ok(Act::Join(self.profile.unwrap_or_default().meaning()))
+        Ok(Act::Join(self.profile.unwrap_or_default().0.meaning()))
     }
 }
 
 impl Doing for PurchaseForm {
     fn act(self) -> Result<Act, CommandFault> {
         let mut sum_minor: i64 = 0;
-        for (at, line) in self.lines.0.iter().enumerate() {
+        for (at, Object(line)) in self.lines.0.iter().enumerate() {
             within_amount(line.tax, line.amount.0, || format!("lines[{at}].tax"))?;
             sum_minor = sum_minor.saturating_add(line.amount.0);
         }
-        if let Some(paid) = &self.paid_with_points
+        if let Some(Object(paid)) = &self.paid_with_points
             && paid.amount.0 > sum_minor
         {
             return Err(CommandFault::of_field(
@@ -89,11 +90,16 @@ impl Doing for PurchaseForm {
         Ok(Act::Purchase(Purchase {
             transaction: self.id.0,
             currency: self.currency.0,
-            lines: self.lines.0.into_iter().map(LineForm::meaning).collect(),
+            lines: self
+                .lines
+                .0
+                .into_iter()
+                .map(|line| line.0.meaning())
+                .collect(),
             channel: self.channel.map(|channel| channel.0),
             store: self.store.map(|store| store.0),
             partner: self.partner.map(|partner| partner.0),
-            paid_with_points: self.paid_with_points.map(|paid| PaidWithPoints {
+            paid_with_points: self.paid_with_points.map(|Object(paid)| PaidWithPoints {
                 points: Points::new(paid.points.0),
                 amount_minor: paid.amount.0,
             }),
@@ -105,7 +111,7 @@ impl Doing for ReturnForm {
     fn act(self) -> Result<Act, CommandFault> {
         let returned = match (self.everything, self.amount, self.lines) {
             (Some(True), None, None) => Returned::Everything,
-            (None, Some(amount), None) => {
+            (None, Some(Object(amount)), None) => {
                 within_amount(amount.tax, amount.amount.0, || "amount.tax".to_owned())?;
                 Returned::Amount(ReturnedAmount {
                     amount_minor: amount.amount.0,
@@ -173,7 +179,7 @@ impl Doing for ProfileChangeForm {
     fn act(self) -> Result<Act, CommandFault> {
         Ok(Act::Profile(ProfileChange {
             id: self.id.0,
-            profile: self.profile.meaning(),
+            profile: self.profile.0.meaning(),
         }))
     }
 }
@@ -281,9 +287,9 @@ impl HoldSource {
 }
 
 /// Lines that are returned: each named once, a tax only beside an amount and within it.
-fn returned_lines(lines: &[ReturnedLineForm]) -> Result<Vec<ReturnedLine>, CommandFault> {
+fn returned_lines(lines: &[Object<ReturnedLineForm>]) -> Result<Vec<ReturnedLine>, CommandFault> {
     let mut meant: Vec<ReturnedLine> = Vec::with_capacity(lines.len());
-    for (at, form) in lines.iter().enumerate() {
+    for (at, Object(form)) in lines.iter().enumerate() {
         let line = u16::try_from(form.line.0).unwrap_or(u16::MAX);
         if meant.iter().any(|before| before.line == line) {
             return Err(CommandFault::of_field(
@@ -340,7 +346,7 @@ impl CommandForm {
             Act::Join(profile) => Self::Join(JoinForm {
                 kind: JoinTag::Word,
                 member,
-                profile: (*profile != Profile::default()).then(|| ProfileForm::of(profile)),
+                profile: (*profile != Profile::default()).then(|| Object(ProfileForm::of(profile))),
                 occurred_at,
                 received_at,
             }),
@@ -349,13 +355,15 @@ impl CommandForm {
                 member,
                 id: Id(purchase.transaction.clone()),
                 currency: CurrencyCode(purchase.currency),
-                lines: List(purchase.lines.iter().map(line_form).collect()),
+                lines: List(purchase.lines.iter().map(line_form).map(Object).collect()),
                 channel: purchase.channel.clone().map(Id),
                 store: purchase.store.clone().map(Id),
                 partner: purchase.partner.clone().map(Id),
-                paid_with_points: purchase.paid_with_points.map(|paid| PaidWithPointsForm {
-                    points: Whole(paid.points.get()),
-                    amount: Whole(paid.amount_minor),
+                paid_with_points: purchase.paid_with_points.map(|paid| {
+                    Object(PaidWithPointsForm {
+                        points: Whole(paid.points.get()),
+                        amount: Whole(paid.amount_minor),
+                    })
                 }),
                 occurred_at,
                 received_at,
@@ -404,7 +412,7 @@ impl CommandForm {
                 kind: ProfileTag::Word,
                 member,
                 id: Id(change.id.clone()),
-                profile: ProfileForm::of(&change.profile),
+                profile: Object(ProfileForm::of(&change.profile)),
                 occurred_at,
                 received_at,
             }),
@@ -463,8 +471,8 @@ fn line_form(line: &Line) -> LineForm {
 
 type ReturnedForms = (
     Option<True>,
-    Option<ReturnedAmountForm>,
-    Option<List<ReturnedLineForm, 1, { gradus_domain::command::LINES_MAX }>>,
+    Option<Object<ReturnedAmountForm>>,
+    Option<List<Object<ReturnedLineForm>, 1, { gradus_domain::command::LINES_MAX }>>,
 );
 
 fn returned_form(returned: &Returned) -> ReturnedForms {
@@ -475,7 +483,7 @@ fn returned_form(returned: &Returned) -> ReturnedForms {
                 amount: Whole(amount.amount_minor),
                 tax: Whole(amount.tax_minor),
             };
-            (None, Some(form), None)
+            (None, Some(Object(form)), None)
         }
         Returned::Lines(lines) => {
             let forms = lines
@@ -485,6 +493,7 @@ fn returned_form(returned: &Returned) -> ReturnedForms {
                     amount: line.amount.map(|amount| Whole(amount.amount_minor)),
                     tax: line.amount.map(|amount| Whole(amount.tax_minor)),
                 })
+                .map(Object)
                 .collect();
             (None, None, Some(List(forms)))
         }

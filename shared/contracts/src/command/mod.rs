@@ -77,7 +77,9 @@ pub fn command_schema() -> serde_json::Value {
 
 /// In a queue or a file every command names its kind; where a route does, it may be left out.
 fn require_kind(schema: &mut serde_json::Value) {
-    let forms = schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut);
+    let forms = schema
+        .get_mut("$defs")
+        .and_then(serde_json::Value::as_object_mut);
     for form in forms.into_iter().flat_map(|forms| forms.values_mut()) {
         let Some(kind) = form.pointer_mut("/properties/kind") else {
             continue;
@@ -85,14 +87,17 @@ fn require_kind(schema: &mut serde_json::Value) {
         if let Some(kind) = kind.as_object_mut() {
             kind.remove("default");
         }
-        if let Some(required) = form.get_mut("required").and_then(serde_json::Value::as_array_mut) {
+        if let Some(required) = form
+            .get_mut("required")
+            .and_then(serde_json::Value::as_array_mut)
+        {
             required.insert(0, "kind".into());
         }
     }
 }
 
 /// Makes one line of every description: where the source wraps it means nothing.
-fn unwrap_lines(schema: &mut serde_json::Value) {
+pub(crate) fn unwrap_lines(schema: &mut serde_json::Value) {
     match schema {
         serde_json::Value::Object(fields) => {
             for (name, value) in fields {

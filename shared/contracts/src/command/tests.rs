@@ -110,11 +110,11 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
         ),
         (
             PURCHASE.replace("\"id\": \"t-1\",", ""),
-            "the field id is missing; add id",
+            "id: the field id is missing; add id",
         ),
         (
             PURCHASE.replace("\"id\": \"t-1\",", "\"id\": \"t-1\", \"id\": \"t-2\","),
-            "found the field id a second time; each field stands once",
+            "id: found the field id a second time; each field stands once",
         ),
         (
             PURCHASE.replace("\"CNY\"", "\"RMB\""),

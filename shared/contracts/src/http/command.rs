@@ -1,6 +1,7 @@
 //! What became of a command.
 
 use super::entry::EntryView;
+use gradus_domain::command::CommandKey;
 use gradus_domain::rejection::Rejection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,12 +47,14 @@ pub struct RejectionView {
     pub field: Option<String>,
 }
 
-impl From<&Rejection> for RejectionView {
-    fn from(rejection: &Rejection) -> Self {
+impl RejectionView {
+    /// Why the command under a key did nothing.
+    #[must_use]
+    pub fn of(rejection: &Rejection, key: &CommandKey) -> Self {
         Self {
             code: rejection.code().to_owned(),
             detail: rejection.to_string(),
-            field: rejection.field().map(str::to_owned),
+            field: rejection.field_of(key).map(str::to_owned),
         }
     }
 }

@@ -2,9 +2,9 @@
 //! do, and never what was found there.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::error::Category;
 use std::borrow::Cow;
 use std::fmt;
@@ -68,6 +68,12 @@ impl BodyFault {
     }
 }
 
+impl<T: Serialize> Serialize for Object<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ObjectReader(PhantomData))
@@ -104,8 +110,12 @@ impl<T: JsonSchema> JsonSchema for Object<T> {
 
 /// The path, without the name of a field that nobody knows.
 fn without_unknown<'a>(path: &'a str, message: &str) -> &'a str {
-    if message.starts_with("unknown field ") {
-        return path.rsplit_once('.').map_or("", |(parent, _)| parent);
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let name = rest
+            .rsplit_once("`, expected ")
+            .map_or(rest, |(name, _)| name);
+        let parent = path.strip_suffix(name).unwrap_or_default();
+        return parent.strip_suffix('.').unwrap_or(parent);
     }
     if matches!(path, "." | "?") { "" } else { path }
 }
@@ -202,6 +212,11 @@ mod tests {
         let (path, message) = fault(r#"{"consent": {"secret": true}}"#);
 
         assert_eq!(path, "consent");
+        assert_eq!(fault(r#"{"secret@mail.example": true}"#).0, "");
+        assert_eq!(
+            fault(r#"{"consent": {"a.b`, expected c": 1}}"#).0,
+            "consent"
+        );
         assert_eq!(
             message,
             "found an unknown field; expected one of \"email\", \"sms\", \"push\", \"post\""
