@@ -73,7 +73,7 @@ pub(crate) async fn change(
 }
 
 enum Tried {
-    Changed(Known),
+    Changed(Box<Known>),
     Before,
     Overtaken,
 }
@@ -116,10 +116,10 @@ impl Change<'_> {
             Done::Recorded => {
                 let mut member = known.member;
                 member.profile = profile;
-                Ok(Tried::Changed(Known {
+                Ok(Tried::Changed(Box::new(Known {
                     member,
                     person: Some(after),
-                }))
+                })))
             }
             Done::Before => Ok(Tried::Before),
             Done::Overtaken => Ok(Tried::Overtaken),

@@ -60,8 +60,18 @@ pub(crate) async fn answer(
             receipt::accepted_item(program, *place, command)
         });
     }
-    let items: Vec<ItemView> = results.into_iter().flatten().collect();
-    response::json(status(&items), &BatchView { items })
+    let items: Vec<ItemView> = results
+        .into_iter()
+        .enumerate()
+        .map(|(place, result)| result.unwrap_or_else(|| unanswered(place)))
+        .collect();
+    let status = status(&items);
+    let response = response::json(status, &BatchView { items })?;
+    Ok(if status == 503 {
+        response::with_header(response, http::header::RETRY_AFTER, "1")
+    } else {
+        response
+    })
 }
 
 /// Decides what can be decided now, member by member, and leaves the rest for the queue.
@@ -166,6 +176,11 @@ fn status(items: &[ItemView]) -> u16 {
     } else {
         422
     }
+}
+
+/// The item of a member whose work broke off: nobody knows, and sending it again is safe.
+fn unanswered(place: usize) -> ItemView {
+    refused(place, ItemStatus::Unavailable, &queue::unavailable())
 }
 
 fn refused(place: usize, status: ItemStatus, problem: &Problem) -> ItemView {

@@ -7,6 +7,8 @@
 //! 2. The handler's time over that of the SDK's calls that it makes: what `ingest` takes for a
 //!    waiting purchase, over one read and one such transaction.
 
+#![expect(clippy::disallowed_methods, reason = "speed is what this measures")]
+
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client as Table;
 use aws_sdk_dynamodb::primitives::Blob;

@@ -142,10 +142,12 @@ mod tests {
         for seed in 0..200 {
             let draft = Draft::drawn(&mut Dice::new(seed));
 
-            programs(&[
+            let both = programs(&[
                 &draft.file(1, None),
                 &draft.file(2, Some("2026-03-05T00:00:00Z")),
             ]);
+
+            assert_eq!(both.all().count(), 2);
         }
     }
 }

@@ -125,7 +125,9 @@ impl Till {
             .joinings
             .iter()
             .position(|(_, member)| member.is_none());
-        let repeated = (self.turn % 16 == 0)
+        let repeated = self
+            .turn
+            .is_multiple_of(16)
             .then(|| self.joinings.len().checked_sub(1))
             .flatten();
         let place = unanswered.or(repeated).unwrap_or_else(|| {

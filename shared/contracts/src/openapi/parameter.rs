@@ -128,7 +128,7 @@ fn in_query(query: Query) -> Value {
         ),
         Query::Members => (
             "members",
-            "The members to look at, with commas between. Not beside `sample`.",
+            "The members to look at, with commas between, as many as the request line holds: the gateway takes 10,240 bytes of it and headers. Not beside `sample`.",
             json!({
                 "type": "array",
                 "minItems": 1,

@@ -1,0 +1,203 @@
+//! Heads, queries, paths and methods that do not do.
+
+use super::{Known, MEMBERS, PURCHASES, assert_gateway, assert_problem, kept};
+use crate::shop::{by_queue, join, json_of};
+
+#[test]
+fn a_write_without_a_good_idempotency_key_or_media_type_is_refused() {
+    let mut known = Known::open();
+    let path = known.member.path("classic", "");
+    let mut operator = known.shop.server.caller("operate");
+    let long = "k".repeat(129);
+
+    let none = known.post(MEMBERS, &[], b"{}");
+    let too_long = known.post(MEMBERS, &[("idempotency-key", &long)], b"{}");
+    let text = [
+        ("content-type", "text/plain"),
+        ("idempotency-key", "change-1"),
+    ];
+    let text = operator.send("PATCH", &path, &text, b"{}").unwrap();
+    let mut owner = known.shop.server.caller("program");
+    let versions = "/v1/programs/classic/versions";
+    let csv = [("content-type", "text/csv")];
+    let csv = owner.send("POST", versions, &csv, b"id = 1").unwrap();
+
+    let field = Some("Idempotency-Key");
+    assert_problem("none", &none, (400, "idempotency_key_missing", field));
+    assert_problem("long", &too_long, (400, "idempotency_key_invalid", field));
+    assert_problem("text", &text, (415, "media_type", Some("Content-Type")));
+    assert_problem(
+        "csv",
+        &csv,
+        (415, "unsupported_media_type", Some("Content-Type")),
+    );
+    known.is_unchanged("a wrong head");
+}
+
+#[test]
+fn a_query_that_does_not_do_and_a_cursor_of_another_list_are_refused() {
+    let mut known = Known::open();
+    let other = join(&mut known.till, "classic", "join-other");
+    known.before = kept(&known.shop);
+    let mut operator = known.shop.server.caller("operate");
+    let page = operator.get(&known.member.path("classic", "/statement?limit=1"));
+    let cursor = json_of(&page, 200)["next_cursor"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let cases = [
+        (
+            &known.member,
+            format!("/export?cursor={cursor}"),
+            "cursor_invalid",
+            "cursor",
+        ),
+        (
+            &other,
+            format!("/statement?cursor={cursor}"),
+            "cursor_invalid",
+            "cursor",
+        ),
+        (
+            &known.member,
+            format!("/statement?cursor=A{cursor}"),
+            "cursor_invalid",
+            "cursor",
+        ),
+        (
+            &known.member,
+            "/statement?cursor=%00".to_owned(),
+            "cursor_invalid",
+            "cursor",
+        ),
+        (
+            &known.member,
+            "/statement?limit=0".to_owned(),
+            "limit_invalid",
+            "limit",
+        ),
+        (
+            &known.member,
+            "/statement?limit=101".to_owned(),
+            "limit_invalid",
+            "limit",
+        ),
+        (
+            &known.member,
+            "/statement?limit=1&limit=2".to_owned(),
+            "limit_invalid",
+            "limit",
+        ),
+        (
+            &known.member,
+            "/statement?details=yes".to_owned(),
+            "details_invalid",
+            "details",
+        ),
+        (
+            &known.member,
+            "/balance?as_of=2020".to_owned(),
+            "unknown_parameter",
+            "as_of",
+        ),
+    ];
+
+    for (member, tail, code, field) in cases {
+        let reply = operator.get(&member.path("classic", &tail));
+        assert_problem(&tail, &reply, (400, code, Some(field)));
+    }
+    known.is_unchanged("a query");
+}
+
+#[test]
+fn paths_with_percent_signs_lead_to_no_other_member_and_no_other_program() {
+    let mut known = Known::open();
+    let other = join(&mut known.till, "classic", "join-other");
+    known.before = kept(&known.shop);
+    let mut app = known.shop.app("classic", &known.member);
+    let (own, other) = (known.member.id.as_str(), other.id.as_str());
+    let long = "x".repeat(200);
+    let program = "/v1/programs/classic/members";
+
+    assert_eq!(app.get(&format!("{program}/{own}/balance")).status, 200);
+    for (path, status) in [
+        (format!("{program}/{other}/balance"), 403),
+        (format!("{program}/{own}%00/balance"), 404),
+        (format!("{program}/{own}%2500/balance"), 403),
+        (format!("{program}/{own}%20/balance"), 403),
+        (format!("{program}/{own}%23/balance"), 403),
+        (format!("{program}/{own}%252F..%252F{other}/balance"), 403),
+        (format!("{program}/{own}%2F..%2F{other}/balance"), 404),
+        (format!("{program}/{own}/../{other}/balance"), 404),
+        (format!("{program}/%FF/balance"), 400),
+        (format!("{program}/%25FF/balance"), 403),
+        (format!("{program}/%/balance"), 403),
+        (format!("{program}/%zz/balance"), 403),
+        (format!("{program}/{long}/balance"), 404),
+        (format!("{program}//balance"), 404),
+        (
+            format!("/v1/programs/classic%20/members/{own}/balance"),
+            403,
+        ),
+        (format!("/v1/programs/CLASSIC/members/{own}/balance"), 403),
+        (
+            format!("/v1/programs/%2563lassic/members/{other}/balance"),
+            403,
+        ),
+        (
+            format!("/v1/programs/classic%23M%23{other}/members/{own}/balance"),
+            403,
+        ),
+        (format!("/V1/programs/classic/members/{own}/balance"), 404),
+    ] {
+        let reply = app.get(&path);
+        assert_eq!(reply.status, status, "{path}: {}", reply.text());
+    }
+    known.is_unchanged("a path");
+}
+
+#[test]
+fn a_receipt_of_any_visible_characters_is_found_at_its_location() {
+    let mut known = Known::open();
+    let ids = [
+        "2026/07/001",
+        "50%41",
+        "100%",
+        "a:b#c",
+        "?q=1&r",
+        "小票-1",
+        "a+b",
+        "..",
+        "%2F",
+    ];
+
+    for id in ids {
+        let bought = known.member.buys(id, "USD", 100);
+        let decision = by_queue(&mut known.till, PURCHASES, &bought);
+        assert_eq!(decision["command"], format!("purchase:{id}"));
+        assert_eq!(decision["status"], "recorded", "{id}");
+    }
+}
+
+#[test]
+fn methods_that_no_route_has_are_not_found() {
+    let known = Known::open();
+    let mut till = known.shop.server.caller("pos");
+
+    for method in ["PUT", "OPTIONS", "TRACE", "PURGE", "post"] {
+        let reply = till.send(method, PURCHASES, &[], b"{}").unwrap();
+        assert_gateway(method, &reply, 404, "Not Found");
+    }
+    for (method, path) in [
+        ("DELETE", PURCHASES),
+        ("GET", PURCHASES),
+        ("POST", "/v1/programs"),
+    ] {
+        let reply = till.send(method, path, &[], b"").unwrap();
+        assert_gateway(path, &reply, 404, "Not Found");
+    }
+    let balance = known.member.path("classic", "/balance");
+    let head = till.send("HEAD", &balance, &[], b"").unwrap();
+    assert_eq!((head.status, head.text()), (404, ""));
+    known.is_unchanged("a method");
+}
