@@ -205,7 +205,7 @@ impl Till {
             "id": format!("t{number}"),
             "member": self.members[member % MEMBERS],
             "currency": "USD",
-            "lines": [{ "amount": "46.00", "category": "books", "sku": "sku-1001" }],
+            "lines": [{ "amount": 4600, "category": "books", "sku": "sku-1001" }],
             "occurred_at": gradus_shell::clock::Clock::now(&SystemClock).to_string(),
         })
     }
