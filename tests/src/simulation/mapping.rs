@@ -51,6 +51,10 @@ pub fn app(world: &World, worker: &Worker) -> App {
     }
 }
 
+/// The most receives that the service allows. The deployment's number outlasts an outage of
+/// minutes; here the faults go on for days.
+const RECEIVES_MAX: u32 = 1_000;
+
 /// Makes the queue of commands and its dead-letter queue.
 pub fn make_queues(world: &World) {
     let dead =
@@ -58,7 +62,7 @@ pub fn make_queues(world: &World) {
     ask(world, "CreateQueue", &dead);
     let redrive = json!({
         "deadLetterTargetArn": format!("arn:aws:sqs:us-east-1:000000000000:{}", COMMANDS.dead_letter_name),
-        "maxReceiveCount": COMMANDS.max_receive_count.to_string(),
+        "maxReceiveCount": RECEIVES_MAX.to_string(),
     });
     let attributes = json!({
         "FifoQueue": "true",

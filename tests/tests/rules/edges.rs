@@ -695,10 +695,10 @@ fn of_limits_that_are_equally_tight_the_shorter_ones_name_stands() {
 
 #[test]
 fn an_activity_that_the_program_does_not_list_is_rejected() {
-    let mut member = OneMember::joined("2026-01-01", "activities = [\"check-in\"]\n");
+    let mut member = OneMember::joined("2026-01-01", "");
     let act = Act::Activity(Activity {
         id: "a1".into(),
-        kind: "review".into(),
+        kind: "dance".into(),
     });
 
     let outcome = member.world.run(&command("m", &local("2026-03-02"), act));
@@ -706,7 +706,7 @@ fn an_activity_that_the_program_does_not_list_is_rejected() {
     assert_eq!(
         outcome,
         Outcome::Rejected(Rejection::ActivityUnknown {
-            found: "review".into()
+            found: "dance".into()
         })
     );
 }

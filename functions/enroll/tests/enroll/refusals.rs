@@ -239,7 +239,7 @@ async fn parameters_that_nobody_knows_are_refused() {
         (
             reading(&member).query("secret", "1"),
             "unknown_parameter",
-            "\"secret\"",
+            "secret",
         ),
         (export.clone().query("limit", "0"), "limit_invalid", "limit"),
         (
