@@ -44,6 +44,13 @@ impl World {
         }
     }
 
+    /// Notes that a member was settled up to an instant, at which nothing fell due.
+    pub fn settled_at_least_to(&mut self, member: &MemberId, instant: Instant) {
+        if let Some(member) = self.members.get_mut(member) {
+            member.settled_to = member.settled_to.max(instant);
+        }
+    }
+
     /// Decides a command and writes what follows.
     ///
     /// # Panics

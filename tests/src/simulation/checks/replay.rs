@@ -82,6 +82,7 @@ impl Replay<'_> {
         }
         match self.command_of(entry) {
             Some(command) => {
+                self.settle_before(entry);
                 let fewer = self.budget_as_given(&command, entry);
                 if !fewer {
                     self.world.run(&command);
@@ -100,6 +101,17 @@ impl Replay<'_> {
                     entry.key
                 ));
             }
+        }
+    }
+
+    /// What leaves no trace may have settled the member further than the command's arrival: a
+    /// command that was rejected, and whose record a later attempt took; a return that waited
+    /// for no longer than its transaction.
+    fn settle_before(&mut self, entry: &Entry) {
+        if entry.received_at < entry.decided_at {
+            self.world.run(&settlement(&entry.member, entry.decided_at));
+            self.world
+                .settled_at_least_to(&entry.member, entry.decided_at);
         }
     }
 
