@@ -15,6 +15,7 @@ use gradus_domain::plan::{
 };
 use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::rejection::Rejection;
+use gradus_domain::time::Instant;
 use gradus_store::budgets::BudgetShards;
 use gradus_store::codec::{self, CodecError};
 use gradus_store::companion::Companion;
@@ -29,6 +30,7 @@ const ITEM_OVERHEAD_BYTES: usize = 2_048;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Loaded {
     pub(crate) member: Option<Box<Member>>,
+    /// The timers that stand in the table, whatever decisions that are not written yet need.
     pub(crate) timers: Option<Timers>,
     pub(crate) targets: HashMap<CommandKey, Target>,
     /// What stands under keys, where that is read.
@@ -108,15 +110,24 @@ impl<'a> Fold<'a> {
                 .companions
                 .extend_from_slice(companions);
         }
-        if let (Some(timers), false, Some(member)) = (rearm, writes, &self.loaded.member) {
-            match &mut self.open.transaction.member {
-                Some(open) => open.timers = timers,
-                None => self.open.rearm = Some((member.revision, timers)),
-            }
-            self.loaded.timers = Some(timers);
+        if let (Some(needed), false) = (rearm, writes) {
+            self.rearm(needed, command.received_at);
         }
         self.open.answers.push((place, answer));
         Ok(())
+    }
+
+    /// Moves timers that have fired and found nothing; those that are still to come stay.
+    fn rearm(&mut self, needed: Timers, now: Instant) {
+        let Some(member) = &self.loaded.member else {
+            return;
+        };
+        let timers = Timers::armed(self.loaded.timers, needed, now);
+        match &mut self.open.transaction.member {
+            Some(open) => open.timers = timers,
+            None if self.loaded.timers == Some(timers) => self.open.rearm = None,
+            None => self.open.rearm = Some((member.revision, timers)),
+        }
     }
 
     /// The writes, in order.
@@ -286,7 +297,6 @@ impl<'a> Fold<'a> {
 
     fn add_member(&mut self, write: MemberWrite) {
         let timers = Timers::armed(self.loaded.timers, write.timers, write.state.settled_to);
-        self.loaded.timers = Some(timers);
         self.loaded.member = Some(write.state.clone());
         if is_planted(Bug::FoldKeepsFirstState) && self.open.transaction.member.is_some() {
             return;
@@ -308,6 +318,9 @@ impl<'a> Fold<'a> {
         }
         self.open_bytes = 0;
         let step = std::mem::take(&mut self.open);
+        let written = step.transaction.member.as_ref().map(|write| write.timers);
+        let moved = step.rearm.map(|(_, timers)| timers);
+        self.loaded.timers = moved.or(written).or(self.loaded.timers);
         if !step.transaction.is_empty() || !step.answers.is_empty() {
             self.steps.push(step);
         }
