@@ -7,7 +7,7 @@ use gradus_tests::simulation::story::Length;
 
 #[test]
 fn short_stories_end_well() {
-    hold("short_stories_end_well", simulate, 600, Length::SHORT);
+    hold("short_stories_end_well", simulate, 750, Length::SHORT);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::journal::Written;
 use crate::world::{World, settlement};
 use gradus_domain::command::{Command, CommandKey};
 use gradus_domain::decide::decide;
-use gradus_domain::entry::Entry;
+use gradus_domain::entry::{Entry, What};
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::member::Member;
 use gradus_engine::programs::LoadedProgram;
@@ -38,6 +38,11 @@ struct Replay<'a> {
     violations: Vec<String>,
 }
 
+/// Whether the member was there before the entry: nobody's return waits before a joining.
+fn is_joined(entry: &Entry) -> bool {
+    !matches!(entry.what, What::Joined)
+}
+
 fn by_key(sent: &[Command]) -> HashMap<CommandKey, Vec<&Command>> {
     let mut found: HashMap<CommandKey, Vec<&Command>> = HashMap::new();
     for command in sent {
@@ -63,7 +68,8 @@ impl Replay<'_> {
             .collect();
         let mut waiting = waiting.into_iter().peekable();
         for entry in &written.entries {
-            while let Some(command) = waiting.next_if(|there| there.received_at <= entry.decided_at)
+            while let Some(command) =
+                waiting.next_if(|there| is_joined(entry) && there.received_at <= entry.decided_at)
             {
                 self.world.run(&command);
             }
