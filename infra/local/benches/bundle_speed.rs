@@ -2,15 +2,20 @@
 //! run: `cargo bench -p gradus-local --bench bundle_speed`.
 //!
 //! 1. Purchases a second over HTTP for 1, 8 and 32 clients: each waiting for its decision, and
-//!    in batches through the queue, where decisions are folded. Beside each the table's bare
-//!    rate: transactions of two items of the same sizes, by as many clients.
+//!    in batches through the queue, where decisions are folded. Beside them the table's bare
+//!    rate: transactions of two items of the same sizes, by as many clients; and, counted by
+//!    entries, transactions of a member and ten entries, as folding writes them.
 //! 2. The handler's time over that of the SDK's calls that it makes: what `ingest` takes for a
-//!    waiting purchase, over one read and one such transaction.
+//!    waiting purchase, over what of it passes between the start and the end of a call.
 
 #![expect(clippy::disallowed_methods, reason = "speed is what this measures")]
 
-use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client as Table;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use axum::body::Bytes;
@@ -28,8 +33,17 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+/// As `gradus serve` itself reaches its table.
+#[path = "../src/serve/clients.rs"]
+#[expect(dead_code, reason = "only the table's client is needed here")]
+mod clients;
+#[path = "../src/serve/request_token.rs"]
+#[expect(unused_imports, reason = "its tests are run with the program")]
+mod request_token;
 
 /// How long each rate is measured.
 const SPAN: Duration = Duration::from_secs(5);
@@ -64,19 +78,34 @@ async fn measure() -> Result<(), Failed> {
         "purchases a second, {} cores",
         std::thread::available_parallelism()?
     );
-    println!("clients   waiting   bare   ratio     batches   bare x folded   ratio");
-    for clients in [1, 8, 32] {
-        let bare = rate(clients, |number| bare_writes(server.table(), number, 1)).await?;
+    println!(
+        "clients   bare   waiting  of bare   batches  of bare   bare, ten folded  batches of it"
+    );
+    for clients in clients_asked() {
+        let table = server.table()?;
+        let bare = rate(clients, |number| bare_writes(table.clone(), number, 1)).await?;
         let waiting = rate(clients, |number| till.clone().waits(number)).await?;
-        let bare_folded = rate(clients, |number| bare_writes(server.table(), number, 10)).await?;
+        let bare_folded = rate(clients, |number| bare_writes(table.clone(), number, 10)).await?;
         let batches = till.batches(clients).await?;
         println!(
-            "{clients:>7}   {waiting:>7.0}  {bare:>5.0}   {:>5.2}     {batches:>7.0}   {bare_folded:>13.0}   {:>5.2}",
+            "{clients:>7}  {bare:>5.0}   {waiting:>7.0}  {:>7.2}   {batches:>7.0}  {:>7.2}   {bare_folded:>16.0}  {:>13.2}",
             waiting / bare,
+            batches / bare,
             batches / bare_folded,
         );
     }
     handler_over_calls(&server, &till).await
+}
+
+/// How many clients at once: the numbers given as arguments, or 1, 8 and 32.
+fn clients_asked() -> Vec<usize> {
+    let asked: Vec<usize> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    if asked.is_empty() {
+        return vec![1, 8, 32];
+    }
+    asked
 }
 
 /// The program `gradus serve`, until dropped.
@@ -121,17 +150,9 @@ impl Server {
         address.ok_or_else(|| format!("serve printed no {name}").into())
     }
 
-    fn table(&self) -> Table {
-        use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
-        Table::from_conf(
-            Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("us-east-1"))
-                .credentials_provider(Credentials::new("local", "local", None, None, "bench"))
-                .endpoint_url(self.addresses.get("table").cloned().unwrap_or_default())
-                .http_client(aws_smithy_http_client::Builder::new().build_http())
-                .build(),
-        )
+    fn table(&self) -> Result<Table, Failed> {
+        let address = self.address("table")?.trim_start_matches("http://");
+        Ok(clients::table(address.parse()?))
     }
 }
 
@@ -149,7 +170,7 @@ struct Till {
     api: String,
     token: String,
     members: Arc<Vec<String>>,
-    run: Arc<std::sync::atomic::AtomicU64>,
+    run: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -165,7 +186,7 @@ impl Till {
         for number in 0..MEMBERS {
             let body = json!({ "external_id": format!("m{number}") });
             let answer = till
-                .post("members", &format!("join-{number}"), false, &body)
+                .post("members", Some(&format!("join-{number}")), false, &body)
                 .await?;
             members.push(answer["member"].as_str().ok_or("no member")?.to_owned());
         }
@@ -176,14 +197,16 @@ impl Till {
     async fn post(
         &self,
         path: &str,
-        key: &str,
+        key: Option<&str>,
         waits: bool,
         body: &Value,
     ) -> Result<Value, Failed> {
         let mut request = Request::post(format!("{}/v1/programs/classic/{path}", self.api))
             .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json")
-            .header("idempotency-key", key);
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
         if waits {
             request = request.header("prefer", "wait");
         }
@@ -200,7 +223,7 @@ impl Till {
     }
 
     fn purchase(&self, member: usize) -> Value {
-        let number = self.run.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let number = self.run.fetch_add(1, Ordering::Relaxed);
         json!({
             "id": format!("t{number}"),
             "member": self.members[member % MEMBERS],
@@ -215,7 +238,7 @@ impl Till {
         let until = Instant::now() + SPAN;
         let mut count = 0;
         while Instant::now() < until {
-            self.post("purchases", "", true, &self.purchase(number + count * 7))
+            self.post("purchases", None, true, &self.purchase(number + count * 7))
                 .await?;
             count += 1;
         }
@@ -238,7 +261,7 @@ impl Till {
                         .map(|place| till.purchase(number + count + place / 10))
                         .collect();
                     let answer = till
-                        .post("purchases/batch", "", false, &json!({ "items": items }))
+                        .post("purchases/batch", None, false, &json!({ "items": items }))
                         .await?;
                     last = answer["items"][BATCH - 1]["location"]
                         .as_str()
@@ -298,18 +321,18 @@ async fn bare_writes(table: Table, number: usize, folded: usize) -> Result<usize
     let until = Instant::now() + SPAN;
     let mut count = 0;
     while Instant::now() < until {
-        bare_write(&table, number, count, folded).await?;
+        bare_write(&table, number, folded).await?;
         count += folded;
     }
     Ok(count)
 }
 
-async fn bare_write(table: &Table, number: usize, at: usize, folded: usize) -> Result<(), Failed> {
-    let run = std::process::id();
+async fn bare_write(table: &Table, number: usize, folded: usize) -> Result<(), Failed> {
+    static ENTRIES: AtomicU64 = AtomicU64::new(0);
     let mut items = vec![put(format!("bench#M#{number}"), MEMBER_BYTES, None)?];
-    for entry in 0..folded {
-        let key = format!("bench#E#{run}:{folded}:{number}:{}", at + entry);
-        items.push(put(key, ENTRY_BYTES, Some(number))?);
+    for _ in 0..folded {
+        let entry = ENTRIES.fetch_add(1, Ordering::Relaxed);
+        items.push(put(format!("bench#E#{entry}"), ENTRY_BYTES, Some(number))?);
     }
     table
         .transact_write_items()
@@ -339,18 +362,26 @@ fn put(
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-/// The time of a handler's call over that of the SDK's calls that it makes.
+/// The time of a handler's calls over that which they spend in the SDK's calls.
 async fn handler_over_calls(server: &Server, till: &Till) -> Result<(), Failed> {
-    let table = server.table();
+    let calls = CallTime::default();
+    let table = Table::from_conf(
+        server
+            .table()?
+            .config()
+            .to_builder()
+            .interceptor(calls.clone())
+            .build(),
+    );
     let app = App {
-        engine: Arc::new(Engine::new(Store::new(table.clone(), "gradus"))),
+        engine: Arc::new(Engine::new(Store::new(table, "gradus"))),
         commands: None,
         alias_key: None,
         trust: Trust::default(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
-    let (mut handler, mut bare) = (Duration::ZERO, Duration::ZERO);
+    let mut handler = Duration::ZERO;
     for round in 0..ROUNDS {
         let event = serde_json::from_value(event(&till.purchase(round)))?;
         let began = Instant::now();
@@ -359,29 +390,52 @@ async fn handler_over_calls(server: &Server, till: &Till) -> Result<(), Failed> 
         if response.status_code != 200 {
             return Err(format!("the handler answers {}", response.status_code).into());
         }
-        let began = Instant::now();
-        let key = [
-            (
-                "PK".to_owned(),
-                AttributeValue::S(format!("bench#M#{}", round % MEMBERS)),
-            ),
-            ("SK".to_owned(), AttributeValue::S("@".to_owned())),
-        ];
-        table
-            .get_item()
-            .table_name("gradus")
-            .set_key(Some(HashMap::from(key)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        bare_write(&table, round % MEMBERS, 1_000_000 + round, 1).await?;
-        bare += began.elapsed();
     }
+    let calls = calls.total()?;
     println!(
-        "\na waiting purchase in `ingest`, over the read and the transaction that it makes: {:.2}",
-        handler.as_secs_f64() / bare.as_secs_f64()
+        "\na waiting purchase in `ingest`, over its calls of the SDK: {:.2}",
+        handler.as_secs_f64() / calls.as_secs_f64()
     );
     Ok(())
+}
+
+/// How long the calls of one client took, one after the other.
+#[derive(Debug, Clone, Default)]
+struct CallTime(Arc<Mutex<(Option<Instant>, Duration)>>);
+
+impl CallTime {
+    fn total(&self) -> Result<Duration, Failed> {
+        Ok(self.0.lock().map_err(|error| error.to_string())?.1)
+    }
+}
+
+impl Intercept for CallTime {
+    fn name(&self) -> &'static str {
+        "CallTime"
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let mut time = self.0.lock().map_err(|error| error.to_string())?;
+        time.0 = Some(Instant::now());
+        Ok(())
+    }
+
+    fn read_after_execution(
+        &self,
+        _: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let mut time = self.0.lock().map_err(|error| error.to_string())?;
+        if let Some(began) = time.0.take() {
+            time.1 += began.elapsed();
+        }
+        Ok(())
+    }
 }
 
 fn event(purchase: &Value) -> Value {

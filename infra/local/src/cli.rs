@@ -44,9 +44,13 @@ pub(crate) enum Command {
 /// What `gradus demo` takes.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// All 69,659 purchases instead of those of every tenth member.
-    #[arg(long)]
+    /// All 69,659 purchases; the same as `--every 1`.
+    #[arg(long, conflicts_with = "every")]
     pub(crate) all: bool,
+
+    /// The purchases of one member in so many.
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) every: u32,
 
     /// Keep everything in this folder, for `gradus serve` afterwards; it must be new.
     #[arg(long, value_name = "DIR")]

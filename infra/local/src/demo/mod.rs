@@ -40,7 +40,8 @@ pub(crate) fn run(args: &DemoArgs) -> ExitCode {
 fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let scratch = Scratch::make()?;
     let files = Files::write(scratch.path())?;
-    let plan = Plan::read(&files, args.all)?;
+    let every = if args.all { 1 } else { args.every };
+    let plan = Plan::read(&files, every)?;
     let data = args
         .data
         .clone()
@@ -99,7 +100,7 @@ fn say_what_next(args: &DemoArgs, checked: &ledger::Checked) {
             println!("  gradus demo --data shop         keep the folder, and serve it afterwards")
         }
     }
-    if !args.all {
+    if !args.all && args.every > 1 {
         println!("  gradus demo --all               all 69,659 purchases");
     }
     println!(

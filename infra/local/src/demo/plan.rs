@@ -10,9 +10,6 @@ use gradus_domain::program::versions::Programs;
 use gradus_domain::time::Instant;
 use std::collections::BTreeMap;
 
-/// Without `--all`, one member in so many.
-const SAMPLE: u32 = 10;
-
 /// What the demo does.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -26,7 +23,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn read(files: &Files, all: bool) -> Result<Self, DemoError> {
+    /// Reads the purchases of one member in `every`, which is at least 1.
+    pub(crate) fn read(files: &Files, every: u32) -> Result<Self, DemoError> {
         let data = |error: String| DemoError::Data(error);
         let program = read_program("classic.toml", super::PROGRAM.as_bytes())
             .map_err(|faults| data(faults.to_string()))?;
@@ -46,7 +44,7 @@ impl Plan {
                 .next(&mut command)
                 .map_err(|fault| data(fault.to_string()))?
             {
-                Next::Command(_) if all || is_in_sample(&command.member) => {
+                Next::Command(_) if is_in_sample(&command.member, every) => {
                     days.entry(command.occurred_at).or_default().push(command);
                 }
                 Next::Command(_) => {}
@@ -67,7 +65,7 @@ impl Plan {
     }
 }
 
-fn is_in_sample(member: &MemberId) -> bool {
+fn is_in_sample(member: &MemberId, every: u32) -> bool {
     let number: Option<u32> = member.as_str().parse().ok();
-    number.is_some_and(|number| number % SAMPLE == 1)
+    number.is_some_and(|number| number % every == 1 % every)
 }

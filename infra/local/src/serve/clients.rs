@@ -1,5 +1,6 @@
 //! The SDK's own clients, pointed at this machine: plain HTTP, connections kept alive.
 
+use super::request_token::WithoutRequestToken;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{Region, SharedHttpClient};
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ pub(crate) fn table(address: SocketAddr) -> aws_sdk_dynamodb::Client {
             .endpoint_url(url(address))
             .http_client(http_client())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .interceptor(WithoutRequestToken)
             .build(),
     )
 }

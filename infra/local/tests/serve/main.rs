@@ -13,6 +13,8 @@ mod ledger;
 mod people;
 mod purchases;
 mod queue;
+#[path = "../../src/serve/request_token.rs"]
+mod request_token;
 mod scopes;
 mod server;
 mod shop;
