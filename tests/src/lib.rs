@@ -9,6 +9,7 @@
 //! - [`meter`]: what requests to the table cost, as the service tells
 //! - [`units`]: what an ordinary member's commands cost
 //! - [`wire`]: the table over real HTTP
+//! - [`queue_wire`]: the queues over real HTTP
 //! - [`gateway`]: functions as the HTTP gateway calls them
 
 pub mod commands;
@@ -16,6 +17,7 @@ pub mod gateway;
 pub mod meter;
 pub mod one_member;
 pub mod program;
+pub mod queue_wire;
 pub mod random;
 pub mod simulation;
 pub mod units;

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 use aws_sdk_dynamodb::operation::query::{QueryInput, QueryOutput};
+use aws_sdk_dynamodb::operation::scan::ScanInput;
 use aws_sdk_dynamodb::operation::transact_get_items::{
     TransactGetItemsInput, TransactGetItemsOutput,
 };
@@ -19,11 +20,12 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Adds up what the requests of a client cost.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<Mutex<Bill>>);
+pub struct Meter(Arc<Mutex<Bill>>, Arc<AtomicU32>);
 
 /// What was asked, and what it cost in capacity units.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +61,12 @@ impl Meter {
         std::mem::take(&mut *self.bill())
     }
 
+    /// How many scans were ever asked for.
+    #[must_use]
+    pub fn scans(&self) -> u32 {
+        self.1.load(Ordering::SeqCst)
+    }
+
     fn bill(&self) -> std::sync::MutexGuard<'_, Bill> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,6 +83,9 @@ impl Intercept for Meter {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if context.input().downcast_ref::<ScanInput>().is_some() {
+            self.1.fetch_add(1, Ordering::SeqCst);
+        }
         ask(context.input_mut());
         Ok(())
     }

@@ -157,7 +157,9 @@ impl Change<'_> {
                 Rejection::IdempotencyConflict { .. } => Ok(Done::Before),
                 rejection => Err(Problem::of_rejection(&rejection)),
             },
-            Ok(answer @ (Answer::Waiting | Answer::Settled)) => Err(problem::strange(&answer, key)),
+            Ok(answer @ (Answer::Waiting | Answer::Settled(_))) => {
+                Err(problem::strange(&answer, key))
+            }
             Err(EngineError::Companions(places)) => match companions.taken(&places) {
                 Some(taken) => Err(taken),
                 None => Ok(Done::Overtaken),

@@ -102,7 +102,7 @@ async fn try_once(
             Rejection::IdempotencyConflict { .. } | Rejection::MemberErased { .. } => Ok(false),
             rejection => Err(Problem::of_rejection(&rejection)),
         },
-        Ok(answer @ (Answer::Waiting | Answer::Settled)) => Err(problem::strange(&answer, key)),
+        Ok(answer @ (Answer::Waiting | Answer::Settled(_))) => Err(problem::strange(&answer, key)),
         Err(error) => Err(error.into()),
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn strange(answer: &Answer, key: Option<CommandKey>) -> Problem {
     let wanted = match answer {
         Answer::Recorded(_) | Answer::Repeated(_) | Answer::Rejected(_) => "another answer",
         Answer::Waiting => "an answer other than waiting",
-        Answer::Settled => "an answer other than settled",
+        Answer::Settled(_) => "an answer other than settled",
     };
     let failure = key.map_or(Failure::Overflow, |found| Failure::WrongFact {
         found,

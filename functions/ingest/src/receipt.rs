@@ -48,7 +48,7 @@ pub(crate) fn decided(
         ),
         Answer::Waiting => (CommandStatus::Waiting, None, 202),
         Answer::Rejected(rejection) => return Err(Problem::of_rejected(rejection, command)),
-        Answer::Settled => (CommandStatus::Recorded, None, 200),
+        Answer::Settled(_) => (CommandStatus::Recorded, None, 200),
     };
     let view = CommandView {
         command: key(command),
@@ -89,7 +89,7 @@ pub(crate) fn decided_item(
             let problem = Problem::of_rejected(rejection, command).view();
             (ItemStatus::Rejected, None, Some(problem))
         }
-        Answer::Settled => (ItemStatus::Recorded, None, None),
+        Answer::Settled(_) => (ItemStatus::Recorded, None, None),
     };
     ItemView {
         index: place,

@@ -52,6 +52,14 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) every: u32,
 
+    /// The sweeps come by at the first instant of each N-th day; 0: once, at the end.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) sweep_days: u16,
+
+    /// In this month they come by every 15 minutes.
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub(crate) fine_month: Option<LocalDay>,
+
     /// Keep everything in this folder, for `gradus serve` afterwards; it must be new.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
@@ -181,6 +189,11 @@ pub(crate) struct TokenArgs {
 
 fn instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text).map_err(|error| error.to_string())
+}
+
+fn month(text: &str) -> Result<LocalDay, String> {
+    LocalDay::parse(&format!("{text}-01"))
+        .map_err(|_| "a month such as 1997-03 is expected".to_owned())
 }
 
 fn scope(text: &str) -> Result<Scope, String> {

@@ -59,7 +59,16 @@ fn the_functions_come_to_what_a_replay_comes_to() {
     let folder = folder.path();
     let demo = gradus(
         folder,
-        &["demo", "--every", "200", "--json", "--members", "demo.csv"],
+        &[
+            "demo",
+            "--every",
+            "200",
+            "--sweep-days",
+            "60",
+            "--json",
+            "--members",
+            "demo.csv",
+        ],
     );
     let members = read(folder, "demo.csv");
     assert_eq!(

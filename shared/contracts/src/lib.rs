@@ -3,7 +3,7 @@
 //! - [`command`]: a command as the queue carries it and as a file to replay holds it.
 //! - [`program_file`]: the file in which a marketer writes a program, read into the checked
 //!   model of `gradus_domain::program`.
-//! - [`routes`], [`queues`]: every route and every queue; [`http`]: the bodies;
+//! - [`routes`], [`queues`], [`schedules`]: every route, queue and schedule; [`http`]: the bodies;
 //!   [`openapi`]: the document that describes them.
 //!
 //! What a program or a command *means* is no matter of this crate.
@@ -14,3 +14,4 @@ pub mod openapi;
 pub mod program_file;
 pub mod queues;
 pub mod routes;
+pub mod schedules;

@@ -31,8 +31,34 @@ pub const COMMANDS: Queue = Queue {
     batch_size: 10,
 };
 
+/// The work of the sweep `expire`.
+pub const EXPIRE: Queue = sweep_queue("gradus-expire", "gradus-expire-dead");
+/// The work of the sweep `downgrade`.
+pub const DOWNGRADE: Queue = sweep_queue("gradus-downgrade", "gradus-downgrade-dead");
+/// The work of the sweep `remind`.
+pub const REMIND: Queue = sweep_queue("gradus-remind", "gradus-remind-dead");
+
 /// Every queue.
-pub const QUEUES: &[Queue] = &[COMMANDS];
+pub const QUEUES: &[Queue] = &[COMMANDS, EXPIRE, DOWNGRADE, REMIND];
+
+/// Order does not matter to a sweep. A part of it may take a function's whole minute.
+const fn sweep_queue(name: &'static str, dead_letter_name: &'static str) -> Queue {
+    Queue {
+        name,
+        dead_letter_name,
+        visibility_timeout_seconds: 360,
+        max_receive_count: 10,
+        batch_size: 1,
+    }
+}
+
+impl Queue {
+    /// Whether it keeps the order of each message group.
+    #[must_use]
+    pub fn is_fifo(&self) -> bool {
+        self.name.ends_with(".fifo")
+    }
+}
 
 /// The message version that is written.
 pub const COMMAND_MESSAGE_VERSION: u32 = 1;

@@ -17,8 +17,8 @@ pub enum Answer {
     Waiting,
     /// The business says no.
     Rejected(Box<Rejection>),
-    /// A settlement: what was due is settled.
-    Settled,
+    /// A settlement: what was due is settled, in so many entries.
+    Settled(usize),
 }
 
 /// Why a command has no answer yet.

@@ -7,6 +7,7 @@ use crate::answer::{Answer, EngineError};
 use crate::programs::LoadedProgram;
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
+use gradus_domain::due::timers;
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::member::Member;
 use gradus_domain::plan::{
@@ -110,11 +111,33 @@ impl<'a> Fold<'a> {
                 .companions
                 .extend_from_slice(companions);
         }
-        if let (Some(needed), false) = (rearm, writes) {
-            self.rearm(needed, command.received_at);
+        if !writes {
+            let needed = match rearm {
+                Some(needed) => Some(needed),
+                None => self.needed_after(command)?,
+            };
+            if let Some(needed) = needed {
+                self.rearm(needed, command.received_at);
+            }
         }
         self.open.answers.push((place, answer));
         Ok(())
+    }
+
+    /// The timers that a member needs whose stored one has fired, where a settlement found
+    /// nothing due: it was armed before something moved the day further away.
+    fn needed_after(&self, command: &Command) -> Result<Option<Timers>, EngineError> {
+        let fired = self
+            .loaded
+            .timers
+            .and_then(|timers| timers.earliest())
+            .is_some_and(|earliest| earliest <= command.received_at);
+        match (&command.act, &self.loaded.member) {
+            (Act::Settle, Some(member)) if fired => {
+                Ok(Some(timers(&self.program.versions, member)?))
+            }
+            (_, _) => Ok(None),
+        }
     }
 
     /// Moves timers that have fired and found nothing; those that are still to come stay.
@@ -340,7 +363,7 @@ fn answer_of(plan: &Plan) -> Result<Answer, EngineError> {
         Outcome::Repeated(entry) => Answer::Repeated(entry.clone()),
         Outcome::Waiting => Answer::Waiting,
         Outcome::Rejected(rejection) => Answer::Rejected(Box::new(rejection.clone())),
-        Outcome::Settled => Answer::Settled,
+        Outcome::Settled => Answer::Settled(plan.entries().count()),
     })
 }
 

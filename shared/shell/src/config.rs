@@ -3,8 +3,10 @@
 
 use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
-use aws_config::BehaviorVersion;
+use crate::sweep::{SweepQueue, Sweeper};
+use aws_config::{BehaviorVersion, SdkConfig};
 use base64::Engine as _;
+use gradus_contracts::schedules::{SHARDS, Sweep};
 use gradus_engine::Engine;
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
@@ -39,6 +41,12 @@ pub const COMMANDS_URL: &str = "GRADUS_COMMANDS_URL";
 pub const COMMANDS_DEAD_URL: &str = "GRADUS_COMMANDS_DEAD_URL";
 /// The secret behind aliases: 32 bytes in Base64.
 pub const ALIAS_KEY: &str = "GRADUS_ALIAS_KEY";
+/// The URL of a sweep's own queue.
+pub const SWEEP_URL: &str = "GRADUS_SWEEP_URL";
+/// The URL of its dead-letter queue.
+pub const SWEEP_DEAD_URL: &str = "GRADUS_SWEEP_DEAD_URL";
+/// Into how many messages a sweep shares out a program's shards.
+pub const SWEEP_RANGES: &str = "GRADUS_SWEEP_RANGES";
 /// What stands before a scope's word.
 pub const SCOPE_PREFIX: &str = "GRADUS_SCOPE_PREFIX";
 /// The claim that names the member.
@@ -46,22 +54,15 @@ pub const MEMBER_CLAIM: &str = "GRADUS_MEMBER_CLAIM";
 /// The claim that names the programs.
 pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 
+/// What [`SWEEP_RANGES`] is where nothing is said.
+const SWEEP_RANGES_PLAIN: u16 = 16;
+
 /// Reads the environment and makes what handlers share.
 ///
 /// # Errors
 /// [`ConfigError`].
 pub async fn app(uses: Uses) -> Result<App, ConfigError> {
-    let table = required(TABLE, "the name of the DynamoDB table")?;
-    let sdk = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
-                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-                ))
-                .build_https(),
-        )
-        .load()
-        .await;
+    let sdk = sdk().await;
     let commands = if uses.commands {
         Some(CommandQueue {
             client: aws_sdk_sqs::Client::new(&sdk),
@@ -78,10 +79,7 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     };
     let plain = Trust::default();
     Ok(App {
-        engine: Arc::new(Engine::new(Store::new(
-            aws_sdk_dynamodb::Client::new(&sdk),
-            &table,
-        ))),
+        engine: engine(&sdk)?,
         commands,
         alias_key,
         trust: Trust {
@@ -92,6 +90,61 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     })
+}
+
+/// Reads the environment and makes what a sweep works with.
+///
+/// # Errors
+/// [`ConfigError`].
+pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, ConfigError> {
+    let sdk = sdk().await;
+    Ok(Sweeper {
+        sweep,
+        engine: engine(&sdk)?,
+        queue: SweepQueue {
+            client: aws_sdk_sqs::Client::new(&sdk),
+            url: standard_url(SWEEP_URL, "the URL of the sweep's standard queue")?,
+            dead_letter_url: standard_url(
+                SWEEP_DEAD_URL,
+                "the URL of the sweep's standard dead-letter queue",
+            )?,
+            ranges: ranges()?,
+        },
+        clock: Arc::new(SystemClock),
+    })
+}
+
+async fn sdk() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(
+            aws_smithy_http_client::Builder::new()
+                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
+                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+                ))
+                .build_https(),
+        )
+        .load()
+        .await
+}
+
+fn engine(sdk: &SdkConfig) -> Result<Arc<Engine>, ConfigError> {
+    let table = required(TABLE, "the name of the DynamoDB table")?;
+    let client = aws_sdk_dynamodb::Client::new(sdk);
+    Ok(Arc::new(Engine::new(Store::new(client, &table))))
+}
+
+fn ranges() -> Result<u16, ConfigError> {
+    let Some(text) = optional(SWEEP_RANGES) else {
+        return Ok(SWEEP_RANGES_PLAIN);
+    };
+    let ranges = text.parse().ok();
+    ranges
+        .filter(|ranges: &u16| ranges.is_power_of_two() && *ranges <= SHARDS)
+        .ok_or_else(|| ConfigError {
+            name: SWEEP_RANGES,
+            found: format!("it holds {text:?}"),
+            expected: "a power of two up to 256",
+        })
 }
 
 /// The level of the log; `info` where nothing is said.
@@ -116,8 +169,20 @@ fn alias_key() -> Result<AliasKey, ConfigError> {
 }
 
 fn url(name: &'static str, expected: &'static str) -> Result<String, ConfigError> {
+    url_where(name, expected, |url| url.ends_with(".fifo"))
+}
+
+fn standard_url(name: &'static str, expected: &'static str) -> Result<String, ConfigError> {
+    url_where(name, expected, |url| !url.ends_with(".fifo"))
+}
+
+fn url_where(
+    name: &'static str,
+    expected: &'static str,
+    is_kind: impl Fn(&str) -> bool,
+) -> Result<String, ConfigError> {
     let url = required(name, expected)?;
-    if url.starts_with("http") && url.ends_with(".fifo") {
+    if url.starts_with("http") && is_kind(&url) {
         return Ok(url);
     }
     Err(ConfigError {

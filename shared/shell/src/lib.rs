@@ -7,6 +7,7 @@
 //! - [`cursor`]: where a list goes on;
 //! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
 //! - [`run`]: a function's main;
+//! - [`sweep`]: the work of the three sweeps;
 //! - [`log`]: one line per decision.
 
 pub mod app;
@@ -19,3 +20,4 @@ pub mod problem;
 pub mod request;
 pub mod response;
 pub mod run;
+pub mod sweep;

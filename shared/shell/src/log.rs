@@ -47,7 +47,9 @@ pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) 
             );
         }
         Ok(Answer::Waiting) => tracing::info!(program, key, outcome = "waiting", "decision"),
-        Ok(Answer::Settled) => tracing::info!(program, key, outcome = "settled", "decision"),
+        Ok(Answer::Settled(entries)) => {
+            tracing::info!(program, key, outcome = "settled", entries, "decision");
+        }
         Ok(Answer::Rejected(rejection)) => {
             tracing::info!(
                 program,
@@ -68,7 +70,9 @@ pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) 
 fn sayable<'a>(key: &'a str, answer: &Result<Answer, EngineError>) -> Cow<'a, str> {
     let is_enrolled = match answer {
         Ok(Answer::Rejected(rejection)) => !matches!(**rejection, Rejection::MemberUnknown { .. }),
-        Ok(Answer::Recorded(_) | Answer::Repeated(_) | Answer::Waiting | Answer::Settled) => true,
+        Ok(Answer::Recorded(_) | Answer::Repeated(_) | Answer::Waiting | Answer::Settled(_)) => {
+            true
+        }
         Err(_) => false,
     };
     match key.split_once(':') {

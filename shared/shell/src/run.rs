@@ -1,11 +1,17 @@
 //! A function's main: configure, start logging, answer events until there are no more.
 
 use crate::app::App;
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::{self, Uses};
 use crate::log;
+use crate::sweep::{SweepEvent, Sweeper};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use gradus_contracts::schedules::Sweep;
+use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Answers HTTP requests.
 ///
@@ -43,4 +49,35 @@ where
         async move { Ok::<_, Error>(answer.await) }
     }))
     .await
+}
+
+/// How long before a function's end a sweep hands on what is left.
+const HAND_ON: Duration = Duration::from_secs(5);
+
+/// Runs a sweep: for its schedule and for its queue.
+///
+/// # Errors
+/// A configuration that is missing, or a runtime that is gone.
+pub async fn sweep<F>(
+    sweep: Sweep,
+    handler: impl Fn(Sweeper, SweepEvent, Instant) -> F,
+) -> Result<(), Error>
+where
+    F: Future<Output = Result<SqsBatchResponse, Error>>,
+{
+    log::start(&config::log_level());
+    let sweeper = config::sweeper(sweep).await?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
+        let answer = SweepEvent::read(event.payload)
+            .map(|event| Box::pin(handler(sweeper.clone(), event, deadline)));
+        async move { answer?.await }
+    }))
+    .await
+}
+
+/// How long a function may still run.
+fn left(context: &Context) -> Duration {
+    let now = u64::try_from(SystemClock.now().millis()).unwrap_or(0);
+    Duration::from_millis(context.deadline.saturating_sub(now))
 }

@@ -37,6 +37,9 @@ pub fn records_prefix(program: &ProgramId) -> String {
     format!("{}#E#", escaped(program.as_str()))
 }
 
+/// The partition of the list of programs, which no program's name begins.
+pub const PROGRAMS: &str = "#programs";
+
 /// The partition of a program's versions.
 #[must_use]
 pub fn versions(program: &ProgramId) -> String {

@@ -252,11 +252,15 @@ impl Store {
         let count = self
             .count_change(program, seen)
             .map_err(|error| not_built(asked, &error))?;
+        let listed = self
+            .list_program(program)
+            .map_err(|error| not_built(asked, &error))?;
         let answer = self
             .client
             .transact_write_items()
             .transact_items(change)
             .transact_items(TransactWriteItem::builder().update(count).build())
+            .transact_items(TransactWriteItem::builder().update(listed).build())
             .send()
             .await;
         match answer {

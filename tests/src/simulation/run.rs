@@ -129,7 +129,7 @@ pub(crate) async fn conclude(
     for member in &story.members {
         let settle = settlement(member, closing);
         match keeper.engine.execute(&program, &[settle]).await.pop() {
-            Some(Ok(Answer::Settled)) => {}
+            Some(Ok(Answer::Settled(_))) => {}
             Some(Ok(Answer::Rejected(_))) if violations.is_empty() => {}
             other => violations.push(format!("{member} is not settled in the end: {other:?}")),
         }

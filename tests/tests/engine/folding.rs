@@ -73,7 +73,7 @@ async fn repeats_and_rejections_among_folded_commands_are_answered_and_hold_up_n
     assert_eq!(answers[7], Answer::Waiting);
     assert!(matches!(answers[8], Answer::Recorded(_)));
     assert!(matches!(answers[9], Answer::Repeated(_)));
-    assert_eq!(answers[10], Answer::Settled);
+    assert_eq!(answers[10], Answer::Settled(0));
     assert_eq!(counter.active("m").await, 0);
     assert_eq!(counter.entries("m").await, [5, 4, 3, 2, 1]);
 }
@@ -110,10 +110,10 @@ async fn a_settlement_that_finds_nothing_goes_with_what_is_written_beside_it() {
     let before = counter.gives_all(&[sweep.clone(), later("T2")]).await;
     let after = counter.gives_all(&[later("T3"), sweep]).await;
 
-    assert_eq!(before[0], Answer::Settled);
+    assert_eq!(before[0], Answer::Settled(0));
     assert!(matches!(before[1], Answer::Recorded(_)), "{:?}", before[1]);
     assert!(matches!(after[0], Answer::Recorded(_)), "{:?}", after[0]);
-    assert_eq!(after[1], Answer::Settled);
+    assert_eq!(after[1], Answer::Settled(0));
     assert_eq!(counter.member("m").await.revision, 4);
 }
 

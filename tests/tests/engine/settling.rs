@@ -61,7 +61,11 @@ async fn a_settlement_that_is_given_twice_is_done_once() {
     let once = counter.wire.everything().await;
     let second = counter.gives(&sweep).await;
 
-    assert_eq!([first, second], [Answer::Settled, Answer::Settled]);
+    assert!(
+        matches!(first, Answer::Settled(entries) if 0 < entries),
+        "{first:?}"
+    );
+    assert_eq!(second, Answer::Settled(0));
     assert_eq!(counter.wire.everything().await, once);
 }
 

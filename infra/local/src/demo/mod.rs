@@ -2,6 +2,7 @@
 //!
 //! - [`plan`]: which purchases, day by day;
 //! - [`client`]: a till that speaks HTTP;
+//! - [`sweeps`]: when the sweeps come by;
 //! - [`run`]: the days, one after the other, the clock following them;
 //! - [`ledger`]: what then stands in the table, and whether a replay of the same purchases in
 //!   memory comes to the same, member by member and entry by entry.
@@ -11,6 +12,7 @@ mod fault;
 mod ledger;
 mod plan;
 mod run;
+mod sweeps;
 
 use crate::cli::{DemoArgs, ReplayArgs};
 use crate::replay::{self, InputFile};
@@ -42,6 +44,7 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let files = Files::write(scratch.path())?;
     let every = if args.all { 1 } else { args.every };
     let plan = Plan::read(&files, every)?;
+    let times = sweeps::times(&plan, args.sweep_days, args.fine_month);
     let data = args
         .data
         .clone()
@@ -50,7 +53,7 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
         .enable_all()
         .build()
         .map_err(DemoError::Runtime)?;
-    let found = runtime.block_on(run::run(&plan, &files, &data))?;
+    let found = runtime.block_on(run::run(&plan, &times, &files, &data))?;
     let checked = ledger::check(&plan, &found)?;
     let outcome = ledger::outcome(&plan, found)?;
     replay::write_outcome(

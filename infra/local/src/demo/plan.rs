@@ -4,6 +4,7 @@ use super::Files;
 use super::fault::DemoError;
 use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
 use gradus_contracts::program_file::read_program;
+use gradus_domain::calendar::Calendar;
 use gradus_domain::command::Command;
 use gradus_domain::ids::MemberId;
 use gradus_domain::program::versions::Programs;
@@ -20,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) days: BTreeMap<Instant, Vec<Command>>,
     /// When everybody is settled.
     pub(crate) end: Instant,
+    /// The program's.
+    pub(crate) calendar: Calendar,
 }
 
 impl Plan {
@@ -28,7 +31,8 @@ impl Plan {
         let data = |error: String| DemoError::Data(error);
         let program = read_program("classic.toml", super::PROGRAM.as_bytes())
             .map_err(|faults| data(faults.to_string()))?;
-        let end = program.calendar.first_instant(files.until.plus_days(1));
+        let calendar = program.calendar.clone();
+        let end = calendar.first_instant(files.until.plus_days(1));
         let reading = Reading {
             currency: program.currency,
             end,
@@ -56,6 +60,7 @@ impl Plan {
             programs,
             days,
             end,
+            calendar,
         })
     }
 

@@ -1,5 +1,5 @@
-//! The days, one after the other: the clock moves, new customers join, purchases go in, and
-//! the queue runs dry before the next day begins.
+//! The days, one after the other: the clock moves, sweeps come by, new customers join,
+//! purchases go in, and the queues run dry before the next day begins.
 
 use super::Files;
 use super::client::Client;
@@ -7,11 +7,9 @@ use super::fault::DemoError;
 use super::ledger::{self, Found};
 use super::plan::Plan;
 use crate::serve::{Grant, Running, TABLE, clients};
-use aws_sdk_sqs::types::QueueAttributeName;
 use gradus_contracts::command::write_command;
-use gradus_contracts::queues::COMMANDS;
 use gradus_contracts::routes::{BATCH_MAX, Scope};
-use gradus_domain::command::{Act, Command};
+use gradus_domain::command::Command;
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::time::Instant;
 use gradus_engine::Engine;
@@ -20,31 +18,33 @@ use http::StatusCode;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How many calls are on their way at once.
 const CALLS_AT_ONCE: usize = 16;
-/// How long to wait before the queue is asked again whether it is dry.
-const ASK_AGAIN: Duration = Duration::from_millis(8);
 /// The program's id.
 const PROGRAM: &str = "classic";
 
-/// Starts everything in `data`, runs the days, settles everybody and reads what then stands.
-pub(crate) async fn run(plan: &Plan, files: &Files, data: &Path) -> Result<Found, DemoError> {
+/// Starts everything in `data`, runs the days with sweeps at the given times, in order, and
+/// reads what then stands.
+pub(crate) async fn run(
+    plan: &Plan,
+    sweeps: &[Instant],
+    files: &Files,
+    data: &Path,
+) -> Result<Found, DemoError> {
     let Some(first) = plan.days.keys().next() else {
         return Err(DemoError::Data("there are no purchases".to_owned()));
     };
     let running = Running::start_for_demo(data, &files.program, *first).await?;
-    let done = drive(plan, &running).await;
+    let done = drive(plan, sweeps, &running).await;
     running.stop().await;
     done
 }
 
-async fn drive(plan: &Plan, running: &Running) -> Result<Found, DemoError> {
+async fn drive(plan: &Plan, sweeps: &[Instant], running: &Running) -> Result<Found, DemoError> {
     let token = running.issuer.token(&Grant {
         scopes: &[Scope::Pos],
         programs: &[PROGRAM.to_owned()],
@@ -52,26 +52,38 @@ async fn drive(plan: &Plan, running: &Running) -> Result<Found, DemoError> {
         valid_days: 3_650,
     })?;
     let client = Client::new(running.api, &token);
-    let queue = clients::queue(running.queue);
     let engine = Arc::new(Engine::new(Store::new(
         clients::table(running.table),
         TABLE,
     )));
     let bar = bar(plan.purchases());
     let mut members: HashMap<MemberId, MemberId> = HashMap::new();
+    let mut sweeps = sweeps.iter().peekable();
     for (now, purchases) in &plan.days {
+        while let Some(time) = sweeps.next_if(|time| *time <= now) {
+            sweep(running, *time).await;
+        }
         running.clock.hold_at(*now);
         join(&client, purchases, &mut members).await?;
         send(&client, purchases, &members).await?;
-        run_dry(&queue, running.queue).await?;
+        running.scheduler.run_dry().await;
         bar.inc(u64::try_from(purchases.len()).unwrap_or(0));
+    }
+    for time in sweeps {
+        sweep(running, *time).await;
     }
     running.clock.hold_at(plan.end);
     running.clock.go_on()?;
-    bar.set_message("settling and reading the ledger");
-    let found = settle_and_read(&engine, plan.end, members).await?;
+    bar.set_message("reading the ledger");
+    let found = read_all(&engine, plan.end, members).await?;
     bar.finish_and_clear();
     Ok(found)
+}
+
+/// The clock goes to a sweep's time, and all that is due by then is settled.
+async fn sweep(running: &Running, time: Instant) {
+    running.clock.hold_at(time);
+    running.scheduler.sweep_at(time).await;
 }
 
 async fn join(
@@ -154,33 +166,7 @@ fn item(purchase: &Command, members: &HashMap<MemberId, MemberId>) -> Result<Val
     Ok(item)
 }
 
-/// Waits until nothing is in the queue and nothing in work.
-async fn run_dry(queue: &aws_sdk_sqs::Client, address: SocketAddr) -> Result<(), DemoError> {
-    let url = format!("http://{address}/000000000000/{}", COMMANDS.name);
-    loop {
-        let answer = queue
-            .get_queue_attributes()
-            .queue_url(&url)
-            .attribute_names(QueueAttributeName::ApproximateNumberOfMessages)
-            .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
-            .send()
-            .await
-            .map_err(|error| DemoError::Call {
-                asked: "GetQueueAttributes".to_owned(),
-                found: aws_sdk_sqs::error::DisplayErrorContext(error).to_string(),
-            })?;
-        let left = answer
-            .attributes()
-            .into_iter()
-            .flat_map(|counts| counts.values());
-        if left.into_iter().all(|count| count == "0") {
-            return Ok(());
-        }
-        tokio::time::sleep(ASK_AGAIN).await;
-    }
-}
-
-async fn settle_and_read(
+async fn read_all(
     engine: &Arc<Engine>,
     end: Instant,
     members: HashMap<MemberId, MemberId>,
@@ -191,16 +177,7 @@ async fn settle_and_read(
     let mut found = Found::default();
     let next = |(named, member): (MemberId, MemberId)| {
         let (engine, program) = (Arc::clone(engine), Arc::clone(&program));
-        async move {
-            let settlement = Command {
-                member: member.clone(),
-                occurred_at: end,
-                received_at: end,
-                act: Act::Settle,
-            };
-            engine.execute_with(&program, &settlement, &[]).await?;
-            ledger::read(engine.store(), &program.id, named, &member).await
-        }
+        async move { ledger::read(engine.store(), &program.id, named, &member).await }
     };
     for one in waiting.by_ref().take(CALLS_AT_ONCE) {
         work.spawn(next(one));

@@ -35,7 +35,7 @@ pub(crate) enum NotMoved {
 }
 
 impl MovableClock {
-    /// The folder's clock, which starts at `at` where that is given.
+    /// The folder's clock; a new folder's starts at `at` where that is given.
     ///
     /// # Errors
     /// [`ServeError`]: `at` lies before what the folder has seen, or the file is no clock.
@@ -51,13 +51,15 @@ impl MovableClock {
             (None, None) => clock.set_distance(0)?,
             (None, Some(at)) => clock.set(at)?,
             (Some(_), None) => {}
-            (Some(_), Some(at)) => clock.forward_to(at).map_err(|error| match error {
-                NotMoved::Later(AlreadyLater(now)) => ServeError::ClockBack {
-                    now: now.to_string(),
-                    asked: at.to_string(),
-                },
-                NotMoved::Failed(error) => error,
-            })?,
+            (Some(_), Some(at)) => {
+                let now = clock.now();
+                if at < now {
+                    return Err(ServeError::ClockBack {
+                        now: now.to_string(),
+                        asked: at.to_string(),
+                    });
+                }
+            }
         }
         Ok(clock)
     }

@@ -1,8 +1,9 @@
 //! What the folder remembers beside table and queue: secrets, the address of the last start,
-//! the programs that tokens are bound to.
+//! the programs that tokens are bound to, the last sweeps.
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
+use gradus_domain::time::Instant;
 use gradus_shell::clock::{Entropy as _, SystemEntropy};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,8 +12,37 @@ use std::path::Path;
 pub(crate) const KEY: &str = "signing-key.der";
 /// The issuer's URL as of the last start.
 pub(crate) const ISSUER: &str = "issuer";
+/// The time for which the sweeps were called last.
+pub(crate) const SWEPT: &str = "swept";
 const SECRET: &str = "secret";
 const PROGRAMS: &str = "programs";
+
+/// For which time the sweeps were called last; `None`: never.
+///
+/// # Errors
+/// [`ServeError`].
+pub(crate) fn last_swept(file: &Path) -> Result<Option<Instant>, ServeError> {
+    let Some(bytes) = folder::read(file)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    match Instant::parse(text.trim()) {
+        Ok(time) => Ok(Some(time)),
+        Err(_) => Err(ServeError::Content {
+            path: file.to_path_buf(),
+            found: format!("{:?}", text.trim()),
+            expected: "the time of the last sweeps, RFC 3339",
+        }),
+    }
+}
+
+/// Notes for which time the sweeps were called.
+///
+/// # Errors
+/// [`ServeError`].
+pub(crate) fn note_swept(file: &Path, time: Instant) -> Result<(), ServeError> {
+    folder::write(file, format!("{time}\n").as_bytes())
+}
 
 /// The secret behind aliases; made at the first start and the same for ever.
 ///

@@ -4,6 +4,7 @@
 //! time. What a batch's answer does not name is deleted; what it names stays, and comes again
 //! when its visibility ends.
 
+use crate::serve::functions;
 use aws_lambda_events::encodings::Base64Data;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage, SqsMessageAttribute};
 use aws_sdk_sqs::Client;
@@ -12,12 +13,13 @@ use aws_sdk_sqs::types::{
     DeleteMessageBatchRequestEntry, Message, MessageAttributeValue, MessageSystemAttributeName,
 };
 use gradus_shell::app::App;
+use gradus_shell::sweep::{SweepEvent, Sweeper};
 use std::collections::HashSet;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How many batches are in work at once.
+/// How many batches `score` has in work at once.
 const POLLERS: usize = 4;
 /// How long an empty queue is waited at, in seconds: the protocol's maximum.
 const WAIT_SECONDS: i32 = 20;
@@ -36,15 +38,43 @@ pub(crate) struct Mapping {
     pub(crate) arn: String,
     /// How many messages a batch has at most.
     pub(crate) batch_size: u32,
-    /// What the function shares.
-    pub(crate) app: App,
+    /// What the batches are for.
+    pub(crate) target: Target,
+}
+
+/// A function that handles batches of a queue.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// `score`.
+    Score(Box<App>),
+    /// A sweep's function.
+    Sweep(Sweeper),
+}
+
+impl Target {
+    /// How many batches are in work at once.
+    fn pollers(&self) -> usize {
+        match self {
+            Self::Score(_) => POLLERS,
+            Self::Sweep(_) => 1,
+        }
+    }
+
+    async fn call(self, event: SqsEvent) -> Option<SqsBatchResponse> {
+        match self {
+            Self::Score(app) => Some(gradus_score::handle(*app, event).await),
+            Self::Sweep(sweeper) => {
+                functions::sweep(sweeper, SweepEvent::Queue(Box::new(event))).await
+            }
+        }
+    }
 }
 
 impl Mapping {
     /// Polls until told to stop; batches in work are ended.
     pub(crate) async fn run(self, stop: watch::Receiver<bool>) {
         let mut pollers = JoinSet::new();
-        for _ in 0..POLLERS {
+        for _ in 0..self.target.pollers() {
             pollers.spawn(self.clone().poll(stop.clone()));
         }
         while let Some(ended) = pollers.join_next().await {
@@ -103,9 +133,10 @@ impl Mapping {
             .map(|message| self.record(message))
             .collect();
         // On a task of its own, so that a panic costs this batch and not the poller.
-        match tokio::spawn(gradus_score::handle(self.app.clone(), event)).await {
-            Ok(answer) => self.delete(&done(receipts, &answer)).await,
-            Err(error) => tracing::error!(%error, "score broke off: the batch comes again"),
+        match tokio::spawn(self.target.clone().call(event)).await {
+            Ok(Some(answer)) => self.delete(&done(receipts, &answer)).await,
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "a function broke off: its batch comes again"),
         }
     }
 

@@ -5,6 +5,7 @@
 //!   clients to them;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
+//! - [`schedule`]: when the sweeps are called, and how the clock is moved;
 //! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
 //!
 //! The way of a purchase is that of the deployment: gateway, `ingest`, queue, `score`, table.
@@ -20,6 +21,7 @@ mod mapping;
 mod publish;
 mod queue;
 mod request_token;
+mod schedule;
 mod start;
 mod table;
 mod trust;

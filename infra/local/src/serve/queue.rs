@@ -89,12 +89,12 @@ impl QueueServer {
 /// # Errors
 /// [`ServeError::Service`].
 pub(crate) async fn prepare(client: &Client, queue: &Queue) -> Result<QueueUrls, ServeError> {
-    let dead_letter_url = make(client, queue.dead_letter_name, fifo()).await?;
+    let dead_letter_url = make(client, queue.dead_letter_name, kind(queue)).await?;
     let redrive = serde_json::json!({
         "deadLetterTargetArn": arn(client, &dead_letter_url).await?,
         "maxReceiveCount": queue.max_receive_count,
     });
-    let mut attributes = fifo();
+    let mut attributes = kind(queue);
     attributes.insert(
         Name::VisibilityTimeout,
         queue.visibility_timeout_seconds.to_string(),
@@ -108,8 +108,12 @@ pub(crate) async fn prepare(client: &Client, queue: &Queue) -> Result<QueueUrls,
     })
 }
 
-/// High throughput: order and deduplication by message group.
-fn fifo() -> HashMap<Name, String> {
+/// What makes it a FIFO queue, where it is one: with high throughput, order and
+/// deduplication by message group.
+fn kind(queue: &Queue) -> HashMap<Name, String> {
+    if !queue.is_fifo() {
+        return HashMap::new();
+    }
     HashMap::from([
         (Name::FifoQueue, "true".to_owned()),
         (Name::DeduplicationScope, "messageGroup".to_owned()),

@@ -2,29 +2,32 @@
 
 use crate::cli::ServeArgs;
 use crate::serve::clients;
-use crate::serve::clock::MovableClock;
+use crate::serve::clock::{MovableClock, NotMoved};
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
 use crate::serve::gateway::{self, Gateway, RequestIds};
 use crate::serve::home;
-use crate::serve::mapping::Mapping;
+use crate::serve::mapping::{Mapping, Target};
 use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
+use crate::serve::schedule::Scheduler;
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
-use gradus_contracts::queues::COMMANDS;
+use gradus_contracts::queues::{COMMANDS, Queue};
+use gradus_contracts::schedules::Sweep;
 use gradus_domain::time::Instant;
 use gradus_engine::Engine;
 use gradus_shell::app::{App, CommandQueue, Trust};
-use gradus_shell::clock::{Entropy as _, SystemEntropy};
+use gradus_shell::clock::{Clock as _, Entropy as _, SystemEntropy};
+use gradus_shell::sweep::{SweepQueue, Sweeper};
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::sync::{Mutex, watch};
+use tokio::task::{JoinHandle, JoinSet};
 
 /// How long requests in progress may take to end: a function's own timeout.
 const END_TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,7 +51,9 @@ pub(crate) struct Running {
     pub(crate) issuer: Issuer,
     stop: watch::Sender<bool>,
     gateway: JoinHandle<std::io::Result<()>>,
-    mapping: JoinHandle<()>,
+    /// What is called by time.
+    pub(crate) scheduler: Arc<Scheduler>,
+    background: JoinSet<()>,
     queue_server: QueueServer,
     table_server: TableServer,
     _folder: Folder,
@@ -68,6 +73,10 @@ impl Running {
     /// # Errors
     /// [`ServeError`]; what had begun ends with the process.
     pub(crate) async fn start(args: &ServeArgs) -> Result<Self, ServeError> {
+        Self::start_with(args, true).await
+    }
+
+    async fn start_with(args: &ServeArgs, with_schedules: bool) -> Result<Self, ServeError> {
         let published = read_programs(args)?;
         let folder = Folder::take(&args.data)?;
         let ports = Ports::take(args)?;
@@ -102,15 +111,48 @@ impl Running {
             home::remember_programs(&folder, named.chain(args.tokens_for.iter().cloned()))?;
 
         let (stop, stopping) = watch::channel(false);
-        let mapping = mapping(&app, queue_client, urls);
+        let mut background = JoinSet::new();
+        let mut work_urls = vec![urls.url.clone()];
+        let score = mapping(
+            Target::Score(Box::new(app.clone())),
+            &COMMANDS,
+            &queue_client,
+            urls,
+        );
+        background.spawn(score.run(stopping.clone()));
+        let mut sweepers = Vec::new();
+        for sweep in Sweep::ALL {
+            let urls = queue::prepare(&queue_client, sweep.queue()).await?;
+            work_urls.push(urls.url.clone());
+            let sweeper = sweeper(sweep, &app, &queue_client, &urls);
+            let target = Target::Sweep(sweeper.clone());
+            let work = mapping(target, sweep.queue(), &queue_client, urls);
+            background.spawn(work.run(stopping.clone()));
+            sweepers.push(sweeper);
+        }
+        let swept_file = folder.file(home::SWEPT);
+        let scheduler = Arc::new(Scheduler {
+            clock: Arc::clone(&clock),
+            sweepers,
+            service: queue_server.service.clone(),
+            queues: queue_client,
+            urls: work_urls,
+            swept: Mutex::new(home::last_swept(&swept_file)?.unwrap_or_else(|| clock.now())),
+            swept_file,
+        });
+        if let Some(at) = args.at {
+            move_clock(&scheduler, at).await?;
+        }
+        if with_schedules {
+            background.spawn(Arc::clone(&scheduler).run(stopping.clone()));
+        }
         let gateway = Gateway {
             authorizer: Authorizer {
                 issuer: issuer.url.clone(),
                 key: Arc::clone(&issuer.key),
             },
-            clock: Arc::clone(&clock),
+            scheduler: Arc::clone(&scheduler),
             may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
-            queues: queue_server.service.clone(),
             ids: RequestIds::new(id_start()?),
             app,
         };
@@ -124,12 +166,9 @@ impl Running {
             published,
             programs,
             issuer,
-            gateway: tokio::spawn(gateway::serve(
-                listener,
-                Arc::new(gateway),
-                stopping.clone(),
-            )),
-            mapping: tokio::spawn(mapping.run(stopping)),
+            gateway: tokio::spawn(gateway::serve(listener, Arc::new(gateway), stopping)),
+            scheduler,
+            background,
             stop,
             queue_server,
             table_server,
@@ -152,7 +191,7 @@ impl Running {
                 path: data.to_path_buf(),
             });
         }
-        let running = Self::start(&ServeArgs {
+        let args = ServeArgs {
             data: data.to_path_buf(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             table_port: 0,
@@ -161,14 +200,14 @@ impl Running {
             tokens_for: Vec::new(),
             at: Some(at),
             log: "warn".to_owned(),
-        })
-        .await?;
+        };
+        let running = Self::start_with(&args, false).await?;
         running.clock.hold_at(at);
         Ok(running)
     }
 
     /// Takes no more requests, ends those in progress, closes both files.
-    pub(crate) async fn stop(self) {
+    pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         within("requests", async {
             match self.gateway.await {
@@ -180,8 +219,10 @@ impl Running {
         .await;
         self.queue_server.service.end_long_polls();
         within("batches", async {
-            if let Err(error) = self.mapping.await {
-                tracing::error!(%error, "the mapping broke off");
+            while let Some(ended) = self.background.join_next().await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a mapping or the schedules broke off");
+                }
             }
         })
         .await;
@@ -243,13 +284,40 @@ fn issuer(folder: &Folder, api: SocketAddr) -> Result<Issuer, ServeError> {
     Ok(issuer)
 }
 
-fn mapping(app: &App, client: aws_sdk_sqs::Client, urls: QueueUrls) -> Mapping {
+fn mapping(
+    target: Target,
+    queue: &Queue,
+    client: &aws_sdk_sqs::Client,
+    urls: QueueUrls,
+) -> Mapping {
     Mapping {
-        client,
+        client: client.clone(),
         url: urls.url,
         arn: urls.arn,
-        batch_size: COMMANDS.batch_size,
-        app: app.clone(),
+        batch_size: queue.batch_size,
+        target,
+    }
+}
+
+fn sweeper(sweep: Sweep, app: &App, client: &aws_sdk_sqs::Client, urls: &QueueUrls) -> Sweeper {
+    Sweeper {
+        sweep,
+        engine: Arc::clone(&app.engine),
+        queue: SweepQueue {
+            client: client.clone(),
+            url: urls.url.clone(),
+            dead_letter_url: urls.dead_letter_url.clone(),
+            ranges: 1,
+        },
+        clock: Arc::clone(&app.clock),
+    }
+}
+
+async fn move_clock(scheduler: &Scheduler, at: Instant) -> Result<(), ServeError> {
+    match scheduler.move_to(at).await {
+        // The clock began there, and went on.
+        Ok(()) | Err(NotMoved::Later(_)) => Ok(()),
+        Err(NotMoved::Failed(error)) => Err(error),
     }
 }
 

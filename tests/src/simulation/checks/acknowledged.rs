@@ -16,7 +16,7 @@ pub fn check(ledger: &Ledger, answers: &[Acknowledged]) -> Vec<String> {
     let mut first_answers: HashSet<CommandKey> = HashSet::new();
     for Acknowledged { command, answer } in answers {
         let Some(key) = command.key() else {
-            if !matches!(answer, Answer::Settled | Answer::Rejected(_)) {
+            if !matches!(answer, Answer::Settled(_) | Answer::Rejected(_)) {
                 violations.push(format!("a settlement is answered {answer:?}"));
             }
             continue;
@@ -61,6 +61,6 @@ fn is_true(answer: &Answer, record: Option<&Record>, fingerprint: Fingerprint) -
             },
             _ => record.is_some(),
         },
-        Answer::Settled => false,
+        Answer::Settled(_) => false,
     }
 }

@@ -1,5 +1,8 @@
 //! The clock as callers see it: `GET` reads it, `POST {"now": <RFC 3339>}` moves it forward.
 //!
+//! What falls due on the way happens in order, through the schedules and queues, before the
+//! answer comes.
+//!
 //! It opens with the scope `operate`. It is there on a loopback address, and elsewhere only
 //! where serving began with `--at`: it moves every program's time, and never back.
 
@@ -10,7 +13,6 @@ use axum::body::Body;
 use axum::response::Response;
 use gradus_contracts::routes::Scope;
 use gradus_domain::time::Instant;
-use gradus_shell::clock::Clock as _;
 use gradus_shell::problem::Problem;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -34,15 +36,15 @@ impl Gateway {
         self.check(&head.headers, &[Scope::Operate])?;
         if head.method == Method::POST {
             let bytes = body::read(&head.headers, body).await?;
-            self.move_clock(&bytes)?;
+            self.move_clock(&bytes).await?;
         } else if head.method != Method::GET {
             return Err(refused(StatusCode::NOT_FOUND, "Not Found"));
         }
-        let now = self.clock.now().to_string();
+        let now = self.app.clock.now().to_string();
         Ok(document(StatusCode::OK, &json!({ "now": now })))
     }
 
-    fn move_clock(&self, bytes: &[u8]) -> Result<(), Refused> {
+    async fn move_clock(&self, bytes: &[u8]) -> Result<(), Refused> {
         let asked: Move = serde_json::from_slice(bytes).map_err(|error| {
             problem(Problem::new(
                 400,
@@ -53,11 +55,8 @@ impl Gateway {
         let to = Instant::parse(&asked.now).map_err(|error| {
             problem(Problem::new(400, "instant_invalid", error.to_string()).at("now"))
         })?;
-        match self.clock.forward_to(to) {
-            Ok(()) => {
-                self.queues.clock_moved();
-                Ok(())
-            }
+        match self.scheduler.move_to(to).await {
+            Ok(()) => Ok(()),
             Err(NotMoved::Later(AlreadyLater(now))) => {
                 let detail =
                     format!("the clock is at {now} and moves forward only, so not to {to}");

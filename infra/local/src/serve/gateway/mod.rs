@@ -12,8 +12,8 @@ mod discovery;
 mod event;
 mod route;
 
-use crate::serve::clock::MovableClock;
 use crate::serve::functions;
+use crate::serve::schedule::Scheduler;
 use crate::serve::trust::{Authorizer, Denied};
 use answer::{Refused, refused};
 use aws_lambda_events::apigw::ApiGatewayRequestAuthorizerJwtDescription;
@@ -25,7 +25,6 @@ use event::Arrival;
 pub(crate) use event::RequestIds;
 use gradus_contracts::routes::Scope;
 use gradus_shell::app::App;
-use gradus_sqs::Service;
 use http::{HeaderMap, StatusCode, header};
 use route::Found;
 use std::net::SocketAddr;
@@ -45,12 +44,10 @@ pub(crate) struct Gateway {
     pub(crate) app: App,
     /// The check at the door.
     pub(crate) authorizer: Authorizer,
-    /// The clock, to be moved.
-    pub(crate) clock: Arc<MovableClock>,
-    /// Whether callers may move it.
+    /// What moves the clock.
+    pub(crate) scheduler: Arc<Scheduler>,
+    /// Whether callers may have it moved.
     pub(crate) may_move_clock: bool,
-    /// The queues, to be told of it.
-    pub(crate) queues: Service,
     /// Names for requests.
     pub(crate) ids: RequestIds,
 }

@@ -1,0 +1,10 @@
+//! The function `downgrade`.
+
+#![recursion_limit = "256"]
+
+use gradus_shell::run;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    run::sweep(gradus_downgrade::SWEEP, gradus_downgrade::handle).await
+}

@@ -1,0 +1,228 @@
+//! The schedules: calls the sweeps' functions when it is time, and takes the clock forward.
+//!
+//! Where the clock is moved, it stops at the schedules' times on the way: there the sweeps are
+//! called, and the queues run dry before it goes on. A long way is gone in longer strides, for
+//! a member that is settled later is settled the same.
+
+use crate::serve::clock::{MovableClock, NotMoved};
+use crate::serve::functions;
+use crate::serve::home;
+use aws_sdk_sqs::error::ProvideErrorMetadata as _;
+use aws_sdk_sqs::types::QueueAttributeName as Name;
+use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
+use gradus_domain::time::{Instant, MINUTE_MS};
+use gradus_shell::clock::Clock as _;
+use gradus_shell::sweep::{SweepEvent, Sweeper};
+use gradus_sqs::Service;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+
+/// How often the clock is looked at.
+const LOOK: Duration = Duration::from_millis(250);
+/// How often the queues are asked whether they are dry.
+const ASK_AGAIN: Duration = Duration::from_millis(5);
+/// How long they are waited for at one stop.
+const DRY_TIMEOUT: Duration = Duration::from_secs(120);
+/// The most stops on a way.
+const STOPS_MAX: i64 = 400;
+/// Strides, in minutes, the shortest first.
+const STRIDES: [i64; 5] = [15, 60, 360, 1_440, 10_080];
+
+/// What the schedules call, and the clock that they go by.
+#[derive(Debug)]
+pub(crate) struct Scheduler {
+    /// The clock.
+    pub(crate) clock: Arc<MovableClock>,
+    /// One for each sweep.
+    pub(crate) sweepers: Vec<Sweeper>,
+    /// The queues, to be told of a moved clock.
+    pub(crate) service: Service,
+    /// A client of them.
+    pub(crate) queues: aws_sdk_sqs::Client,
+    /// Those that must be dry before the clock goes on.
+    pub(crate) urls: Vec<String>,
+    /// The time of the last sweeps; held while the clock is on its way.
+    pub(crate) swept: Mutex<Instant>,
+    /// Where it is noted.
+    pub(crate) swept_file: PathBuf,
+}
+
+impl Scheduler {
+    /// Calls each schedule's function at its times, until told to stop. What was missed is
+    /// made up for by one call.
+    pub(crate) async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        loop {
+            self.call_what_is_due().await;
+            // Told to stop, or the sender is gone.
+            if tokio::time::timeout(LOOK, stop.wait_for(|stop| *stop))
+                .await
+                .is_ok()
+            {
+                return;
+            }
+        }
+    }
+
+    async fn call_what_is_due(&self) {
+        let mut swept = self.swept.lock().await;
+        let now = self.clock.now();
+        let mut latest = *swept;
+        for schedule in SCHEDULES {
+            let time = multiple(now, i64::from(schedule.every_minutes));
+            if *swept < time {
+                self.call(schedule.sweep, time).await;
+                latest = latest.max(time);
+            }
+        }
+        self.note(&mut swept, latest);
+    }
+
+    fn note(&self, swept: &mut Instant, latest: Instant) {
+        if *swept < latest {
+            *swept = latest;
+            if let Err(error) = home::note_swept(&self.swept_file, latest) {
+                tracing::error!(%error, "the time of the sweeps is not noted: they come once more after a restart");
+            }
+        }
+    }
+
+    /// Moves the clock forward to an instant, past the schedules' times on the way.
+    ///
+    /// # Errors
+    /// [`NotMoved`]: it is later already, or the folder cannot be written.
+    pub(crate) async fn move_to(&self, to: Instant) -> Result<(), NotMoved> {
+        let mut swept = self.swept.lock().await;
+        for stop in stops(self.clock.now(), to) {
+            match self.clock.forward_to(stop) {
+                Ok(()) => self.service.clock_moved(),
+                // It went on by itself meanwhile.
+                Err(NotMoved::Later(_)) => {}
+                Err(error) => return Err(error),
+            }
+            self.sweep_at(stop).await;
+            self.note(&mut swept, stop);
+        }
+        self.clock.forward_to(to)?;
+        self.service.clock_moved();
+        Ok(())
+    }
+
+    /// Calls every schedule's function as of an instant and waits until all is done.
+    pub(crate) async fn sweep_at(&self, time: Instant) {
+        for schedule in SCHEDULES {
+            self.call(schedule.sweep, time).await;
+        }
+        if tokio::time::timeout(DRY_TIMEOUT, self.run_dry())
+            .await
+            .is_err()
+        {
+            tracing::warn!(time = %time, "the queues do not run dry; the clock goes on");
+        }
+    }
+
+    async fn call(&self, sweep: Sweep, time: Instant) {
+        for sweeper in self.sweepers.iter().filter(|there| there.sweep == sweep) {
+            let event = SweepEvent::Schedule(ScheduleEvent {
+                time: time.to_string(),
+            });
+            // What fails has said so, and the next call makes up for it.
+            functions::sweep(sweeper.clone(), event).await;
+        }
+    }
+
+    /// Returns when no queue holds a message that could be handled now.
+    pub(crate) async fn run_dry(&self) {
+        for url in &self.urls {
+            while !self.is_dry(url).await {
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+        }
+    }
+
+    async fn is_dry(&self, url: &str) -> bool {
+        let counts = [
+            Name::ApproximateNumberOfMessages,
+            Name::ApproximateNumberOfMessagesNotVisible,
+        ];
+        let answer = self
+            .queues
+            .get_queue_attributes()
+            .queue_url(url)
+            .set_attribute_names(Some(counts.to_vec()))
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => answer
+                .attributes
+                .iter()
+                .flat_map(|counts| counts.values())
+                .all(|count| count == "0"),
+            Err(error) => {
+                let code = error.code().unwrap_or("no answer");
+                tracing::warn!(code, "a queue does not say whether it is dry");
+                false
+            }
+        }
+    }
+}
+
+/// The last full multiple of so many minutes at or before an instant.
+fn multiple(at: Instant, minutes: i64) -> Instant {
+    let stride = minutes.saturating_mul(MINUTE_MS);
+    Instant::from_millis(at.millis().div_euclid(stride).saturating_mul(stride))
+}
+
+/// Where the clock stops on its way: after `from`, up to `to`.
+fn stops(from: Instant, to: Instant) -> impl Iterator<Item = Instant> {
+    let way = to.millis().saturating_sub(from.millis());
+    let stride = STRIDES
+        .into_iter()
+        .map(|minutes| minutes.saturating_mul(MINUTE_MS))
+        .find(|stride| way / stride <= STOPS_MAX)
+        .unwrap_or(STRIDES[STRIDES.len() - 1] * MINUTE_MS);
+    let first = from.millis().div_euclid(stride).saturating_add(1);
+    let last = to.millis().div_euclid(stride);
+    (first..=last).map(move |number| Instant::from_millis(number.saturating_mul(stride)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{multiple, stops};
+    use gradus_domain::time::{Instant, TimeError};
+
+    fn at(texts: [&str; 2]) -> Result<Vec<String>, TimeError> {
+        let [from, to] = texts;
+        let stops = stops(Instant::parse(from)?, Instant::parse(to)?);
+        Ok(stops.map(|stop| stop.to_string()).collect())
+    }
+
+    #[test]
+    fn a_short_way_stops_at_every_quarter_of_an_hour_after_its_beginning() -> Result<(), TimeError>
+    {
+        assert_eq!(
+            at(["2026-03-01T00:00:00Z", "2026-03-01T00:31:00Z"])?,
+            ["2026-03-01T00:15:00Z", "2026-03-01T00:30:00Z"]
+        );
+        assert!(at(["2026-03-01T00:01:00Z", "2026-03-01T00:14:59Z"])?.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn a_year_stops_at_every_day() -> Result<(), TimeError> {
+        let stops = at(["2026-01-01T07:00:00Z", "2027-01-01T07:00:00Z"])?;
+
+        assert_eq!(stops.len(), 365);
+        assert_eq!(stops[0], "2026-01-02T00:00:00Z");
+        Ok(())
+    }
+
+    #[test]
+    fn the_time_of_a_schedule_is_the_last_full_multiple() -> Result<(), TimeError> {
+        let now = Instant::parse("2026-03-01T00:29:59.999Z")?;
+
+        assert_eq!(multiple(now, 15), Instant::parse("2026-03-01T00:15:00Z")?);
+        Ok(())
+    }
+}
