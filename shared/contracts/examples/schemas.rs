@@ -5,6 +5,7 @@ use gradus_contracts::command::command_schema;
 use gradus_contracts::openapi::openapi;
 use gradus_contracts::program_file::program_schema;
 use gradus_contracts::queues::command_message_schema;
+use gradus_contracts::schedules::sweep_message_schema;
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
@@ -14,6 +15,7 @@ fn main() -> std::io::Result<()> {
         ("program.schema.json", program_schema()),
         ("command.schema.json", command_schema()),
         ("command-message.schema.json", command_message_schema()),
+        ("sweep-message.schema.json", sweep_message_schema()),
         ("openapi.json", openapi()),
     ] {
         std::fs::write(schemas.join(name), format!("{schema:#}\n"))?;

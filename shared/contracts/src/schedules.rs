@@ -4,6 +4,7 @@
 use crate::queues::{DOWNGRADE, EXPIRE, Queue, REMIND};
 use gradus_domain::time::Instant;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// How many shards the members of a program are in.
@@ -207,6 +208,18 @@ impl SweepMessage {
         }
         Ok((message, due))
     }
+}
+
+/// The JSON Schema (2020-12) of a message of a sweep's queue, as it stands in
+/// `infra/schemas/sweep-message.schema.json`.
+#[must_use]
+pub fn sweep_message_schema() -> Value {
+    let mut schema = schemars::schema_for!(SweepMessage);
+    schema.insert(
+        "title".to_owned(),
+        "A message of a Gradus sweep's queue".into(),
+    );
+    schema.into()
 }
 
 impl fmt::Display for Sweep {

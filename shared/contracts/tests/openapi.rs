@@ -10,6 +10,7 @@ use gradus_contracts::openapi::openapi;
 use gradus_contracts::program_file::read_program;
 use gradus_contracts::queues::{CommandMessage, command_message_schema};
 use gradus_contracts::routes::{ROUTES, Route};
+use gradus_contracts::schedules::sweep_message_schema;
 use gradus_domain::command::Command;
 use gradus_domain::time::Instant;
 use serde_json::{Value, json};
@@ -62,6 +63,10 @@ fn the_documents_checked_in_are_the_ones_generated() {
             command_message_schema(),
             include_str!("../../../infra/schemas/command-message.schema.json"),
         ),
+        (
+            sweep_message_schema(),
+            include_str!("../../../infra/schemas/sweep-message.schema.json"),
+        ),
     ];
 
     for (generated, checked_in) in documents {
@@ -74,7 +79,7 @@ fn the_documents_checked_in_are_the_ones_generated() {
 
 #[test]
 fn every_reference_leads_somewhere_and_every_component_is_referred_to() {
-    for document in [openapi(), command_message_schema()] {
+    for document in [openapi(), command_message_schema(), sweep_message_schema()] {
         let referred = references(&document);
 
         for place in &referred {
