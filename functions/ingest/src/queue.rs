@@ -1,6 +1,6 @@
 //! Into the command queue.
 
-use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use gradus_contracts::queues::{CommandMessage, message_group};
 use gradus_domain::command::Command;
@@ -44,8 +44,10 @@ pub(crate) async fn send(
         .message_deduplication_id(message.deduplication)
         .send()
         .await;
-    sent.map(|_| ())
-        .map_err(|error| not_taken(DisplayErrorContext(error)))
+    sent.map(|_| ()).map_err(|error| {
+        note(&error);
+        unavailable()
+    })
 }
 
 /// Puts commands into the queue, in their order; returns the places of those that it did not
@@ -100,7 +102,7 @@ async fn send_call(
             Ok(failed.filter_map(|entry| entry.id().parse().ok()).collect())
         }
         Err(error) => {
-            tracing::warn!(error = %DisplayErrorContext(error), "the queue does not take a batch");
+            note(&error);
             Ok(places)
         }
     }
@@ -121,10 +123,13 @@ fn message(app: &App, program: &LoadedProgram, command: &Command) -> Result<Mess
     })
 }
 
-/// The problem of a queue that does not take a message.
-fn not_taken(error: impl std::fmt::Display) -> Problem {
-    tracing::warn!(error = %error, "the queue does not take a message");
-    unavailable()
+/// Says in one line what the queue says of messages that it does not take.
+fn note(error: &impl ProvideErrorMetadata) {
+    tracing::warn!(
+        code = error.code().unwrap_or("no answer"),
+        said = error.message().unwrap_or_default(),
+        "the queue does not take messages"
+    );
 }
 
 /// 503: nothing is kept, send it again.

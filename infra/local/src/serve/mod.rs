@@ -1,8 +1,8 @@
 //! `gradus serve`: the functions on one machine, unchanged, with all that is around them.
 //!
 //! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
-//! - [`table`], [`queue`], [`clients`], [`request_token`]: the two services and the SDK's
-//!   clients to them;
+//! - [`table`], [`table_fault`], [`queue`], [`clients`], [`request_token`]: the two services
+//!   and the SDK's clients to them;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
@@ -22,6 +22,7 @@ mod queue;
 mod request_token;
 mod start;
 mod table;
+mod table_fault;
 mod trust;
 
 use crate::cli::{ServeArgs, TokenArgs};
