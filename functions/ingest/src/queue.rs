@@ -117,10 +117,17 @@ fn queue(app: &App) -> Result<&CommandQueue, Problem> {
 fn message(app: &App, program: &LoadedProgram, command: &Command) -> Result<Message, Problem> {
     let form = CommandMessage::of(&program.id, command).ok_or_else(|| internal(&"no form"))?;
     Ok(Message {
-        body: serde_json::to_string(&form).map_err(|error| internal(&error))?,
+        body: in_xml(&serde_json::to_string(&form).map_err(|error| internal(&error))?),
         group: message_group(&program.id, &command.member),
         deduplication: random_name(app.entropy.as_ref()).map_err(|error| internal(&error))?,
     })
+}
+
+/// JSON of characters that XML has, for the queue takes no others: the two that JSON leaves
+/// as they are, and which stand within texts only, as escapes.
+fn in_xml(json: &str) -> String {
+    json.replace('\u{fffe}', "\\ufffe")
+        .replace('\u{ffff}', "\\uffff")
 }
 
 /// Says in one line what the queue says of messages that it does not take.
@@ -137,7 +144,7 @@ pub(crate) fn unavailable() -> Problem {
     Problem::new(
         503,
         "unavailable",
-        "the command could not be taken now; nothing of it is kept, send it again",
+        "the command could not be taken now; send it again, it is done once",
     )
     .retry_after(1)
 }
