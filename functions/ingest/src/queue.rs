@@ -60,8 +60,11 @@ pub(crate) async fn send_all(
     program: &LoadedProgram,
     commands: &[(usize, Command)],
 ) -> Result<BTreeSet<usize>, Problem> {
-    let queue = queue(app)?;
     let mut left = BTreeSet::new();
+    if commands.is_empty() {
+        return Ok(left);
+    }
+    let queue = queue(app)?;
     let mut call: Vec<(usize, Message)> = Vec::new();
     let mut bytes = 0;
     for (place, command) in commands {
