@@ -1,6 +1,7 @@
 //! Heads, queries, paths and methods that do not do.
 
 use super::{Known, MEMBERS, PURCHASES, assert_gateway, assert_problem, kept};
+use crate::program_file;
 use crate::shop::{by_queue, join, json_of};
 use gradus_contracts::routes::ROUTES;
 
@@ -243,4 +244,31 @@ fn methods_that_no_route_has_are_not_found() {
     let head = till.send("HEAD", &balance, &[], b"").unwrap();
     assert_eq!((head.status, head.text()), (404, ""));
     known.is_unchanged("a method");
+}
+
+#[test]
+fn a_dry_run_is_named_as_many_members_as_the_gateway_lets_through() {
+    let known = Known::open();
+    let mut owner = known.shop.server.caller("program");
+    let file = std::fs::read(program_file("classic")).unwrap();
+    let toml = [("content-type", "application/toml")];
+    let mut named = |count: usize| {
+        let ids: Vec<String> = (0..count).map(|place| format!("{place:026}")).collect();
+        let path = format!(
+            "/v1/programs/classic/versions/dry-run?members={}",
+            ids.join("%2C")
+        );
+        owner.send("POST", &path, &toml, &file).unwrap()
+    };
+
+    let most = named(200);
+    let more = named(201);
+
+    // The file is that of the version in force, which is another reason to refuse it.
+    assert_problem("200", &most, (422, "version_out_of_order", Some("version")));
+    assert_problem("201", &more, (400, "parameter_invalid", Some("members")));
+    assert!(
+        more.text()
+            .contains("members names 201 members; 200 at most")
+    );
 }
