@@ -39,6 +39,7 @@ pub struct VersionView {
     pub published: PublishedVersion,
     /// When it was taken out of force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
     pub suspended_at: Option<String>,
     /// Whether it is the one that decides now.
     pub in_force: bool,
@@ -50,8 +51,10 @@ pub struct PublishedVersion {
     /// Its number.
     pub version: u32,
     /// From when on it is in force.
+    #[schemars(extend("format" = "date-time"))]
     pub effective_from: String,
     /// When it was published.
+    #[schemars(extend("format" = "date-time"))]
     pub published_at: String,
     /// SHA-256 of the file, byte for byte, in hexadecimal.
     pub file_sha256: String,
@@ -90,6 +93,7 @@ pub struct DryRun {
     pub version: u32,
     /// From when on the dry run takes it to be in force: as the file says, or the first day
     /// that could still be told.
+    #[schemars(extend("format" = "date-time"))]
     pub effective_from: String,
     /// The version that it is held against: the one that would otherwise be in force then.
     pub against_version: u32,
