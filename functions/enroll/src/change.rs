@@ -18,9 +18,6 @@ use gradus_shell::{log, response};
 use gradus_store::companion::Companion;
 use gradus_store::person::{CHANGES_MAX, Person};
 
-/// A merge patch, or plain JSON that is one (RFC 7386).
-const MEDIA_TYPES: [&str; 2] = ["application/merge-patch+json", "application/json"];
-
 /// What a request asks for.
 struct Change<'a> {
     app: &'a App,
@@ -36,7 +33,6 @@ pub(crate) async fn change(
     request: &Request,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     request.query_knows(&[])?;
-    check_media_type(request)?;
     let key = app.secret()?;
     let patch: ProfilePatch = problem::read(&request.body)?;
     let name = request.idempotency_key.as_deref().unwrap_or_default();
@@ -173,16 +169,4 @@ enum Done {
     Recorded,
     Before,
     Overtaken,
-}
-
-fn check_media_type(request: &Request) -> Result<(), Problem> {
-    if MEDIA_TYPES.contains(&request.content_type.as_str()) {
-        return Ok(());
-    }
-    Err(Problem::new(
-        415,
-        "media_type",
-        format!("the body is a JSON merge patch: its Content-Type is one of {MEDIA_TYPES:?}"),
-    )
-    .at("Content-Type"))
 }

@@ -11,6 +11,7 @@ use gradus_domain::command::{Act, Command};
 use gradus_domain::ids::MemberId;
 use gradus_domain::member::Profile;
 use gradus_domain::rejection::Rejection;
+use gradus_domain::time::Instant;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
@@ -21,6 +22,8 @@ use gradus_store::aliases::AliasKey;
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;
 use std::collections::BTreeMap;
+
+const MILLIS_PER_SECOND: i64 = 1_000;
 
 /// What a joining makes of a request.
 struct Joining {
@@ -104,7 +107,7 @@ impl Joining {
         let name = request.idempotency_key.as_deref().unwrap_or_default();
         let command = Command {
             member: key.member_id(&program.id, &request.caller.name, name),
-            occurred_at: request.received_at,
+            occurred_at: joined_at(program, request.received_at),
             received_at: request.received_at,
             act: Act::Join(profile),
         };
@@ -141,6 +144,24 @@ impl Joining {
             },
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// The whole second in which a joining came, so that a purchase at a till whose clock has whole
+/// seconds does not come before it; the instant itself where a version begins in between.
+fn joined_at(program: &LoadedProgram, received_at: Instant) -> Instant {
+    let into_second = received_at.millis().rem_euclid(MILLIS_PER_SECOND);
+    let second = received_at.saturating_plus_millis(-into_second);
+    let version = |at| {
+        program
+            .versions
+            .at(at)
+            .map(|version| version.program.version)
+    };
+    if version(second) == version(received_at) {
+        second
+    } else {
+        received_at
     }
 }
 

@@ -5,7 +5,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::command::Posted;
 use gradus_contracts::http::batch::{BatchView, ItemStatus, ItemView};
 use gradus_contracts::http::private::Object;
-use gradus_contracts::routes::BATCH_MAX;
+use gradus_contracts::routes::{BATCH_MAX, ONE_BYTES_MAX};
 use gradus_domain::command::Command;
 use gradus_domain::ids::MemberId;
 use gradus_engine::programs::LoadedProgram;
@@ -40,7 +40,8 @@ pub(crate) async fn answer(
     let mut results: Vec<Option<ItemView>> = Vec::with_capacity(items.len());
     let mut commands = Vec::new();
     for (place, item) in items.iter().enumerate() {
-        let read = door::read(kind, item.get().as_bytes(), request.received_at, program);
+        let read =
+            bounded(item).and_then(|bytes| door::read(kind, bytes, request.received_at, program));
         results.push(match read {
             Ok(command) => {
                 commands.push((place, command));
@@ -126,10 +127,7 @@ async fn decide_own(
             let result = match answer {
                 Ok(answer) => Some(receipt::decided_item(&program, place, &command, &answer)),
                 Err(error) if error.is_retryable() => None,
-                Err(error) => {
-                    let problem = Problem::from(error);
-                    Some(refused(place, ItemStatus::Unavailable, &problem))
-                }
+                Err(error) => Some(failed(place, &Problem::from(error))),
             };
             (place, command, result)
         })
@@ -163,7 +161,18 @@ fn items(body: &[u8]) -> Result<Vec<Box<RawValue>>, Problem> {
     Ok(batch.items)
 }
 
-/// 200 where every item is decided, 202 where some are on their way, 422 and 503 where
+/// An item's bytes, within what a call of its own may carry.
+fn bounded(item: &RawValue) -> Result<&[u8], Problem> {
+    let bytes = item.get().as_bytes();
+    if bytes.len() <= ONE_BYTES_MAX {
+        return Ok(bytes);
+    }
+    let found = bytes.len();
+    let detail = format!("the item has {found} bytes; one takes at most {ONE_BYTES_MAX}");
+    Err(Problem::new(413, "body_too_large", detail))
+}
+
+/// 200 where every item is decided, 202 where some are on their way, 422, 500 and 503 where
 /// nothing was taken.
 fn status(items: &[ItemView]) -> u16 {
     let has = |status| items.iter().any(|item| item.status == status);
@@ -173,6 +182,8 @@ fn status(items: &[ItemView]) -> u16 {
         200
     } else if has(ItemStatus::Unavailable) {
         503
+    } else if has(ItemStatus::Failed) {
+        500
     } else {
         422
     }
@@ -181,6 +192,16 @@ fn status(items: &[ItemView]) -> u16 {
 /// The item of a member whose work broke off: nobody knows, and sending it again is safe.
 fn unanswered(place: usize) -> ItemView {
     refused(place, ItemStatus::Unavailable, &queue::unavailable())
+}
+
+/// An item that has no decision, and will have none when it is sent again as it is.
+fn failed(place: usize, problem: &Problem) -> ItemView {
+    let status = if problem.status < 500 {
+        ItemStatus::Invalid
+    } else {
+        ItemStatus::Failed
+    };
+    refused(place, status, problem)
 }
 
 fn refused(place: usize, status: ItemStatus, problem: &Problem) -> ItemView {

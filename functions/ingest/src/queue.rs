@@ -1,6 +1,6 @@
 //! Into the command queue.
 
-use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use gradus_contracts::queues::{CommandMessage, message_group};
 use gradus_domain::command::Command;
@@ -44,8 +44,10 @@ pub(crate) async fn send(
         .message_deduplication_id(message.deduplication)
         .send()
         .await;
-    sent.map(|_| ())
-        .map_err(|error| not_taken(DisplayErrorContext(error)))
+    sent.map(|_| ()).map_err(|error| {
+        note(&error);
+        unavailable()
+    })
 }
 
 /// Puts commands into the queue, in their order; returns the places of those that it did not
@@ -58,8 +60,11 @@ pub(crate) async fn send_all(
     program: &LoadedProgram,
     commands: &[(usize, Command)],
 ) -> Result<BTreeSet<usize>, Problem> {
-    let queue = queue(app)?;
     let mut left = BTreeSet::new();
+    if commands.is_empty() {
+        return Ok(left);
+    }
+    let queue = queue(app)?;
     let mut call: Vec<(usize, Message)> = Vec::new();
     let mut bytes = 0;
     for (place, command) in commands {
@@ -100,7 +105,7 @@ async fn send_call(
             Ok(failed.filter_map(|entry| entry.id().parse().ok()).collect())
         }
         Err(error) => {
-            tracing::warn!(error = %DisplayErrorContext(error), "the queue does not take a batch");
+            note(&error);
             Ok(places)
         }
     }
@@ -115,16 +120,26 @@ fn queue(app: &App) -> Result<&CommandQueue, Problem> {
 fn message(app: &App, program: &LoadedProgram, command: &Command) -> Result<Message, Problem> {
     let form = CommandMessage::of(&program.id, command).ok_or_else(|| internal(&"no form"))?;
     Ok(Message {
-        body: serde_json::to_string(&form).map_err(|error| internal(&error))?,
+        body: in_xml(&serde_json::to_string(&form).map_err(|error| internal(&error))?),
         group: message_group(&program.id, &command.member),
         deduplication: random_name(app.entropy.as_ref()).map_err(|error| internal(&error))?,
     })
 }
 
-/// The problem of a queue that does not take a message.
-fn not_taken(error: impl std::fmt::Display) -> Problem {
-    tracing::warn!(error = %error, "the queue does not take a message");
-    unavailable()
+/// JSON of characters that XML has, for the queue takes no others: the two that JSON leaves
+/// as they are, and which stand within texts only, as escapes.
+fn in_xml(json: &str) -> String {
+    json.replace('\u{fffe}', "\\ufffe")
+        .replace('\u{ffff}', "\\uffff")
+}
+
+/// Says in one line what the queue says of messages that it does not take.
+fn note(error: &impl ProvideErrorMetadata) {
+    tracing::warn!(
+        code = error.code().unwrap_or("no answer"),
+        said = error.message().unwrap_or_default(),
+        "the queue does not take messages"
+    );
 }
 
 /// 503: nothing is kept, send it again.
@@ -132,7 +147,7 @@ pub(crate) fn unavailable() -> Problem {
     Problem::new(
         503,
         "unavailable",
-        "the command could not be taken now; nothing of it is kept, send it again",
+        "the command could not be taken now; send it again, it is done once",
     )
     .retry_after(1)
 }

@@ -31,10 +31,10 @@ impl Uploaded {
     /// Reads the body of a request.
     ///
     /// # Errors
-    /// 415 for another media type, 413 for a file that is too long, 422 with every fault of
+    /// 413 for a file that is too long, 422 with every fault of
     /// the file, or where it is another program's.
     pub(crate) fn of(request: &Request) -> Result<Self, Problem> {
-        let notation = Notation::of_media_type(&request.content_type)?;
+        let notation = Notation::of_media_type(&request.content_type);
         let bytes = &request.body;
         if FILE_BYTES_MAX < bytes.len() {
             return Err(Problem::new(
@@ -139,19 +139,12 @@ fn fault_view(fault: &Fault) -> FaultView {
 }
 
 impl Notation {
-    fn of_media_type(media_type: &str) -> Result<Self, Problem> {
-        match media_type {
-            TOML => Ok(Self::Toml),
-            JSON => Ok(Self::Json),
-            _ => Err(Problem::new(
-                415,
-                "unsupported_media_type",
-                format!(
-                    "the body is of type {}; a program file is {TOML} or {JSON}",
-                    gradus_domain::text::Found::new(media_type)
-                ),
-            )
-            .at("Content-Type")),
+    /// The shell lets in no other media type than those of program files.
+    fn of_media_type(media_type: &str) -> Self {
+        if media_type == JSON {
+            Self::Json
+        } else {
+            Self::Toml
         }
     }
 

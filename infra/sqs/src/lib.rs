@@ -15,5 +15,7 @@
 pub mod engine;
 pub mod server;
 
-pub use engine::{Clock, Durability, Entropy, OpenError, Options, Queues, Request, Response};
+pub use engine::{
+    Clock, Durability, Entropy, InFlight, OpenError, Options, Queues, Request, Response,
+};
 pub use server::{OsEntropy, ServeError, Service, router, serve};

@@ -1,6 +1,8 @@
 //! Every route of the HTTP API: the one table from which the gateway, the checks inside the
 //! functions, the OpenAPI document and the deployment are made or tested.
 
+use crate::http::program::{JSON, TOML};
+
 /// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -214,7 +216,40 @@ impl Scope {
     }
 }
 
+/// The media type of a change of a member (RFC 7386).
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
 impl Route {
+    /// What a body may be written in, as its `Content-Type` says it; none where no body is
+    /// read.
+    #[must_use]
+    pub fn media_types(&self) -> &'static [&'static str] {
+        match self.operation {
+            Operation::ChangeMember => &[MERGE_PATCH, JSON],
+            Operation::ValidateVersion | Operation::DryRunVersion | Operation::PublishVersion => {
+                &[TOML, JSON]
+            }
+            Operation::JoinMember
+            | Operation::LookUpMember
+            | Operation::QuotePurchase
+            | Operation::RecordPurchase
+            | Operation::RecordPurchases
+            | Operation::RecordReturn
+            | Operation::RecordReturns
+            | Operation::RecordActivity
+            | Operation::RecordActivities
+            | Operation::SuspendVersion => &[JSON],
+            Operation::ReadMember
+            | Operation::EraseMember
+            | Operation::ExportMember
+            | Operation::ReadBalance
+            | Operation::ReadTier
+            | Operation::ReadStatement
+            | Operation::ReadCommand
+            | Operation::ListVersions => &[],
+        }
+    }
+
     /// The gateway's name for it: method and path.
     #[must_use]
     pub fn key(&self) -> String {
@@ -286,6 +321,14 @@ mod tests {
 
         assert_eq!(operations.len(), ROUTES.len());
         assert_eq!(keys.len(), ROUTES.len());
+    }
+
+    #[test]
+    fn a_route_says_what_its_body_may_be_written_in_where_it_reads_one() {
+        for route in ROUTES {
+            let reads = route.body_bytes_max > 0;
+            assert_eq!(reads, !route.media_types().is_empty(), "{}", route.key());
+        }
     }
 
     #[test]

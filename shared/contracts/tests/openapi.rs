@@ -53,6 +53,22 @@ fn operation<'a>(document: &'a Value, route: &Route) -> &'a Value {
 }
 
 #[test]
+fn a_body_is_shown_in_every_media_type_that_its_route_takes() {
+    let document = openapi();
+
+    for route in ROUTES {
+        let content = operation(&document, route)["requestBody"]["content"].as_object();
+        let shown: BTreeSet<&str> = content
+            .into_iter()
+            .flat_map(|all| all.keys())
+            .map(String::as_str)
+            .collect();
+        let taken: BTreeSet<&str> = route.media_types().iter().copied().collect();
+        assert_eq!(shown, taken, "{}", route.key());
+    }
+}
+
+#[test]
 fn the_documents_checked_in_are_the_ones_generated() {
     let documents = [
         (

@@ -44,7 +44,8 @@ impl Request {
     ///
     /// # Errors
     /// The problem to answer with: no such route, nobody let in, a scope, program or member
-    /// that the token does not open, a body that is too long, a key that is missing.
+    /// that the token does not open, a body that is too long or of another media type, a key
+    /// that is missing.
     pub fn of(
         event: &ApiGatewayV2httpRequest,
         app: &App,
@@ -89,6 +90,7 @@ impl Request {
         };
         request.let_in(route)?;
         request.check_key(route)?;
+        request.check_media_type(route)?;
         Ok(request)
     }
 
@@ -212,6 +214,22 @@ impl Request {
             .at(FIELD)),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Where there is a body, its `Content-Type` says what it is written in. Parameters, such as
+    /// `charset=utf-8`, may follow.
+    fn check_media_type(&self, route: &Route) -> Result<(), Problem> {
+        let known = route.media_types();
+        if self.body.is_empty() || known.contains(&self.content_type.as_str()) {
+            return Ok(());
+        }
+        let found = if self.content_type.is_empty() {
+            "the body comes without a Content-Type".to_owned()
+        } else {
+            format!("the Content-Type is {}", shown(&self.content_type))
+        };
+        let detail = format!("{found}; {} takes {}", route.key(), known.join(" or "));
+        Err(Problem::new(415, "unsupported_media_type", detail).at("Content-Type"))
     }
 }
 

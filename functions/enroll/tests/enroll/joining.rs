@@ -1,4 +1,7 @@
 use crate::desk::{Desk, everything, joining, reading, text};
+use gradus_tests::commands::{Arriving as _, purchase};
+use gradus_tests::gateway::{Gateway, Reply};
+use gradus_tests::program::simple;
 use serde_json::json;
 
 #[tokio::test]
@@ -49,6 +52,35 @@ async fn whoever_says_nothing_joins_too() {
     assert_eq!(reply.status, 201);
     assert_eq!(reply.body["person"], json!({ "consent": {} }));
     assert_eq!(reply.body["profile"], json!({}));
+}
+
+#[tokio::test]
+async fn a_purchase_of_the_second_in_which_the_member_joined_is_taken() {
+    let desk = Desk::open().await;
+    desk.gateway.at("2026-03-01T12:00:05.400Z");
+
+    let member = desk.asks(&joining("k1", &json!({}))).await.body;
+
+    assert_eq!(member["joined_at"], "2026-03-01T12:00:05Z");
+    let second = "2026-03-01T12:00:05Z";
+    let bought = purchase(&text(&member["member"]), "t1", second, "CNY", 100);
+    desk.records(&bought.arrives("2026-03-01T12:00:06.100Z"))
+        .await;
+}
+
+#[tokio::test]
+async fn a_joining_within_the_second_in_which_the_first_version_begins_is_taken() {
+    let file = format!(
+        "effective_from = \"2026-03-01T12:00:05.300Z\"\n{}",
+        simple("Asia/Shanghai", "CNY", "")
+    );
+    let gateway = Gateway::of(&[("test", &file)], "2026-03-01T12:00:05.400Z").await;
+
+    let response = gradus_enroll::handle(gateway.app.clone(), joining("k1", &json!({})).event());
+
+    let reply = Reply::of(&response.await);
+    assert_eq!(reply.status, 201, "{}", reply.body);
+    assert_eq!(reply.body["joined_at"], "2026-03-01T12:00:05.400Z");
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ async fn a_change_is_a_merge_patch() {
 
     assert_eq!(
         (status, code.as_str(), field.as_str()),
-        (415, "media_type", "Content-Type")
+        (415, "unsupported_media_type", "Content-Type")
     );
 }
 

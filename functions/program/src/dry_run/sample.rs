@@ -1,6 +1,6 @@
 //! The members that a dry run looks at.
 
-use gradus_contracts::http::program::{Drawn, SAMPLE_DEFAULT, SAMPLE_MAX};
+use gradus_contracts::http::program::{Drawn, NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::text::Found;
 use gradus_engine::Engine;
@@ -118,13 +118,10 @@ fn named(members: &str) -> Result<Asked, Problem> {
             names.push(name);
         }
     }
-    if usize::from(SAMPLE_MAX) < names.len() {
+    if usize::from(NAMED_MAX) < names.len() {
         return Err(invalid(
             MEMBERS,
-            format!(
-                "members names {} members; {SAMPLE_MAX} at most",
-                names.len()
-            ),
+            format!("members names {} members; {NAMED_MAX} at most", names.len()),
         ));
     }
     Ok(Asked::Named(names))

@@ -139,7 +139,7 @@ async fn parameters_that_nobody_knows_are_refused() {
 #[tokio::test]
 async fn parameters_of_a_dry_run_are_bounded() {
     let path = format!("{VERSIONS}/dry-run");
-    let many = (0..1_001).map(|n| format!("m{n}"));
+    let many = (0..201).map(|n| format!("m{n}"));
     let many = many.collect::<Vec<_>>().join(",");
     let cases = [
         (json!({ "sample": "0" }), "sample"),

@@ -1,8 +1,8 @@
 //! `gradus serve`: the functions on one machine, unchanged, with all that is around them.
 //!
 //! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
-//! - [`table`], [`queue`], [`clients`], [`request_token`]: the two services and the SDK's
-//!   clients to them;
+//! - [`table`], [`table_fault`], [`queue`], [`clients`], [`request_token`]: the two services
+//!   and the SDK's clients to them;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`schedule`]: when the sweeps are called, and how the clock is moved;
@@ -24,6 +24,7 @@ mod request_token;
 mod schedule;
 mod start;
 mod table;
+mod table_fault;
 mod trust;
 
 use crate::cli::{ServeArgs, TokenArgs};

@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::QueueAttributeName as Name;
 use axum::serve::ListenerExt as _;
 use gradus_contracts::queues::Queue;
 use gradus_shell::clock::Clock as _;
-use gradus_sqs::{Options, OsEntropy, Queues, Service};
+use gradus_sqs::{InFlight, Options, OsEntropy, Queues, Service};
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::path::Path;
@@ -47,7 +47,12 @@ impl QueueServer {
         clock: Arc<MovableClock>,
     ) -> Result<Self, ServeError> {
         let now_ms = move || clock.now().millis();
-        let queues = Queues::open(file, Options::default(), now_ms, OsEntropy)?;
+        let options = Options {
+            // The receivers are pollers of this process; those of an earlier one are gone.
+            in_flight: InFlight::GivenBack,
+            ..Options::default()
+        };
+        let queues = Queues::open(file, options, now_ms, OsEntropy)?;
         let service = Service::start(queues).map_err(|error| failed("the queue", error))?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Runtime)?;
         let listener = listener.tap_io(|connection| {

@@ -12,6 +12,7 @@ use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
 use crate::serve::schedule::Scheduler;
 use crate::serve::table::{self, TABLE, TableServer};
+use crate::serve::table_fault;
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
@@ -87,7 +88,8 @@ impl Running {
         let queue_server = QueueServer::start(&queue_file, ports.queue.1, Arc::clone(&clock))?;
         let issuer = issuer(&folder, ports.api.0)?;
 
-        let table_client = clients::table(ports.table.0);
+        let table_client =
+            table_fault::watched(&clients::table(ports.table.0), folder.file("table.sqlite"));
         let queue_client = clients::queue(ports.queue.0);
         table::prepare(&table_client).await?;
         let urls = queue::prepare(&queue_client, &COMMANDS).await?;

@@ -166,3 +166,75 @@ fn a_batch_of_501_or_of_none_is_refused_whole() {
     }
     assert_eq!(shop.items(), before);
 }
+
+/// Makes what the table keeps of a member unreadable, as no program does.
+fn break_member(shop: &Shop, member: &Member) {
+    let items = shop.items();
+    let (_, item) = items
+        .iter()
+        .find(|(key, _)| key.contains(&format!("#M#{}", member.id)) && key.ends_with("\"@\""))
+        .unwrap();
+    let mut item = item.clone();
+    for attribute in item.as_object_mut().unwrap().values_mut() {
+        if attribute.get("B").is_some() {
+            *attribute = json!({ "B": "AAAA" });
+        }
+    }
+    shop.asks_table("PutItem", &json!({ "TableName": "gradus", "Item": item }));
+}
+
+#[test]
+fn an_item_that_fails_for_good_is_told_from_one_that_may_be_sent_again() {
+    let shop = Shop::open(&["classic"]);
+    let mut till = shop.server.caller("pos");
+    let [good, broken] = ["join-1", "join-2"].map(|key| join(&mut till, "classic", key));
+    break_member(&shop, &broken);
+    let lost = broken.buys("t2", "USD", 100);
+    let mixed = json!({ "items": [good.buys("t1", "USD", 100), lost] });
+
+    let mixed = till.post(BATCH, &[("prefer", "wait")], &mixed);
+    let alone = till.post(BATCH, &[("prefer", "wait")], &json!({ "items": [lost] }));
+
+    let failed = is("failed", json!("internal"), Value::Null);
+    assert_eq!(
+        statuses(&json_of(&mixed, 200), 0),
+        [is("recorded", Value::Null, Value::Null), failed.clone()]
+    );
+    assert_eq!(statuses(&json_of(&alone, 500), 0), [failed]);
+}
+
+#[test]
+fn an_item_is_no_longer_than_a_call_of_its_own() {
+    let shop = Shop::open(&["classic"]);
+    let mut till = shop.server.caller("pos");
+    let member = join(&mut till, "classic", "join-1");
+    let short = member.buys("t1", "USD", 100).to_string();
+    let long = short.replacen('{', &format!("{{{}", " ".repeat(262_145 - short.len())), 1);
+    let json = [("content-type", "application/json")];
+    let body = format!(r#"{{"items":[{short},{long}]}}"#);
+
+    let answer = till.send("POST", BATCH, &json, body.as_bytes()).unwrap();
+
+    assert_eq!(
+        statuses(&json_of(&answer, 202), 0),
+        [
+            is("accepted", Value::Null, Value::Null),
+            is("invalid", json!("body_too_large"), Value::Null)
+        ]
+    );
+}
+
+#[test]
+fn characters_that_no_queue_takes_as_they_are_go_through_it() {
+    let shop = Shop::open(&["classic"]);
+    let mut till = shop.server.caller("pos");
+    let member = join(&mut till, "classic", "join-1");
+    let mut item = member.buys("t1", "USD", 100);
+    item["lines"][0]["category"] = json!("a\u{fffe}b\u{ffff}");
+
+    let answer = till.post(BATCH, &[], &json!({ "items": [item] }));
+
+    let answer = json_of(&answer, 202);
+    let location = answer["items"][0]["location"].as_str().unwrap();
+    assert_eq!(decided(&mut till, location)["status"], "recorded");
+}

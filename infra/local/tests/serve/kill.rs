@@ -6,7 +6,6 @@ use crate::server::{Caller, Server};
 use crate::shop::{Member, decided, join, join_as, json_of};
 use gradus_domain::command::CommandKey;
 use gradus_domain::entry::{Entry, What};
-use gradus_domain::time::Instant as Moment;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -170,17 +169,9 @@ fn live_and_die(server: Server, tills: &mut [Till], answers: usize) -> Duration 
     })
 }
 
-/// Everything in the queue is decided. The clock goes beyond the visibility timeout of what a
-/// killed process had in hand.
+/// Everything in the queue is decided, what a killed process had in hand included.
 fn drain(server: &Server, tills: &[Till]) {
     let mut operator = server.caller("operate");
-    let now = operator.get("/_local/clock").json()["now"].clone();
-    let now = Moment::parse(now.as_str().unwrap()).unwrap();
-    let later = now.saturating_plus_millis(61_000).to_string();
-    json_of(
-        &operator.post("/_local/clock", &[], &json!({ "now": later })),
-        200,
-    );
     for (_, _, told) in tills.iter().flat_map(|till| &till.purchases) {
         if let Told::Accepted { location } = told {
             let decision = decided(&mut operator, location);

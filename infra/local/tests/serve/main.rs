@@ -8,6 +8,8 @@ mod batches;
 mod clients;
 mod door;
 mod earning;
+#[cfg(unix)]
+mod full_disk;
 mod kill;
 mod ledger;
 mod people;

@@ -2,12 +2,16 @@
 
 use crate::clients;
 use crate::ledger::block_on;
-use crate::server::Caller;
+use crate::program_file;
+use crate::server::{Caller, Server};
 use crate::shop::{Shop, at_once, by_queue, decided, join, json_of, soon};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use gradus_contracts::queues::COMMANDS;
+use gradus_shell::clock::{Clock as _, SystemClock};
+use gradus_sqs::{Options, OsEntropy, Queues, Request};
 use serde_json::json;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 
@@ -71,6 +75,58 @@ fn dead(queue: SocketAddr, count: usize) -> Vec<Message> {
         }
     });
     found
+}
+
+/// Puts a message into the queue of a folder that nobody serves, and takes it into flight for
+/// twelve hours.
+fn leave_in_flight(folder: &Path, group: &str, body: &str) {
+    let file = folder.join("queue.sqlite");
+    let now_ms = || SystemClock.now().millis();
+    let mut queues = Queues::open(&file, Options::default(), now_ms, OsEntropy).unwrap();
+    let url = format!("http://queue/000000000000/{}", COMMANDS.name);
+    let calls = [
+        (
+            "SendMessage",
+            json!({
+                "QueueUrl": url, "MessageBody": body,
+                "MessageGroupId": group, "MessageDeduplicationId": "1",
+            }),
+        ),
+        (
+            "ReceiveMessage",
+            json!({ "QueueUrl": url, "VisibilityTimeout": 43_200 }),
+        ),
+    ];
+    for (operation, body) in calls {
+        let body = body.to_string().into_bytes();
+        let answer = queues.handle(Request {
+            operation,
+            body: &body,
+            endpoint: "http://queue",
+        });
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(text.contains("MessageId"), "{text}");
+    }
+}
+
+#[test]
+fn what_a_killed_process_had_in_hand_is_decided_when_the_next_one_starts() {
+    let data = tempfile::tempdir().unwrap();
+    let program = ["--program", &program_file("classic")];
+    let server = Server::start(data.path(), &program);
+    let member = join(&mut server.caller("pos"), "classic", "join-1");
+    server.stop();
+    let mut bought = member.buys("t1", "USD", 100);
+    bought["kind"] = json!("purchase");
+    let message = json!({ "version": 1, "program": "classic", "command": bought });
+    let group = format!("classic/{}", member.id);
+    leave_in_flight(data.path(), &group, &message.to_string());
+
+    let server = Server::start(data.path(), &program);
+
+    let place = "/v1/programs/classic/commands/purchase:t1";
+    let decision = decided(&mut server.caller("pos"), place);
+    assert_eq!(decision["status"], "recorded", "{decision}");
 }
 
 #[test]

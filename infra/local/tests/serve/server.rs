@@ -40,6 +40,27 @@ impl Server {
         Self::of(command)
     }
 
+    /// Starts where no file may grow beyond so many blocks of 512 bytes; what it logs goes
+    /// into a file. The signal that says so is ignored: a write fails, as on a full disk.
+    #[cfg(unix)]
+    pub(crate) fn start_with_little_room(
+        blocks: u32,
+        log: &Path,
+        data: &Path,
+        more: &[&str],
+    ) -> Self {
+        let served = command("127.0.0.1:0", data, more);
+        let mut command = Command::new("sh");
+        command
+            .arg("-c")
+            .arg(format!(r#"trap '' XFSZ; ulimit -f {blocks}; exec "$@""#))
+            .args(["sh".as_ref(), served.get_program()])
+            .args(served.get_args())
+            .stdin(Stdio::null())
+            .stderr(File::create(log).unwrap());
+        Self::of(command)
+    }
+
     fn of(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = Vec::new();

@@ -92,24 +92,10 @@ impl Shop {
 
     /// Every item of the table, by its key.
     pub(crate) fn items(&self) -> BTreeMap<String, Value> {
-        let headers = [
-            ("content-type", "application/x-amz-json-1.0"),
-            ("x-amz-target", "DynamoDB_20120810.Scan"),
-            ("x-amz-date", "20260101T000000Z"),
-            (
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=b",
-            ),
-        ];
-        let mut table = Caller::new(self.server.table, None);
         let mut items = BTreeMap::new();
         let mut asked = json!({ "TableName": "gradus", "ConsistentRead": true });
         loop {
-            let reply = table
-                .send("POST", "/", &headers, asked.to_string().as_bytes())
-                .unwrap();
-            assert_eq!(reply.status, 200, "{}", reply.text());
-            let page = reply.json();
+            let page = self.asks_table("Scan", &asked);
             for item in page["Items"].as_array().unwrap() {
                 let key = format!("{} {}", item["PK"]["S"], item["SK"]["S"]);
                 items.insert(key, item.clone());
@@ -119,6 +105,24 @@ impl Shop {
             }
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone();
         }
+    }
+
+    /// Calls the table itself.
+    pub(crate) fn asks_table(&self, operation: &str, asked: &Value) -> Value {
+        let target = format!("DynamoDB_20120810.{operation}");
+        let headers = [
+            ("content-type", "application/x-amz-json-1.0"),
+            ("x-amz-target", &target),
+            ("x-amz-date", "20260101T000000Z"),
+            (
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=b",
+            ),
+        ];
+        let body = asked.to_string();
+        let reply =
+            Caller::new(self.server.table, None).send("POST", "/", &headers, body.as_bytes());
+        json_of(&reply.unwrap(), 200)
     }
 }
 

@@ -13,6 +13,7 @@ mod fault;
 #[cfg(test)]
 mod full_disk;
 mod group;
+mod in_flight;
 mod inputs;
 mod lifecycle;
 mod message;
@@ -33,6 +34,7 @@ mod turn;
 pub(crate) use fault::Code;
 
 pub use answer::{Handled, QueueId, Request, Response, Wait};
+pub use in_flight::InFlight;
 pub use inputs::{Clock, Entropy, EntropyFailed};
 pub use schema::{Durability, OpenError};
 
@@ -52,6 +54,8 @@ pub struct Options {
     pub region: String,
     /// What an acknowledged write survives; of no effect in memory.
     pub durability: Durability,
+    /// What opening does with messages in flight; of no effect in memory.
+    pub in_flight: InFlight,
 }
 
 impl Default for Options {
@@ -59,6 +63,7 @@ impl Default for Options {
         Self {
             region: "us-east-1".to_owned(),
             durability: Durability::default(),
+            in_flight: InFlight::default(),
         }
     }
 }
@@ -94,6 +99,10 @@ impl Queues {
         entropy: impl Entropy + 'static,
     ) -> Result<Self, OpenError> {
         let connection = schema::open(path, options.durability)?;
+        if options.in_flight == InFlight::GivenBack {
+            let given_back = in_flight::give_back(&connection, clock.now_ms());
+            given_back.map_err(|cause| schema::classify(path, cause))?;
+        }
         Ok(Self::over(connection, options, clock, entropy))
     }
 

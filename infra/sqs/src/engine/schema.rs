@@ -181,7 +181,8 @@ fn prepare(connection: &Connection, durability: Durability) -> rusqlite::Result<
     Ok(found)
 }
 
-fn classify(path: &Path, cause: rusqlite::Error) -> OpenError {
+/// What SQLite says of a file, as the reason why it is not opened.
+pub(crate) fn classify(path: &Path, cause: rusqlite::Error) -> OpenError {
     let path = path.to_path_buf();
     match cause.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path },

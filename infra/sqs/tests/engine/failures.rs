@@ -1,7 +1,7 @@
 //! Files that cannot be opened, and what a restart finds.
 
-use crate::rig::{FIFO_URL, Rig, counting};
-use gradus_sqs::{OpenError, Options, Queues};
+use crate::rig::{FIFO_URL, Rig, URL, counting};
+use gradus_sqs::{InFlight, OpenError, Options, Queues};
 use serde_json::json;
 use std::path::Path;
 
@@ -48,6 +48,67 @@ fn a_restart_finds_messages_receipts_and_deduplication_as_they_were() {
     assert_eq!(blocked, json!({}));
     assert_eq!(second["Messages"].as_array().unwrap().len(), 1);
     assert_eq!(second["Messages"][0]["Body"], "2");
+}
+
+/// Takes one message of each queue into flight for a minute and lets the process end.
+fn left_in_flight(file: &Path) {
+    let mut rig = Rig::open(file);
+    let fifo = json!({ "FifoQueue": "true" });
+    rig.ok(
+        "CreateQueue",
+        &json!({ "QueueName": "q.fifo", "Attributes": fifo }),
+    );
+    rig.ok("CreateQueue", &json!({ "QueueName": "q" }));
+    for body in ["1", "2"] {
+        rig.ok(
+            "SendMessage",
+            &json!({
+                "QueueUrl": FIFO_URL, "MessageBody": body,
+                "MessageGroupId": "g", "MessageDeduplicationId": body,
+            }),
+        );
+    }
+    rig.ok(
+        "SendMessage",
+        &json!({ "QueueUrl": URL, "MessageBody": "3" }),
+    );
+    rig.ok(
+        "SendMessage",
+        &json!({ "QueueUrl": URL, "MessageBody": "later", "DelaySeconds": 900 }),
+    );
+    for url in [FIFO_URL, URL] {
+        let receive = json!({ "QueueUrl": url, "VisibilityTimeout": 60 });
+        rig.ok("ReceiveMessage", &receive);
+    }
+}
+
+#[test]
+fn messages_in_flight_are_visible_at_once_where_no_receiver_outlives_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queues.sqlite");
+    left_in_flight(&file);
+    let receive = |rig: &mut Rig, url: &str| {
+        let asked = json!({
+            "QueueUrl": url, "MaxNumberOfMessages": 10,
+            "MessageSystemAttributeNames": ["ApproximateReceiveCount"],
+        });
+        let messages = rig.ok("ReceiveMessage", &asked)["Messages"].clone();
+        let told = |message: &serde_json::Value| {
+            let receives = &message["Attributes"]["ApproximateReceiveCount"];
+            format!("{} {}", message["Body"], receives).replace('"', "")
+        };
+        let messages = messages.as_array().cloned().unwrap_or_default();
+        messages.iter().map(told).collect::<Vec<_>>()
+    };
+
+    let mut kept = Rig::open(&file);
+    let blocked = [FIFO_URL, URL].map(|url| receive(&mut kept, url));
+    drop(kept);
+    let mut given_back = Rig::open_with(&file, InFlight::GivenBack);
+    let visible = [FIFO_URL, URL].map(|url| receive(&mut given_back, url));
+
+    assert_eq!(blocked, [Vec::<String>::new(), Vec::new()]);
+    assert_eq!(visible, [vec!["1 2", "2 1"], vec!["3 2"]]);
 }
 
 #[test]

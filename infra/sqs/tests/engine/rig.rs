@@ -1,6 +1,6 @@
 //! An engine with its clock and randomness in the test's hands.
 
-use gradus_sqs::{Options, Queues, Request, Response};
+use gradus_sqs::{InFlight, Options, Queues, Request, Response};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,10 +36,18 @@ impl Rig {
     }
 
     pub(crate) fn open(file: &Path) -> Self {
+        Self::open_with(file, InFlight::Kept)
+    }
+
+    pub(crate) fn open_with(file: &Path, in_flight: InFlight) -> Self {
+        let options = Options {
+            in_flight,
+            ..Options::default()
+        };
         let now_ms = Arc::new(AtomicI64::new(1_000_000));
         let reading = Arc::clone(&now_ms);
         let clock = move || reading.load(Ordering::SeqCst);
-        let queues = Queues::open(file, Options::default(), clock, counting()).unwrap();
+        let queues = Queues::open(file, options, clock, counting()).unwrap();
         Self { queues, now_ms }
     }
 

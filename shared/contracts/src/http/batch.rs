@@ -45,8 +45,11 @@ pub enum ItemStatus {
     Waiting,
     /// Decided: the business says no.
     Rejected,
-    /// Not taken: it is no such command.
+    /// Not taken: it is no such command, or will not do as it stands.
     Invalid,
+    /// Not taken: a fault on our side, which sending it again does not mend. It is recorded for
+    /// the operator.
+    Failed,
     /// Not taken: send it again.
     Unavailable,
 }

@@ -155,12 +155,9 @@ codes! {
     ProgramTooLarge = 413 "program_too_large":
         "The program file is longer than 380,000 bytes.", "Shorten the file.",
         "the program file has 400000 bytes; it has at most 380000";
-    MediaType = 415 "media_type" at "Content-Type":
-        "The body's media type is none of a merge patch.", "Send `application/merge-patch+json` or `application/json`.",
-        "the body is a JSON merge patch: its Content-Type is one of [\"application/merge-patch+json\", \"application/json\"]";
     UnsupportedMediaType = 415 "unsupported_media_type" at "Content-Type":
-        "The body's media type is none of a program file.", "Send `application/toml` or `application/json`.",
-        "the body is of type \"text/plain\"; a program file is application/toml or application/json";
+        "The body's `Content-Type` is missing, or none that the route takes.", "Send `application/json`, or what else the detail names.",
+        "the Content-Type is \"text/plain\"; POST /v1/programs/{program}/purchases takes application/json";
     CommandInvalid = 422 "command_invalid" at "lines[0].amount":
         "A field of the command will not do.", "Correct the field; the detail says what would do.",
         "found -5; expected a whole number from 0 to 1000000000000000";

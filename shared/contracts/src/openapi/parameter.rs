@@ -2,7 +2,7 @@
 
 use super::operation::{Facts, Query};
 use crate::command::ID_CHARS_MAX;
-use crate::http::program::{SAMPLE_DEFAULT, SAMPLE_MAX};
+use crate::http::program::{NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};
 use crate::routes::Route;
 use serde_json::{Map, Value, json};
 
@@ -128,11 +128,11 @@ fn in_query(query: Query) -> Value {
         ),
         Query::Members => (
             "members",
-            "The members to look at, with commas between, as many as the request line holds: the gateway takes 10,240 bytes of it and headers. Not beside `sample`.",
+            "The members to look at, with commas between. Not beside `sample`.",
             json!({
                 "type": "array",
                 "minItems": 1,
-                "maxItems": SAMPLE_MAX,
+                "maxItems": NAMED_MAX,
                 "items": { "type": "string", "minLength": 1 },
             }),
         ),

@@ -1,37 +1,81 @@
 //! Heads, queries, paths and methods that do not do.
 
 use super::{Known, MEMBERS, PURCHASES, assert_gateway, assert_problem, kept};
+use crate::program_file;
 use crate::shop::{by_queue, join, json_of};
+use gradus_contracts::routes::ROUTES;
 
 #[test]
-fn a_write_without_a_good_idempotency_key_or_media_type_is_refused() {
+fn a_write_without_a_good_idempotency_key_is_refused() {
     let mut known = Known::open();
-    let path = known.member.path("classic", "");
-    let mut operator = known.shop.server.caller("operate");
     let long = "k".repeat(129);
 
     let none = known.post(MEMBERS, &[], b"{}");
     let too_long = known.post(MEMBERS, &[("idempotency-key", &long)], b"{}");
-    let text = [
-        ("content-type", "text/plain"),
-        ("idempotency-key", "change-1"),
-    ];
-    let text = operator.send("PATCH", &path, &text, b"{}").unwrap();
-    let mut owner = known.shop.server.caller("program");
-    let versions = "/v1/programs/classic/versions";
-    let csv = [("content-type", "text/csv")];
-    let csv = owner.send("POST", versions, &csv, b"id = 1").unwrap();
 
     let field = Some("Idempotency-Key");
     assert_problem("none", &none, (400, "idempotency_key_missing", field));
     assert_problem("long", &too_long, (400, "idempotency_key_invalid", field));
-    assert_problem("text", &text, (415, "media_type", Some("Content-Type")));
-    assert_problem(
-        "csv",
-        &csv,
-        (415, "unsupported_media_type", Some("Content-Type")),
-    );
-    known.is_unchanged("a wrong head");
+    known.is_unchanged("a wrong key");
+}
+
+#[test]
+fn every_route_that_reads_a_body_refuses_one_of_another_media_type_or_of_none() {
+    let known = Known::open();
+    let reading = ROUTES.iter().filter(|route| route.body_bytes_max > 0);
+
+    for route in reading {
+        let path = route.path.replace("{program}", "classic");
+        let path = path.replace("{member}", &known.member.id);
+        let path = path.replace("{version}", "1");
+        let mut caller = known
+            .shop
+            .caller(route.scopes.last().unwrap().word(), "classic");
+        let key = ("idempotency-key", "media-type-1");
+        for found in [
+            Some("text/csv"),
+            Some("application/x-www-form-urlencoded"),
+            None,
+        ] {
+            let headers: Vec<_> = [key]
+                .into_iter()
+                .chain(found.map(|it| ("content-type", it)))
+                .collect();
+            let reply = caller
+                .send(route.method.word(), &path, &headers, b"{}")
+                .unwrap();
+
+            let expected = (415, "unsupported_media_type", Some("Content-Type"));
+            assert_problem(&route.key(), &reply, expected);
+            let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+            assert!(
+                detail.contains(found.unwrap_or("without a Content-Type")),
+                "{detail}"
+            );
+            assert!(
+                detail.ends_with(&route.media_types().join(" or ")),
+                "{detail}"
+            );
+        }
+    }
+    known.is_unchanged("another media type");
+}
+
+#[test]
+fn parameters_of_a_media_type_do_not_matter() {
+    let mut known = Known::open();
+    let purchase = known.member.buys("t2", "USD", 100).to_string();
+    let headers = [
+        ("content-type", "Application/JSON; charset=utf-8"),
+        ("prefer", "wait"),
+    ];
+
+    let reply = known
+        .till
+        .send("POST", PURCHASES, &headers, purchase.as_bytes())
+        .unwrap();
+
+    json_of(&reply, 200);
 }
 
 #[test]
@@ -200,4 +244,31 @@ fn methods_that_no_route_has_are_not_found() {
     let head = till.send("HEAD", &balance, &[], b"").unwrap();
     assert_eq!((head.status, head.text()), (404, ""));
     known.is_unchanged("a method");
+}
+
+#[test]
+fn a_dry_run_is_named_as_many_members_as_the_gateway_lets_through() {
+    let known = Known::open();
+    let mut owner = known.shop.server.caller("program");
+    let file = std::fs::read(program_file("classic")).unwrap();
+    let toml = [("content-type", "application/toml")];
+    let mut named = |count: usize| {
+        let ids: Vec<String> = (0..count).map(|place| format!("{place:026}")).collect();
+        let path = format!(
+            "/v1/programs/classic/versions/dry-run?members={}",
+            ids.join("%2C")
+        );
+        owner.send("POST", &path, &toml, &file).unwrap()
+    };
+
+    let most = named(200);
+    let more = named(201);
+
+    // The file is that of the version in force, which is another reason to refuse it.
+    assert_problem("200", &most, (422, "version_out_of_order", Some("version")));
+    assert_problem("201", &more, (400, "parameter_invalid", Some("members")));
+    assert!(
+        more.text()
+            .contains("members names 201 members; 200 at most")
+    );
 }

@@ -104,6 +104,11 @@ const MANY: &[Answer] = &[
         "Not one item was taken: each `problem` says why.",
     ),
     Answer::json(
+        500,
+        ITEMS,
+        "Not one item was taken, and at least one for a fault on our side.",
+    ),
+    Answer::json(
         503,
         ITEMS,
         "Not one item was taken, and at least one may be taken in a moment: send it again.",

@@ -3,8 +3,7 @@
 use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request, WRITE};
 use crate::openapi::code::Code;
 use crate::openapi::schema::Shape;
-
-const MERGE_PATCH: &str = "application/merge-patch+json";
+use crate::routes::MERGE_PATCH;
 
 /// A body that speaks of a person.
 const PERSON: &[Code] = &[Code::BodyUnreadable, Code::BodyInvalid];
@@ -95,7 +94,6 @@ pub(super) const CHANGE: Facts = Facts {
             Code::FieldNotOwn,
             Code::IdempotencyConflict,
             Code::IdempotencyKeySpent,
-            Code::MediaType,
         ],
     ],
 };

@@ -157,7 +157,7 @@ impl Facts {
             codes.push(Code::IdempotencyKeyMissing);
         }
         if route.body_bytes_max > 0 {
-            codes.push(Code::BodyTooLarge);
+            codes.extend([Code::BodyTooLarge, Code::UnsupportedMediaType]);
         }
         codes.extend(self.problems.iter().copied().flatten());
         codes.sort_unstable();

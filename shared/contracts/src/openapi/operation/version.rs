@@ -12,7 +12,6 @@ const FILE_BODY: Option<Request> = Some(Request {
 
 /// What is wrong with a program file.
 const FILE: &[Code] = &[
-    Code::UnsupportedMediaType,
     Code::ProgramTooLarge,
     Code::ProgramInvalid,
     Code::ProgramMismatch,

@@ -1,0 +1,31 @@
+//! Messages that were in flight when the queues were last closed.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// What opening a file does with messages in flight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InFlight {
+    /// They stay so until their visibility timeout, as in AWS: a receiver may hold them still.
+    #[default]
+    Kept,
+    /// They are visible at once: for queues whose receivers all end with the process. The
+    /// receive counts stay, and handles given out before have expired in FIFO queues.
+    GivenBack,
+}
+
+/// Makes every message in flight visible, and opens the groups that they blocked.
+pub(crate) fn give_back(connection: &Connection, now_ms: i64) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute(
+        "UPDATE message SET visible_at_ms = ?1 WHERE receipt IS NOT NULL AND visible_at_ms > ?1",
+        [now_ms],
+    )?;
+    // What blocks a group now is its first message alone, which may be delayed.
+    transaction.execute(
+        "UPDATE fifo_group SET blocked_until_ms = (
+             SELECT visible_at_ms FROM message WHERE sequence = fifo_group.first_sequence)
+         WHERE blocked_until_ms > ?1",
+        [now_ms],
+    )?;
+    transaction.commit()
+}
