@@ -318,8 +318,5 @@ pub(crate) fn decay_due(
 
 /// Whether a member on this tier may lose it at all.
 pub(crate) fn can_fall(program: &Program, tier: &TierId) -> Result<bool, Failure> {
-    match program.tiers.first() {
-        Some(lowest) if lowest.id == *tier => Ok(false),
-        Some(_) | None => tier_index(program, tier).map(|index| index > 0),
-    }
+    tier_index(program, tier).map(|index| index > 0)
 }

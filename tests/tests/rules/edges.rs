@@ -710,3 +710,51 @@ fn an_activity_that_the_program_does_not_list_is_rejected() {
         })
     );
 }
+
+#[test]
+fn the_purchase_that_reaches_a_tier_by_its_number_earns_at_the_new_rate() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [earning]
+        points = "1"
+        per = "1.00"
+        expiry = "never"
+        upgrading_purchase = "new_rate"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { purchases_at_least = 2, window = "lifetime" }
+        validity = "forever"
+        rate = "2"
+        "#,
+    );
+    let first = member.buys("t1", "2026-03-02", 100);
+    let second = member.buys("t2", "2026-03-03", 100);
+
+    assert_eq!(gradus_tests::one_member::points(&first), 1);
+    assert_eq!(gradus_tests::one_member::points(&second), 2);
+}
+
+#[test]
+fn what_a_rule_paid_under_another_n_is_not_freed_by_a_return() {
+    let of = |version: &str, nth: u32| {
+        let rule = format!("[[rules]]\nid = \"r\"\nwhen = {{ every_nth = {nth} }}\nbonus = 5\n");
+        let file = simple("Asia/Shanghai", "CNY", &rule);
+        file.replace("version = 1", version)
+    };
+    let later = "version = 2\neffective_from = \"2026-03-03T00:00:00+08:00\"";
+    let versions = programs(&[&of("version = 1", 2), &of(later, 3)]);
+    let mut member = OneMember::joined_under("2026-01-01", Default::default(), versions);
+    member.buys("t1", "2026-03-01", 100);
+    let every_second = member.buys("t2", "2026-03-02", 100);
+    let every_third = member.buys("t3", "2026-03-03", 100);
+
+    member.returns("r", "2026-03-04", "t2");
+    let third_again = member.buys("t4", "2026-03-05", 100);
+
+    assert_eq!(points_of(&every_second, "r"), 5);
+    assert_eq!(points_of(&every_third, "r"), 5);
+    assert_eq!(points_of(&third_again, "r"), 0);
+}
