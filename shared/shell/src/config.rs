@@ -3,6 +3,7 @@
 
 use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
+use crate::outbox::{NotificationQueues, Outbox};
 use aws_config::BehaviorVersion;
 use base64::Engine as _;
 use gradus_engine::Engine;
@@ -37,6 +38,8 @@ pub const TABLE: &str = "GRADUS_TABLE";
 pub const COMMANDS_URL: &str = "GRADUS_COMMANDS_URL";
 /// The URL of its dead-letter queue.
 pub const COMMANDS_DEAD_URL: &str = "GRADUS_COMMANDS_DEAD_URL";
+/// What the URLs of notification queues begin with, up to the queue's name.
+pub const NOTIFY_URL_PREFIX: &str = "GRADUS_NOTIFY_URL_PREFIX";
 /// The secret behind aliases: 32 bytes in Base64.
 pub const ALIAS_KEY: &str = "GRADUS_ALIAS_KEY";
 /// What stands before a scope's word.
@@ -52,16 +55,7 @@ pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 /// [`ConfigError`].
 pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     let table = required(TABLE, "the name of the DynamoDB table")?;
-    let sdk = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
-                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-                ))
-                .build_https(),
-        )
-        .load()
-        .await;
+    let sdk = sdk().await;
     let commands = if uses.commands {
         Some(CommandQueue {
             client: aws_sdk_sqs::Client::new(&sdk),
@@ -78,10 +72,7 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     };
     let plain = Trust::default();
     Ok(App {
-        engine: Arc::new(Engine::new(Store::new(
-            aws_sdk_dynamodb::Client::new(&sdk),
-            &table,
-        ))),
+        engine: engine(&sdk, &table),
         commands,
         alias_key,
         trust: Trust {
@@ -92,6 +83,50 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     })
+}
+
+/// Reads the environment and makes what announcing works with.
+///
+/// # Errors
+/// [`ConfigError`].
+pub async fn outbox() -> Result<Outbox, ConfigError> {
+    const EXPECTED: &str = "what the URLs of notification queues begin with, such as https://sqs.eu-central-1.amazonaws.com/123456789012/";
+    let table = required(TABLE, "the name of the DynamoDB table")?;
+    let url_prefix = required(NOTIFY_URL_PREFIX, EXPECTED)?;
+    if !(url_prefix.starts_with("http") && url_prefix.ends_with('/')) {
+        return Err(ConfigError {
+            name: NOTIFY_URL_PREFIX,
+            found: format!("it holds {url_prefix:?}"),
+            expected: EXPECTED,
+        });
+    }
+    let sdk = sdk().await;
+    Ok(Outbox {
+        engine: engine(&sdk, &table),
+        queues: NotificationQueues {
+            client: aws_sdk_sqs::Client::new(&sdk),
+            url_prefix,
+        },
+        clock: Arc::new(SystemClock),
+    })
+}
+
+async fn sdk() -> aws_config::SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(
+            aws_smithy_http_client::Builder::new()
+                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
+                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+                ))
+                .build_https(),
+        )
+        .load()
+        .await
+}
+
+fn engine(sdk: &aws_config::SdkConfig, table: &str) -> Arc<Engine> {
+    let client = aws_sdk_dynamodb::Client::new(sdk);
+    Arc::new(Engine::new(Store::new(client, table)))
 }
 
 /// The level of the log; `info` where nothing is said.

@@ -3,8 +3,11 @@
 use crate::app::App;
 use crate::config::{self, Uses};
 use crate::log;
+use crate::outbox::Outbox;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use aws_lambda_events::streams::DynamoDbEventResponse;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 /// Answers HTTP requests.
@@ -40,6 +43,23 @@ where
     let app = config::app(uses).await?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let answer = Box::pin(handler(app.clone(), event.payload));
+        async move { Ok::<_, Error>(answer.await) }
+    }))
+    .await
+}
+
+/// Handles batches of the table's stream.
+///
+/// # Errors
+/// A configuration that is missing, or a runtime that is gone.
+pub async fn stream<F>(handler: impl Fn(Outbox, StreamEvent) -> F) -> Result<(), Error>
+where
+    F: Future<Output = DynamoDbEventResponse>,
+{
+    log::start(&config::log_level());
+    let outbox = config::outbox().await?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
+        let answer = Box::pin(handler(outbox.clone(), event.payload));
         async move { Ok::<_, Error>(answer.await) }
     }))
     .await
