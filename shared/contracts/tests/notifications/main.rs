@@ -8,6 +8,8 @@ mod documents;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod routing;
 #[cfg(test)]
 mod validator;
