@@ -1,7 +1,8 @@
-//! Writes the generated schemas and the OpenAPI document to `infra/schemas`:
+//! Writes the generated schemas and the OpenAPI and AsyncAPI documents to `infra/schemas`:
 //! `cargo run -p gradus-contracts --example schemas`.
 
 use gradus_contracts::command::command_schema;
+use gradus_contracts::notifications::document::{asyncapi, notification_schemas};
 use gradus_contracts::openapi::openapi;
 use gradus_contracts::program_file::program_schema;
 use gradus_contracts::queues::command_message_schema;
@@ -10,15 +11,20 @@ use std::path::Path;
 
 fn main() -> std::io::Result<()> {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/schemas");
-    std::fs::create_dir_all(&schemas)?;
+    let of_notifications = schemas.join("notifications");
+    std::fs::create_dir_all(&of_notifications)?;
     for (name, schema) in [
         ("program.schema.json", program_schema()),
         ("command.schema.json", command_schema()),
         ("command-message.schema.json", command_message_schema()),
         ("sweep-message.schema.json", sweep_message_schema()),
         ("openapi.json", openapi()),
+        ("asyncapi.json", asyncapi()),
     ] {
         std::fs::write(schemas.join(name), format!("{schema:#}\n"))?;
+    }
+    for (name, schema) in notification_schemas() {
+        std::fs::write(of_notifications.join(name), format!("{schema:#}\n"))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! - [`command`]: a command as the queue carries it and as a file to replay holds it.
 //! - [`program_file`]: the file in which a marketer writes a program, read into the checked
 //!   model of `gradus_domain::program`.
+//! - [`notifications`]: what is announced, and where a program sends it.
 //! - [`routes`], [`queues`], [`schedules`]: every route, queue and schedule; [`http`]: the bodies;
 //!   [`openapi`]: the document that describes them.
 //!
@@ -10,6 +11,7 @@
 
 pub mod command;
 pub mod http;
+pub mod notifications;
 pub mod openapi;
 pub mod program_file;
 pub mod queues;

@@ -6,12 +6,13 @@
 
 use crate::Engine;
 use crate::answer::EngineError;
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::notifications::Routing;
+use gradus_contracts::program_file::{ProgramContent, read_program_content};
 use gradus_domain::ids::{ProgramId, RuleId};
 use gradus_domain::program::versions::{Programs, Published};
 use gradus_domain::time::Instant;
 use gradus_store::versions::StoredVersion;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// For how long versions are kept before they are read again, in milliseconds.
@@ -29,6 +30,8 @@ pub struct LoadedProgram {
     pub versions: Programs,
     /// Rules with a budget, and the budget as the newest version that stands sets it.
     pub budgets: Vec<(RuleId, i64)>,
+    /// Where each version sends what is announced, by its number.
+    routings: BTreeMap<u32, Routing>,
 }
 
 /// What was read, and when.
@@ -76,9 +79,12 @@ impl LoadedProgram {
             reason,
         };
         let mut published = Vec::with_capacity(stored.len());
+        let mut routings = BTreeMap::new();
         for version in stored {
-            let program = read_program(&version.file_name, &version.file)
-                .map_err(|faults| unreadable(version.number, faults.to_string()))?;
+            let ProgramContent { program, routing } =
+                read_program_content(&version.file_name, &version.file)
+                    .map_err(|faults| unreadable(version.number, faults.to_string()))?;
+            routings.insert(version.number, routing);
             published.push(Published {
                 program,
                 suspended_at: version.suspended_at,
@@ -87,10 +93,22 @@ impl LoadedProgram {
         let newest = stored.last().map_or(0, |version| version.number);
         let versions = Programs::published(published)
             .map_err(|error| unreadable(newest, error.to_string()))?;
-        Ok(Self::of(id.clone(), versions))
+        Ok(Self {
+            routings,
+            ..Self::of(id.clone(), versions)
+        })
     }
 
-    /// A program of these versions.
+    /// Where what was decided at an instant is announced: as the version in force then says,
+    /// one that was suspended later included. `None`: there was no version then, or it was
+    /// not read from a file.
+    #[must_use]
+    pub fn routing_at(&self, decided_at: Instant) -> Option<&Routing> {
+        let version = self.versions.at_as_of(decided_at, decided_at)?;
+        self.routings.get(&version.program.version)
+    }
+
+    /// A program of these versions, without their routing.
     #[must_use]
     pub fn of(id: ProgramId, versions: Programs) -> Self {
         let mut budgets: Vec<(RuleId, i64)> = Vec::new();
@@ -104,6 +122,7 @@ impl LoadedProgram {
             id,
             versions,
             budgets,
+            routings: BTreeMap::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
+use crate::outbox::{NotificationQueues, Outbox};
 use crate::sweep::{SweepQueue, Sweeper};
 use aws_config::{BehaviorVersion, SdkConfig};
 use base64::Engine as _;
@@ -39,6 +40,8 @@ pub const TABLE: &str = "GRADUS_TABLE";
 pub const COMMANDS_URL: &str = "GRADUS_COMMANDS_URL";
 /// The URL of its dead-letter queue.
 pub const COMMANDS_DEAD_URL: &str = "GRADUS_COMMANDS_DEAD_URL";
+/// What the URLs of notification queues begin with, up to the queue's name.
+pub const NOTIFY_URL_PREFIX: &str = "GRADUS_NOTIFY_URL_PREFIX";
 /// The secret behind aliases: 32 bytes in Base64.
 pub const ALIAS_KEY: &str = "GRADUS_ALIAS_KEY";
 /// The URL of a sweep's own queue.
@@ -109,6 +112,31 @@ pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, ConfigError> {
                 "the URL of the sweep's standard dead-letter queue",
             )?,
             ranges: ranges()?,
+        },
+        clock: Arc::new(SystemClock),
+    })
+}
+
+/// Reads the environment and makes what announcing works with.
+///
+/// # Errors
+/// [`ConfigError`].
+pub async fn outbox() -> Result<Outbox, ConfigError> {
+    const EXPECTED: &str = "what the URLs of notification queues begin with, such as https://sqs.eu-central-1.amazonaws.com/123456789012/";
+    let url_prefix = required(NOTIFY_URL_PREFIX, EXPECTED)?;
+    if !(url_prefix.starts_with("http") && url_prefix.ends_with('/')) {
+        return Err(ConfigError {
+            name: NOTIFY_URL_PREFIX,
+            found: format!("it holds {url_prefix:?}"),
+            expected: EXPECTED,
+        });
+    }
+    let sdk = sdk().await;
+    Ok(Outbox {
+        engine: engine(&sdk)?,
+        queues: NotificationQueues {
+            client: aws_sdk_sqs::Client::new(&sdk),
+            url_prefix,
         },
         clock: Arc::new(SystemClock),
     })

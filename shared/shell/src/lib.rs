@@ -3,6 +3,7 @@
 //! - [`clock`]: the time and randomness, the only place that reads either;
 //! - [`config`]: what a deployment says, read from the environment once, when a function starts;
 //! - [`app`]: the clients and secrets that handlers share;
+//! - [`outbox`]: what announcing works with;
 //! - [`caller`]: who calls, and what a token opens;
 //! - [`cursor`]: where a list goes on;
 //! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod config;
 pub mod cursor;
 pub mod log;
+pub mod outbox;
 pub mod problem;
 pub mod request;
 pub mod response;

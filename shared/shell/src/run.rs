@@ -4,9 +4,12 @@ use crate::app::App;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{self, Uses};
 use crate::log;
+use crate::outbox::Outbox;
 use crate::sweep::{SweepEvent, Sweeper};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use aws_lambda_events::streams::DynamoDbEventResponse;
 use gradus_contracts::schedules::Sweep;
 use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
 use serde_json::Value;
@@ -80,4 +83,21 @@ where
 fn left(context: &Context) -> Duration {
     let now = u64::try_from(SystemClock.now().millis()).unwrap_or(0);
     Duration::from_millis(context.deadline.saturating_sub(now))
+}
+
+/// Handles batches of the table's stream.
+///
+/// # Errors
+/// A configuration that is missing, or a runtime that is gone.
+pub async fn stream<F>(handler: impl Fn(Outbox, StreamEvent) -> F) -> Result<(), Error>
+where
+    F: Future<Output = DynamoDbEventResponse>,
+{
+    log::start(&config::log_level());
+    let outbox = config::outbox().await?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
+        let answer = Box::pin(handler(outbox.clone(), event.payload));
+        async move { Ok::<_, Error>(answer.await) }
+    }))
+    .await
 }

@@ -100,6 +100,18 @@ pub fn member_of(program: &ProgramId, partition: &str) -> Option<MemberId> {
         .map(MemberId::new)
 }
 
+/// The program that a partition key begins with, and what follows it; `None`: it begins with
+/// none.
+#[must_use]
+pub fn program_of(partition: &str) -> Option<(ProgramId, &str)> {
+    let (program, rest) = partition.split_once('#')?;
+    let plain = program
+        .replace("%3A", ":")
+        .replace("%23", "#")
+        .replace("%25", "%");
+    (escaped(&plain) == program && !plain.is_empty()).then(|| (ProgramId::new(plain), rest))
+}
+
 /// A key as text: [`CommandKey::to_text`].
 #[must_use]
 pub fn key_text(key: &CommandKey) -> String {
@@ -108,7 +120,7 @@ pub fn key_text(key: &CommandKey) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{member, member_of, shard_of};
+    use super::{member, member_of, program_of, shard_of};
     use gradus_domain::ids::{MemberId, ProgramId};
 
     #[test]
@@ -120,6 +132,19 @@ mod tests {
             Some(MemberId::new("m"))
         );
         assert_eq!(member_of(&ProgramId::new("ab"), &key), None);
+    }
+
+    #[test]
+    fn a_program_is_read_out_of_a_key_as_it_was_written_into_it() {
+        for name in ["a", "a#b", "a%23b", "a:b%"] {
+            let program = ProgramId::new(name);
+            let key = member(&program, &MemberId::new("m#1"));
+
+            assert_eq!(program_of(&key), Some((program, "M#m#1")));
+        }
+        assert_eq!(program_of("a%zz#M#m"), None);
+        assert_eq!(program_of("#M#m"), None);
+        assert_eq!(program_of("a"), None);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! What lives here: where each item stands ([`keys`]), how its content is written
 //! ([`codec`]), what a decision reads ([`read`]), and how a plan's commit becomes one
-//! conditional transaction ([`transaction`]). What does not: deciding, and deciding again.
+//! conditional transaction ([`transaction`]), which images of the stream are entries
+//! ([`stream`]). What does not: deciding, and deciding again.
 //!
 //! Every write is conditional on what its decision has read, so that it is safe to repeat;
 //! nothing scans the table.
@@ -18,6 +19,7 @@ pub mod person;
 pub mod programs;
 pub mod read;
 pub mod statement;
+pub mod stream;
 pub mod table;
 pub mod transaction;
 pub mod versions;

@@ -6,8 +6,8 @@
 //! 1. `notation`: TOML or JSON becomes one tree in which everything knows its place;
 //! 2. `language`: the tree becomes the file's tables. They are declared once, field by
 //!    field, and the same declaration reads the file, explains it and is its JSON Schema;
-//! 3. `build`: the tables become the `Program` of the domain, with all checks that need
-//!    more than one field.
+//! 3. `build`: the tables become the `Program` of the domain and the routing table beside
+//!    it, with all checks that need more than one field.
 
 mod build;
 mod fault;
@@ -17,6 +17,7 @@ mod shape;
 
 pub use fault::{Fault, Faults};
 
+use crate::notifications::Routing;
 use fault::Findings;
 use gradus_domain::program::Program;
 use language::ProgramFile;
@@ -26,6 +27,24 @@ use shape::{Place, Shape};
 /// The longest program file, in bytes.
 pub const MAX_BYTES: usize = 1_000_000;
 
+/// What a program file says: the rules, and what goes on around them.
+#[derive(Clone, Debug)]
+pub struct ProgramContent {
+    /// The rules: all that decides.
+    pub program: Program,
+    /// Where what is announced goes.
+    pub routing: Routing,
+}
+
+/// Reads the rules of a program file; see [`read_program_content`].
+///
+/// # Errors
+///
+/// Every fault of the file, those outside the rules included.
+pub fn read_program(file_name: &str, bytes: &[u8]) -> Result<Program, Faults> {
+    read_program_content(file_name, bytes).map(|content| content.program)
+}
+
 /// Reads a program file: JSON if its first character other than white space is `{`,
 /// otherwise TOML. `file_name` only names the file in faults.
 ///
@@ -33,15 +52,15 @@ pub const MAX_BYTES: usize = 1_000_000;
 ///
 /// Every fault of the file, in the order of their places. Broken notation hides the faults
 /// of content.
-pub fn read_program(file_name: &str, bytes: &[u8]) -> Result<Program, Faults> {
+pub fn read_program_content(file_name: &str, bytes: &[u8]) -> Result<ProgramContent, Faults> {
     let mut found = Findings::default();
     let source = Source::of(bytes);
-    let program = source
+    let content = source
         .parse(&mut found)
         .and_then(|root| ProgramFile::read(&root, &Place::root().at(root.at), &mut found))
-        .and_then(|file| build::program(&file, &mut found));
-    match program {
-        Some(program) if found.is_empty() => Ok(program),
+        .and_then(|file| build::content(&file, &mut found));
+    match content {
+        Some(content) if found.is_empty() => Ok(content),
         _ => Err(found.into_faults(file_name, &source)),
     }
 }

@@ -167,10 +167,14 @@ impl Names {
 
     /// Adds a name; one that is there already is a fault.
     pub(super) fn add(&mut self, name: &Given<Name>, found: &mut Findings) {
-        let text = name.value.as_str();
+        self.add_text(&name.place, name.value.as_str(), found);
+    }
+
+    /// The same for a name of another shape.
+    pub(super) fn add_text(&mut self, place: &Place, text: &str, found: &mut Findings) {
         if self.names.iter().any(|known| known == text) {
             found.fault(
-                &name.place,
+                place,
                 format!(
                     "found {}, the name of an earlier {}",
                     quoted(text),

@@ -8,11 +8,13 @@ mod condition;
 mod context;
 mod earning;
 mod expiry;
+mod notify;
 mod reward;
 mod rule;
 mod settings;
 mod tier;
 
+use super::ProgramContent;
 use super::fault::Findings;
 use super::language::{Name, ProgramFile};
 use super::shape::{Field, List};
@@ -20,8 +22,17 @@ use context::Context;
 use gradus_domain::ids::ProgramId;
 use gradus_domain::program::Program;
 
+/// Builds what a file says.
+pub(super) fn content(file: &ProgramFile, found: &mut Findings) -> Option<ProgramContent> {
+    let routing = notify::routing(&file.notify, found);
+    Some(ProgramContent {
+        program: program(file, found)?,
+        routing: routing?,
+    })
+}
+
 /// Builds the program of a file.
-pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
+fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
     let context = &mut Context::of(file, found);
     let earning = file
         .earning

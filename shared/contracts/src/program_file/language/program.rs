@@ -1,9 +1,10 @@
 //! The whole file.
 
 use super::{
-    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, Name, OccasionFile,
-    RemindersFile, ReturnsFile, RuleFile, TierFile,
+    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, Name, NotifyFile,
+    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
 };
+use crate::notifications::routing::DESTINATIONS_MAX;
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table};
 use gradus_domain::calendar::Calendar;
@@ -49,6 +50,8 @@ table! {
         optional reminders: RemindersFile = Value::empty_table(),
         /// When a member counts as new, active, dormant or churned.
         optional lifecycle: LifecycleFile,
+        /// Where what is announced goes. Left out: nowhere.
+        optional notify: List<NotifyFile, 0, DESTINATIONS_MAX>,
         /// What a new version does to what members have already.
         optional changes: ChangesFile = Value::empty_table(),
     }

@@ -355,7 +355,8 @@ impl Shape for Currency {
     }
 }
 
-fn text<'n>(
+/// The text that stands there.
+pub(super) fn text<'n>(
     node: &'n Node,
     place: &Place,
     expected: &str,

@@ -1,0 +1,61 @@
+//! A notification on its way to a queue.
+
+use crate::fault::Fault;
+use gradus_contracts::notifications::Notification;
+use gradus_contracts::queues::message_group;
+use gradus_domain::ids::{MemberId, ProgramId};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// A notification on its way to a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// The place of its record in the batch.
+    pub(crate) place: usize,
+    /// What the queue carries.
+    pub(crate) body: String,
+    /// Messages of a group keep their order: one group for each member.
+    pub(crate) group: String,
+    /// The same whenever the notification is sent again.
+    pub(crate) deduplication_id: String,
+}
+
+impl Message {
+    /// The message of a notification.
+    ///
+    /// # Errors
+    /// Where it has no JSON form.
+    pub(crate) fn of(
+        place: usize,
+        program: &ProgramId,
+        member: &MemberId,
+        notification: &Notification,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            place,
+            body: notification.to_json().map_err(|error| Fault {
+                passes: false,
+                reason: error.to_string(),
+            })?,
+            group: message_group(program, member),
+            deduplication_id: hash(&[&notification.source, &notification.id]),
+        })
+    }
+}
+
+/// SHA-256 of texts, in hexadecimal: 64 characters that a queue takes.
+pub(crate) fn hash(texts: &[&str]) -> String {
+    let mut sha = Sha256::new();
+    for text in texts {
+        sha.update(text.len().to_be_bytes());
+        sha.update(text);
+    }
+    let digest = sha.finalize();
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut hash, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hash, "{byte:02x}");
+            hash
+        })
+}

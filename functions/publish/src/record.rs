@@ -1,0 +1,100 @@
+//! From a record of the stream to what is announced of it.
+
+use crate::delivery::{self, Delivery};
+use crate::fault::Fault;
+use crate::message::Message;
+use crate::tally::Tally;
+use aws_lambda_events::dynamodb::EventRecord;
+use gradus_contracts::notifications::notifications_of;
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::ProgramId;
+use gradus_domain::time::Instant;
+use gradus_engine::programs::LoadedProgram;
+use gradus_shell::outbox::Outbox;
+use gradus_store::stream::{Image, read_image};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What is announced of a record.
+#[derive(Debug)]
+pub(crate) enum Announced {
+    /// An entry, with the program that says where it goes.
+    Entry(Box<AnnouncedEntry>),
+    /// Nothing: it is no entry, or was deleted.
+    Nothing,
+    /// Nobody knows: it is nothing that this release writes.
+    Unknown,
+}
+
+/// An entry, and what it is announced by.
+#[derive(Debug)]
+pub(crate) struct AnnouncedEntry {
+    program: Arc<LoadedProgram>,
+    entry: Box<Entry>,
+    now: Instant,
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// Why its entry, or the entry's program, cannot be read.
+pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announced, Fault> {
+    let image = &record.change.new_image;
+    if image.is_empty() {
+        return Ok(Announced::Nothing);
+    }
+    let (program, entry) = match read_image(&HashMap::from(image.clone()))? {
+        Image::Entry(program, entry) => (program, entry),
+        Image::Silent => return Ok(Announced::Nothing),
+        Image::Unknown => return Ok(Announced::Unknown),
+    };
+    if entry.notices.is_empty() {
+        return Ok(Announced::Nothing);
+    }
+    let now = outbox.clock.now();
+    let program = outbox.engine.program(&program, now).await?;
+    Ok(Announced::Entry(Box::new(AnnouncedEntry {
+        program,
+        entry,
+        now,
+    })))
+}
+
+impl AnnouncedEntry {
+    /// The messages of the entry, each with its destination, in their order; what is withheld
+    /// is counted.
+    ///
+    /// # Errors
+    /// Where one cannot be written.
+    pub(crate) fn messages(
+        &self,
+        place: usize,
+        tally: &mut Tally,
+    ) -> Result<Vec<(String, Message)>, Fault> {
+        let entry = &*self.entry;
+        let program: &ProgramId = &self.program.id;
+        tally.begin(place, program, entry);
+        let (Some(routing), Some(any)) = (
+            self.program.routing_at(entry.decided_at),
+            self.program.versions.first(),
+        ) else {
+            return Ok(Vec::new());
+        };
+        let mut messages = Vec::new();
+        let notifications = notifications_of(&any.program, entry);
+        for (notice, notification) in entry.notices.iter().zip(&notifications) {
+            match delivery::of(entry, notice, self.now) {
+                Delivery::Send => {}
+                Delivery::Withheld(reason) => {
+                    tally.withheld(place, reason);
+                    continue;
+                }
+            }
+            for destination in routing.told(notice.kind()) {
+                let message = Message::of(place, program, &entry.member, notification)?;
+                messages.push((destination.name.clone(), message));
+            }
+        }
+        Ok(messages)
+    }
+}

@@ -1,0 +1,131 @@
+//! What became of a batch: counts for each entry, and the first record that comes again.
+
+use gradus_domain::entry::Entry;
+use gradus_domain::ids::ProgramId;
+
+/// What became of a message, or of a record that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Its queue has it.
+    Sent,
+    /// The queue of parked messages has it.
+    Parked,
+    /// Nobody has it: its record comes again.
+    Undone,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    entries: Vec<Option<EntryTally>>,
+    first_undone: Option<usize>,
+    unknown: usize,
+    unreadable: usize,
+}
+
+/// What became of an entry's notifications.
+#[derive(Debug)]
+struct EntryTally {
+    program: ProgramId,
+    member: String,
+    sequence: u64,
+    sent: usize,
+    parked: usize,
+    withheld: usize,
+    reasons: Vec<&'static str>,
+}
+
+impl Tally {
+    /// Of so many records.
+    pub(crate) fn of(records: usize) -> Self {
+        let mut entries = Vec::new();
+        entries.resize_with(records, || None);
+        Self {
+            entries,
+            first_undone: None,
+            unknown: 0,
+            unreadable: 0,
+        }
+    }
+
+    /// Begins to count for an entry.
+    pub(crate) fn begin(&mut self, place: usize, program: &ProgramId, entry: &Entry) {
+        if let Some(there) = self.entries.get_mut(place) {
+            *there = Some(EntryTally {
+                program: program.clone(),
+                member: entry.member.to_string(),
+                sequence: entry.sequence,
+                sent: 0,
+                parked: 0,
+                withheld: 0,
+                reasons: Vec::new(),
+            });
+        }
+    }
+
+    /// Counts a notification that is not sent.
+    pub(crate) fn withheld(&mut self, place: usize, reason: &'static str) {
+        if let Some(Some(entry)) = self.entries.get_mut(place) {
+            entry.withheld += 1;
+            entry.reasons.push(reason);
+        }
+    }
+
+    /// Counts a record that is nothing that this release writes.
+    pub(crate) fn unknown(&mut self) {
+        self.unknown += 1;
+    }
+
+    /// A record, and all that follow it, come again.
+    pub(crate) fn undone(&mut self, place: usize) {
+        let earlier = self.first_undone.map_or(place, |there| there.min(place));
+        self.first_undone = Some(earlier);
+    }
+
+    /// Counts what became of messages, each with the place of its record.
+    pub(crate) fn note(&mut self, outcomes: Vec<(usize, Outcome)>) {
+        for (place, outcome) in outcomes {
+            let entry = self.entries.get_mut(place).and_then(Option::as_mut);
+            match (outcome, entry) {
+                (Outcome::Undone, _) => self.undone(place),
+                (Outcome::Sent, Some(entry)) => entry.sent += 1,
+                (Outcome::Parked, Some(entry)) => entry.parked += 1,
+                (Outcome::Parked, None) => self.unreadable += 1,
+                (Outcome::Sent, None) => {}
+            }
+        }
+    }
+
+    /// The first record that comes again.
+    pub(crate) fn first_undone(&self) -> Option<usize> {
+        self.first_undone
+    }
+
+    /// One line for each entry that is done, and one for what no entry accounts for.
+    pub(crate) fn tell(&self) {
+        let done = self.first_undone.unwrap_or(self.entries.len());
+        for entry in self.entries.iter().take(done).flatten() {
+            tracing::info!(
+                program = entry.program.as_str(),
+                member = entry.member,
+                sequence = entry.sequence,
+                sent = entry.sent,
+                parked = entry.parked,
+                withheld = entry.withheld,
+                reasons = entry.reasons.join(" "),
+                "announced"
+            );
+        }
+        if 0 < self.unknown || 0 < self.unreadable {
+            tracing::error!(
+                unknown = self.unknown,
+                unreadable = self.unreadable,
+                "records that are nothing this release writes are passed over, those that cannot be read parked"
+            );
+        }
+        if self.first_undone.is_some() {
+            let again = self.entries.len().saturating_sub(done);
+            tracing::warn!(records = again, "records come again");
+        }
+    }
+}

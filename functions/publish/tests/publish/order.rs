@@ -1,0 +1,39 @@
+use crate::world::{World, again, ids};
+
+#[tokio::test]
+async fn notifications_of_a_member_keep_their_order_over_many_calls() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100; 25]).await;
+
+    let answer = world.publishes(&world.stream().await).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let told = world.told("crm").await;
+    let sequences: Vec<&str> = told.iter().map(|told| told.text("sequence")).collect();
+    assert_eq!(sequences.len(), 26);
+    assert!(sequences.is_sorted_by(|one, next| one < next));
+    assert_eq!(sequences[25], "00000000000000000026.00001");
+}
+
+#[tokio::test]
+async fn a_batch_that_comes_again_says_the_same_and_the_queue_takes_it_once() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[6_000, 6_000]).await;
+    let stream = world.stream().await;
+
+    world.publishes(&stream).await;
+    world.publishes(&stream).await;
+
+    let told = world.told("crm").await;
+    let once = [
+        "join:m-1#1",
+        "purchase:T-1#1",
+        "purchase:T-2#1",
+        "purchase:T-2#2",
+    ];
+    assert_eq!(ids(&told), once);
+    world.publishes(&stream).await;
+    assert_eq!(world.told("crm").await, []);
+}

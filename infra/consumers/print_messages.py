@@ -1,0 +1,55 @@
+"""Reads a notification queue and prints a text message for each notification.
+
+    python3 print_messages.py QUEUE_URL [ENDPOINT_URL]
+"""
+import json
+import sys
+
+import boto3
+
+TEXTS = {
+    "member.enrolled": "Welcome! You start as {tier}.",
+    "member.erased": "(forget this member: {points} points ended with it)",
+    "points.earned": "You earned {points} points and have {balance[active]} to spend.",
+    "points.activated": "{points} points can be spent from now on.",
+    "points.expiring": "{points} points lapse after {last_day}, in {lead_days} days.",
+    "points.expired": "{points} points lapsed after {last_day}.",
+    "points.reversed": "{points} points were taken back with your return.",
+    "points.adjusted": "Your points were corrected by {points}.",
+    "tier.upgraded": "You rose from {from} to {to}, until {last_day}.",
+    "tier.renewed": "You stay {tier}, until {last_day}.",
+    "tier.expiring": "{tier} ends on {last_day}. Missing: {missing}.",
+    "tier.downgraded": "You are {to} now, no longer {from}.",
+    "reward.redeemed": "You spent {points} points and have {balance[active]} left.",
+    "reward.released": "{points} spent points came back.",
+    "grant.issued": "For you: {benefit}, until {last_day}.",
+    "lifecycle.changed": "(stage of life: {to})",
+}
+
+
+def text_of(event):
+    kind = event["type"].removeprefix("gradus.")
+    data = {"last_day": "further notice", **event["data"]}
+    short = data.get("shortfalls", [])
+    data["missing"] = ", ".join(f"{s['missing']} of {s['metric']}" for s in short)
+    # A kind that came later than this file is no error.
+    return TEXTS.get(kind, f"(nothing to say of {kind})").format_map(data)
+
+
+def read(queue_url, sqs, seen):
+    answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=20)
+    for message in answer.get("Messages", []):
+        event = json.loads(message["Body"])
+        # Unique together; keep what was seen in a database, with an end to it.
+        name = (event["source"], event["id"])
+        if name not in seen:
+            print(event["subject"], event["sequence"], text_of(event), sep="\t", flush=True)
+            seen.add(name)
+        sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+
+
+if __name__ == "__main__":
+    client = boto3.client("sqs", endpoint_url=sys.argv[2] if len(sys.argv) > 2 else None)
+    already = set()
+    while True:
+        read(sys.argv[1], client, already)

@@ -1,0 +1,67 @@
+//! `docs/notifications.md` and the example of a consumer hold: every kind is there, and every
+//! example is one.
+
+use crate::validator::faults;
+use gradus_contracts::notifications::document::notification_schemas;
+use gradus_contracts::notifications::envelope::type_of;
+use gradus_contracts::notifications::kinds::KINDS;
+use gradus_contracts::notifications::{Notification, Read};
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../../../../docs/notifications.md");
+const CONSUMER: &str = include_str!("../../../../infra/consumers/print_messages.py");
+
+fn block<'a>(text: &'a str, fence: &str) -> &'a str {
+    let (_, rest) = text.split_once(fence).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_message_of_the_page_is_read() {
+    let message = block(PAGE, "```json message\n");
+
+    let read = Notification::read(message.as_bytes()).unwrap();
+
+    let Read::Known(notification) = read else {
+        panic!("{read:?}");
+    };
+    assert_eq!(notification.program(), Some("corner-shop"));
+    let again: Value = serde_json::from_str(&notification.to_json().unwrap()).unwrap();
+    assert_eq!(again, serde_json::from_str::<Value>(message).unwrap());
+}
+
+#[test]
+fn every_kind_has_an_example_with_all_of_its_fields() {
+    let message: Value = serde_json::from_str(block(PAGE, "```json message\n")).unwrap();
+    let schemas = notification_schemas();
+
+    for kind in KINDS {
+        let (_, section) = PAGE
+            .split_once(&format!("### {kind}\n"))
+            .unwrap_or_else(|| panic!("{kind} is missing"));
+        let mut data: Value = serde_json::from_str(block(section, "```json\n")).unwrap();
+        for common in ["version", "entry", "balance"] {
+            data[common] = message["data"][common].clone();
+        }
+        let mut message = message.clone();
+        message["type"] = type_of(kind).into();
+        message["data"] = data;
+
+        let file = format!("{kind}.schema.json");
+        let (_, schema) = schemas.iter().find(|(name, _)| *name == file).unwrap();
+        assert_eq!(faults(schema, &message["data"]), [""; 0], "{kind}");
+        let fields = schema["properties"].as_object().unwrap().keys();
+        for field in fields {
+            assert!(message["data"].get(field).is_some(), "{kind}.{field}");
+        }
+        let read = Notification::read(message.to_string().as_bytes()).unwrap();
+        assert!(matches!(read, Read::Known(_)), "{read:?}");
+    }
+}
+
+#[test]
+fn the_consumer_has_a_text_for_every_kind() {
+    for kind in KINDS {
+        assert!(CONSUMER.contains(&format!("\"{kind}\": \"")), "{kind}");
+    }
+}
