@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// How many shards the members of a program are in.
-pub const SHARDS: u16 = 256;
+pub const SHARDS: u16 = 32;
 /// The message version that is written.
 pub const SWEEP_MESSAGE_VERSION: u32 = 1;
 /// How often work is handed on before it is set aside: a message that goes in circles ends.
@@ -119,7 +119,7 @@ pub enum SweepWork {
 pub struct ShardRange {
     /// The first shard, from 0.
     pub first: u16,
-    /// The last shard, itself included, up to 255.
+    /// The last shard, itself included, up to 31.
     pub last: u16,
     /// After this member of the first shard; left out: from its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -153,8 +153,8 @@ pub enum SweepFault {
     /// Its time is none.
     #[error("its due is no RFC 3339 instant")]
     Due,
-    /// Its shards are not 0 to 255, first to last.
-    #[error("its shards are {first} to {last}; 0 to 255 will do, the first not above the last")]
+    /// Its shards are not 0 to 31, first to last.
+    #[error("its shards are {first} to {last}; 0 to 31 will do, the first not above the last")]
     Shards {
         /// What it says.
         first: u16,
@@ -253,8 +253,8 @@ mod tests {
         let one = r#","version":1"#;
         let shards = |first, last| SweepFault::Shards { first, last };
         assert_eq!(
-            read(r#"{"shards":{"first":0,"last":256}}"#, one),
-            Err(shards(0, 256))
+            read(r#"{"shards":{"first":0,"last":32}}"#, one),
+            Err(shards(0, 32))
         );
         assert_eq!(
             read(r#"{"shards":{"first":9,"last":8}}"#, one),

@@ -12,7 +12,7 @@ use gradus_domain::ids::{ProgramId, RuleId};
 use gradus_domain::program::versions::{Programs, Published};
 use gradus_domain::time::Instant;
 use gradus_store::versions::StoredVersion;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// For how long versions are kept before they are read again, in milliseconds.
@@ -106,6 +106,16 @@ impl LoadedProgram {
     pub fn routing_at(&self, decided_at: Instant) -> Option<&Routing> {
         let version = self.versions.at_as_of(decided_at, decided_at)?;
         self.routings.get(&version.program.version)
+    }
+
+    /// Every destination that some version announces to.
+    #[must_use]
+    pub fn destinations(&self) -> BTreeSet<String> {
+        let all = self
+            .routings
+            .values()
+            .flat_map(|routing| &routing.destinations);
+        all.map(|destination| destination.name.clone()).collect()
     }
 
     /// A program of these versions, without their routing.

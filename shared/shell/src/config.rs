@@ -58,7 +58,7 @@ pub const MEMBER_CLAIM: &str = "GRADUS_MEMBER_CLAIM";
 pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 
 /// What [`SWEEP_RANGES`] is where nothing is said.
-const SWEEP_RANGES_PLAIN: u16 = 16;
+const SWEEP_RANGES_PLAIN: u16 = 8;
 
 /// Reads the environment and makes what handlers share.
 ///
@@ -171,7 +171,7 @@ fn ranges() -> Result<u16, ConfigError> {
         .ok_or_else(|| ConfigError {
             name: SWEEP_RANGES,
             found: format!("it holds {text:?}"),
-            expected: "a power of two up to 256",
+            expected: "a power of two up to 32",
         })
 }
 

@@ -10,7 +10,7 @@ use gradus_domain::key_text::escaped;
 
 /// How many shards the due indexes have for each program. Fixed for ever: a member's shard
 /// follows from its id.
-pub const SHARDS: u16 = 256;
+pub const SHARDS: u16 = 32;
 
 /// The sort key of an item that stands alone under its partition key.
 pub const ALONE: &str = "@";

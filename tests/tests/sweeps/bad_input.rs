@@ -33,23 +33,23 @@ async fn a_message_that_cannot_be_done_is_set_aside_whole_with_the_reason() {
     };
     let bodies = [
         (
-            message("test", 1, LAPSE, 0, 256, 0),
-            "its shards are 0 to 256; 0 to 255 will do, the first not above the last",
+            message("test", 1, LAPSE, 0, 32, 0),
+            "its shards are 0 to 32; 0 to 31 will do, the first not above the last",
         ),
         (
-            message("test", 2, LAPSE, 0, 255, 0),
+            message("test", 2, LAPSE, 0, 31, 0),
             "its version is 2; this release reads 1",
         ),
         (
-            message("test", 1, "soon", 0, 255, 0),
+            message("test", 1, "soon", 0, 31, 0),
             "its due is no RFC 3339 instant",
         ),
         (
-            message("test", 1, LAPSE, 0, 255, 1_001),
+            message("test", 1, LAPSE, 0, 31, 1_001),
             "it was handed on 1001 times; 1000 is the most",
         ),
         (
-            message("nobody's", 1, LAPSE, 0, 255, 0),
+            message("nobody's", 1, LAPSE, 0, 31, 0),
             "its program is not published",
         ),
         (

@@ -7,7 +7,7 @@ use gradus_tests::commands::purchase;
 use gradus_tests::meter::Meter;
 
 /// Requests that look at every shard once.
-const LOOKS: u32 = 256;
+const LOOKS: u32 = 32;
 
 #[tokio::test]
 async fn a_sweep_that_finds_nobody_looks_at_each_shard_once_and_scans_nothing() {

@@ -5,6 +5,7 @@
 //!   and the SDK's clients to them;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
+//! - [`stream`]: from what was written to `publish`;
 //! - [`schedule`]: when the sweeps are called, and how the clock is moved;
 //! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
 //!
@@ -23,6 +24,7 @@ mod queue;
 mod request_token;
 mod schedule;
 mod start;
+mod stream;
 mod table;
 mod table_fault;
 mod trust;

@@ -16,6 +16,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// 14 days: the service's maximum.
+const RETENTION_SECONDS: u32 = 1_209_600;
+
 /// The queue server, running.
 #[derive(Debug)]
 pub(crate) struct QueueServer {
@@ -113,12 +116,28 @@ pub(crate) async fn prepare(client: &Client, queue: &Queue) -> Result<QueueUrls,
     })
 }
 
-/// What makes it a FIFO queue, where it is one: with high throughput, order and
-/// deduplication by message group.
+/// Makes a FIFO queue that keeps messages as long as the service does, where it is missing;
+/// its URL.
+///
+/// # Errors
+/// [`ServeError::Service`].
+pub(crate) async fn make_fifo(client: &Client, name: &str) -> Result<String, ServeError> {
+    let mut attributes = fifo();
+    attributes.insert(Name::MessageRetentionPeriod, RETENTION_SECONDS.to_string());
+    make(client, name, attributes).await
+}
+
+/// What makes it a FIFO queue, where it is one.
 fn kind(queue: &Queue) -> HashMap<Name, String> {
-    if !queue.is_fifo() {
-        return HashMap::new();
+    if queue.is_fifo() {
+        fifo()
+    } else {
+        HashMap::new()
     }
+}
+
+/// High throughput: order and deduplication by message group.
+fn fifo() -> HashMap<Name, String> {
     HashMap::from([
         (Name::FifoQueue, "true".to_owned()),
         (Name::DeduplicationScope, "messageGroup".to_owned()),

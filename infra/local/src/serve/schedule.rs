@@ -4,7 +4,7 @@
 //! called, and the queues run dry before it goes on. A long way is gone in longer strides, for
 //! a member that is settled later is settled the same.
 
-use crate::serve::clock::{MovableClock, NotMoved};
+use crate::serve::clock::{AlreadyLater, MovableClock, NotMoved};
 use crate::serve::functions;
 use crate::serve::home;
 use aws_sdk_sqs::error::ProvideErrorMetadata as _;
@@ -26,7 +26,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(5);
 /// How long they are waited for at one stop.
 const DRY_TIMEOUT: Duration = Duration::from_secs(120);
 /// The most stops on a way.
-const STOPS_MAX: i64 = 400;
+const STOPS_MAX: i64 = 100;
 /// Strides, in minutes, the shortest first.
 const STRIDES: [i64; 5] = [15, 60, 360, 1_440, 10_080];
 
@@ -94,18 +94,25 @@ impl Scheduler {
     /// [`NotMoved`]: it is later already, or the folder cannot be written.
     pub(crate) async fn move_to(&self, to: Instant) -> Result<(), NotMoved> {
         let mut swept = self.swept.lock().await;
-        for stop in stops(self.clock.now(), to) {
-            match self.clock.forward_to(stop) {
-                Ok(()) => self.service.clock_moved(),
-                // It went on by itself meanwhile.
-                Err(NotMoved::Later(_)) => {}
-                Err(error) => return Err(error),
-            }
+        let now = self.clock.now();
+        if to < now {
+            return Err(NotMoved::Later(AlreadyLater(now)));
+        }
+        for stop in stops(now, to) {
+            self.forward_to(stop)?;
             self.sweep_at(stop).await;
             self.note(&mut swept, stop);
         }
-        self.clock.forward_to(to)?;
-        self.service.clock_moved();
+        self.forward_to(to)
+    }
+
+    /// Moves the clock, unless it has gone there by itself meanwhile.
+    fn forward_to(&self, to: Instant) -> Result<(), NotMoved> {
+        match self.clock.forward_to(to) {
+            Ok(()) => self.service.clock_moved(),
+            Err(NotMoved::Later(_)) => {}
+            Err(error) => return Err(error),
+        }
         Ok(())
     }
 
@@ -210,11 +217,15 @@ mod tests {
     }
 
     #[test]
-    fn a_year_stops_at_every_day() -> Result<(), TimeError> {
-        let stops = at(["2026-01-01T07:00:00Z", "2027-01-01T07:00:00Z"])?;
+    fn a_longer_way_is_gone_in_longer_strides() -> Result<(), TimeError> {
+        let quarter = at(["2026-01-01T07:00:00Z", "2026-04-01T07:00:00Z"])?;
+        let year = at(["2026-01-01T07:00:00Z", "2027-01-01T07:00:00Z"])?;
 
-        assert_eq!(stops.len(), 365);
-        assert_eq!(stops[0], "2026-01-02T00:00:00Z");
+        assert_eq!(quarter.len(), 90);
+        assert_eq!(quarter[0], "2026-01-02T00:00:00Z");
+        // Weeks that begin on Thursdays, as 1970 did: 1 January 2026 is behind.
+        assert_eq!(year.len(), 52);
+        assert_eq!(year[0], "2026-01-08T00:00:00Z");
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::serve::mapping::{Mapping, Target};
 use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
 use crate::serve::schedule::Scheduler;
+use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::table_fault;
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
@@ -20,9 +21,11 @@ use gradus_domain::time::Instant;
 use gradus_engine::Engine;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock as _, Entropy as _, SystemEntropy};
+use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_shell::sweep::{SweepQueue, Sweeper};
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -132,6 +135,20 @@ impl Running {
             background.spawn(work.run(stopping.clone()));
             sweepers.push(sweeper);
         }
+        stream::prepare(&queue_client).await?;
+        let stream = Stream {
+            outbox: Outbox {
+                engine: Arc::clone(&app.engine),
+                queues: NotificationQueues {
+                    client: queue_client.clone(),
+                    url_prefix: url_prefix(&work_urls[0]),
+                },
+                clock: Arc::clone(&app.clock),
+            },
+            records: table_server.records.clone(),
+            made: BTreeSet::new(),
+        };
+        background.spawn(stream.run(stopping.clone()));
         let swept_file = folder.file(home::SWEPT);
         let scheduler = Arc::new(Scheduler {
             clock: Arc::clone(&clock),
@@ -299,6 +316,12 @@ fn mapping(
         batch_size: queue.batch_size,
         target,
     }
+}
+
+/// What the URLs of all queues begin with.
+fn url_prefix(url: &str) -> String {
+    let end = url.rfind('/').map_or(url.len(), |slash| slash + 1);
+    url[..end].to_owned()
 }
 
 fn sweeper(sweep: Sweep, app: &App, client: &aws_sdk_sqs::Client, urls: &QueueUrls) -> Sweeper {

@@ -3,6 +3,7 @@
 //! It has a thread of its own, for its calls to SQLite block.
 
 use crate::serve::fault::ServeError;
+use crate::serve::stream::Records;
 use dynoxide::Database;
 use gradus_store::table;
 use std::net::TcpListener;
@@ -16,6 +17,8 @@ pub(crate) const TABLE: &str = "gradus";
 /// The table's server, running.
 #[derive(Debug)]
 pub(crate) struct TableServer {
+    /// Its stream.
+    pub(crate) records: Records,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<Result<(), String>>,
 }
@@ -30,6 +33,7 @@ impl TableServer {
             path: file.to_path_buf(),
             cause,
         })?;
+        let records = Records::of(database.clone(), file.to_path_buf())?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -49,7 +53,11 @@ impl TableServer {
                 })
             })
             .map_err(ServeError::Runtime)?;
-        Ok(Self { stop, thread })
+        Ok(Self {
+            records,
+            stop,
+            thread,
+        })
     }
 
     /// Lets running requests finish and closes the file. Blocks until that is done.
@@ -57,6 +65,7 @@ impl TableServer {
     /// # Errors
     /// Why serving had ended early.
     pub(crate) fn stop(self) -> Result<(), String> {
+        drop(self.records);
         // It may have ended by itself; then the thread says why.
         let _ = self.stop.send(());
         match self.thread.join() {

@@ -48,7 +48,7 @@ pub struct SweepQueue {
     pub url: String,
     /// Where messages go that cannot be handled, and members that cannot be settled.
     pub dead_letter_url: String,
-    /// Into how many messages a program's shards are shared out: a power of two up to 256.
+    /// Into how many messages a program's shards are shared out: a power of two up to 32.
     pub ranges: u16,
 }
 

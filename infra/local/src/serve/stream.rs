@@ -1,0 +1,262 @@
+//! The table's stream: from new images to `publish`, as the service's mapping does it.
+//!
+//! Records are given in their order, and deleted when the function has answered for them; so
+//! the stream holds what is still to be announced and does not grow. Where the function names
+//! a record, that one and all that follow come again after a pause. After a crash the last
+//! ones come again too: what they announce has the same ids.
+
+use crate::serve::fault::ServeError;
+use crate::serve::queue;
+use crate::serve::table::TABLE;
+use aws_lambda_events::dynamodb::{Event, EventRecord};
+use dynoxide::Database;
+use dynoxide::actions::describe_stream::DescribeStreamRequest;
+use dynoxide::actions::get_records::GetRecordsRequest;
+use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
+use dynoxide::actions::list_streams::ListStreamsRequest;
+use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
+use gradus_shell::outbox::Outbox;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How many records the function is given at once.
+const BATCH: usize = 100;
+/// How often an empty stream is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+/// The first pause after a failure; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How long a trim waits for the table's own writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The stream and what announces it.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// What the function works with.
+    pub(crate) outbox: Outbox,
+    /// The records.
+    pub(crate) records: Records,
+    /// Destinations whose queues are there.
+    pub(crate) made: BTreeSet<String>,
+}
+
+impl Stream {
+    /// Announces until told to stop.
+    pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut pause = FIRST_PAUSE;
+        while !*stop.borrow() {
+            let wait = match self.announce_some().await {
+                Ok(Announced::Some) => {
+                    pause = FIRST_PAUSE;
+                    continue;
+                }
+                Ok(Announced::Nothing) => LOOK,
+                Ok(Announced::Again) => longer(&mut pause),
+                Err(error) => {
+                    tracing::warn!(%error, "the stream cannot be announced now");
+                    longer(&mut pause)
+                }
+            };
+            // Told to stop, or the sender is gone: the loop's condition says which.
+            let _ = tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await;
+        }
+    }
+
+    async fn announce_some(&mut self) -> Result<Announced, ServeError> {
+        let records = self.records.next().await?;
+        if records.is_empty() {
+            return Ok(Announced::Nothing);
+        }
+        let numbers: Vec<Option<String>> = records
+            .iter()
+            .map(|record| record.change.sequence_number.clone())
+            .collect();
+        self.make_queues().await?;
+        let mut event = Event::default();
+        event.records = records;
+        // On a task of its own, so that a panic costs this batch and not the stream.
+        let answer = tokio::spawn(gradus_publish::handle(self.outbox.clone(), event))
+            .await
+            .map_err(|error| failed("publish broke off", error))?;
+        let Some(failure) = answer.batch_item_failures.first() else {
+            self.records.trim(numbers.len()).await?;
+            return Ok(Announced::Some);
+        };
+        // Where the answer names none of them, the whole batch comes again.
+        let named = &failure.item_identifier;
+        let done = numbers.iter().position(|number| number == named);
+        self.records.trim(done.unwrap_or(0)).await?;
+        Ok(Announced::Again)
+    }
+
+    /// Makes the queues that programs name and that are not there yet.
+    async fn make_queues(&mut self) -> Result<(), ServeError> {
+        let failed = |error| failed("a program's destinations cannot be read", error);
+        let engine = &self.outbox.engine;
+        let mut named = BTreeSet::new();
+        for program in engine
+            .store()
+            .programs()
+            .await
+            .map_err(|error| failed(error.into()))?
+        {
+            let program = engine.program(&program, self.outbox.clock.now()).await;
+            named.extend(program.map_err(failed)?.destinations());
+        }
+        for destination in named {
+            if !self.made.contains(&destination) {
+                queue::make_fifo(&self.outbox.queues.client, &queue_name(&destination)).await?;
+                self.made.insert(destination);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes the queue of what cannot be delivered.
+///
+/// # Errors
+/// [`ServeError::Service`].
+pub(crate) async fn prepare(client: &aws_sdk_sqs::Client) -> Result<(), ServeError> {
+    queue::make_fifo(client, PARKED_QUEUE).await.map(|_| ())
+}
+
+/// What came of one look at the stream.
+enum Announced {
+    /// All of it.
+    Some,
+    /// There was nothing.
+    Nothing,
+    /// Not all: the rest comes again.
+    Again,
+}
+
+/// The records that are still to be announced.
+#[derive(Clone)]
+pub(crate) struct Records {
+    database: Database,
+    trimmer: Arc<Mutex<rusqlite::Connection>>,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Records").finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    /// Those of a table's file, which is open already.
+    ///
+    /// # Errors
+    /// [`ServeError::Table`].
+    pub(crate) fn of(database: Database, file: PathBuf) -> Result<Self, ServeError> {
+        let opened = rusqlite::Connection::open(&file).and_then(|connection| {
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            Ok(connection)
+        });
+        match opened {
+            Ok(connection) => Ok(Self {
+                database,
+                trimmer: Arc::new(Mutex::new(connection)),
+            }),
+            Err(error) => Err(ServeError::Table {
+                path: file,
+                cause: error.to_string(),
+            }),
+        }
+    }
+
+    /// The first ones, at most [`BATCH`].
+    async fn next(&self) -> Result<Vec<EventRecord>, ServeError> {
+        let database = self.database.clone();
+        blocking(move || {
+            let Some(iterator) = first_of(&database)? else {
+                return Ok(Vec::new());
+            };
+            let answer = database.get_records(GetRecordsRequest {
+                shard_iterator: iterator,
+                limit: Some(BATCH),
+            });
+            let records = answer.map_err(unreadable)?.records;
+            serde_json::to_value(records)
+                .and_then(serde_json::from_value)
+                .map_err(unreadable)
+        })
+        .await
+    }
+
+    /// Deletes the first ones, so many.
+    async fn trim(&self, count: usize) -> Result<(), ServeError> {
+        let trimmer = Arc::clone(&self.trimmer);
+        blocking(move || {
+            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            connection
+                .execute(
+                    "DELETE FROM _stream_records WHERE rowid IN (
+                         SELECT rowid FROM _stream_records WHERE table_name = ?1
+                         ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?2
+                     )",
+                    (TABLE, i64::try_from(count).unwrap_or(i64::MAX)),
+                )
+                .map(|_| ())
+                .map_err(|error| failed("the stream cannot be trimmed", error))
+        })
+        .await
+    }
+}
+
+/// Where the stream begins; `None`: there is none.
+fn first_of(database: &Database) -> Result<Option<String>, ServeError> {
+    let asked = ListStreamsRequest {
+        table_name: Some(TABLE.to_owned()),
+        ..ListStreamsRequest::default()
+    };
+    let streams = database.list_streams(asked).map_err(unreadable)?.streams;
+    let Some(stream) = streams.into_iter().next() else {
+        return Ok(None);
+    };
+    let asked = DescribeStreamRequest {
+        stream_arn: stream.stream_arn.clone(),
+        ..DescribeStreamRequest::default()
+    };
+    let described = database.describe_stream(asked).map_err(unreadable)?;
+    let Some(shard) = described.stream_description.shards.into_iter().next() else {
+        return Ok(None);
+    };
+    let asked = GetShardIteratorRequest {
+        stream_arn: stream.stream_arn,
+        shard_id: shard.shard_id,
+        shard_iterator_type: "TRIM_HORIZON".to_owned(),
+        ..GetShardIteratorRequest::default()
+    };
+    let answer = database.get_shard_iterator(asked).map_err(unreadable)?;
+    Ok(answer.shard_iterator)
+}
+
+fn longer(pause: &mut Duration) -> Duration {
+    let now = *pause;
+    *pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    now
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ServeError> + Send + 'static,
+) -> Result<T, ServeError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| failed("the stream's reader broke off", error))?
+}
+
+fn unreadable(error: impl std::fmt::Display) -> ServeError {
+    failed("the stream cannot be read", error)
+}
+
+fn failed(asked: &'static str, found: impl std::fmt::Display) -> ServeError {
+    ServeError::Service {
+        asked,
+        found: found.to_string(),
+    }
+}

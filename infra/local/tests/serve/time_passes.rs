@@ -1,0 +1,216 @@
+//! Time passes: what falls due is settled and announced, though nobody calls.
+
+use crate::clients;
+use crate::ledger::block_on;
+use crate::server::Server;
+use crate::shop::{Member, at_once, join, json_of, soon};
+use serde_json::{Value, json};
+use std::path::Path;
+use tempfile::TempDir;
+
+const PURCHASES: &str = "/v1/programs/corner/purchases";
+const START: &str = "2027-03-01T22:00:00Z";
+
+/// Points lapse two days after the day on which they were earned; a day ahead, the member is
+/// reminded. Everything is announced to `crm`, and lapses to `sms` as well.
+const CORNER: &str = r#"
+id = "corner"
+version = 1
+zone = "UTC"
+currency = "EUR"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = { rolling_days = 2 }
+
+[[tiers]]
+id = "base"
+
+[reminders]
+points_expiring_lead_days = [1]
+
+[[notify]]
+queue = "crm"
+
+[[notify]]
+queue = "sms"
+kinds = ["points.expired"]
+"#;
+
+/// A served program in a folder of its own.
+struct Corner {
+    server: Server,
+    data: TempDir,
+}
+
+impl Corner {
+    fn open() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("corner.toml");
+        std::fs::write(&file, CORNER).unwrap();
+        let folder = data.path().join("shop");
+        let more = ["--at", START, "--program", file.to_str().unwrap()];
+        Self {
+            server: Server::start(&folder, &more),
+            data,
+        }
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.data.path().join("shop")
+    }
+
+    fn joined(&self, key: &str) -> Member {
+        let mut till = self.server.caller("pos");
+        let member = join(&mut till, "corner", key);
+        let bought = member.buys(&format!("t-{key}"), "EUR", 4_000);
+        json_of(&at_once(&mut till, PURCHASES, &bought), 200);
+        member
+    }
+
+    fn moves_to(&self, now: &str) {
+        let moved = json!({ "now": now });
+        let reply = self
+            .server
+            .caller("operate")
+            .post("/_local/clock", &[], &moved);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+
+    fn entries(&self, member: &Member) -> usize {
+        let path = member.path("corner", "/statement");
+        let statement = json_of(&self.server.caller("operate").get(&path), 200);
+        statement["lines"].as_array().unwrap().len()
+    }
+
+    fn active(&self, member: &Member) -> Value {
+        let path = member.path("corner", "/balance");
+        json_of(&self.server.caller("operate").get(&path), 200)["active"].clone()
+    }
+
+    /// Takes so many notifications out of a destination's queue.
+    fn told(&self, destination: &str, count: usize) -> Vec<Value> {
+        let mut told: Vec<Value> = Vec::new();
+        soon(|| {
+            told.extend(take(&self.server, destination));
+            if count <= told.len() {
+                Ok(())
+            } else {
+                Err(format!("{destination} was told {} things", told.len()))
+            }
+        });
+        told
+    }
+}
+
+fn take(server: &Server, destination: &str) -> Vec<Value> {
+    block_on(async {
+        let client = clients::queue(server.queue);
+        let name = format!("gradus-notify-{destination}.fifo");
+        let Ok(found) = client.get_queue_url().queue_name(name).send().await else {
+            return Vec::new();
+        };
+        let url = found.queue_url.unwrap();
+        let answer = client
+            .receive_message()
+            .queue_url(&url)
+            .max_number_of_messages(10)
+            .send()
+            .await
+            .unwrap();
+        let mut told = Vec::new();
+        for message in answer.messages.unwrap_or_default() {
+            let receipt = message.receipt_handle.unwrap();
+            client
+                .delete_message()
+                .queue_url(&url)
+                .receipt_handle(receipt)
+                .send()
+                .await
+                .unwrap();
+            told.push(serde_json::from_str(&message.body.unwrap()).unwrap());
+        }
+        told
+    })
+}
+
+/// What was said to a member, in order.
+fn said(told: &[Value], member: &Member) -> Vec<String> {
+    let mut own: Vec<(String, String)> = told
+        .iter()
+        .filter(|message| message["subject"] == member.id.as_str())
+        .map(|message| {
+            let text = |name: &str| message[name].as_str().unwrap().to_owned();
+            (text("sequence"), text("type"))
+        })
+        .collect();
+    own.sort();
+    own.into_iter().map(|(_, kind)| kind).collect()
+}
+
+/// How many records wait in the table's stream.
+fn waiting_in_the_stream(folder: &Path) -> i64 {
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    file.query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get(0))
+        .unwrap()
+}
+
+#[test]
+fn what_falls_due_while_the_clock_moves_is_written_and_announced_in_order() {
+    let corner = Corner::open();
+    let ann = corner.joined("ann");
+    let ben = corner.joined("ben");
+
+    // To 3 March points live; the reminder comes at the first instant of 2 March.
+    corner.moves_to("2027-03-03T23:59:00Z");
+    assert_eq!(corner.active(&ann), 40);
+    assert_eq!(corner.entries(&ann), 3);
+    corner.moves_to("2027-03-04T00:15:00Z");
+
+    assert_eq!(corner.active(&ann), 0);
+    assert_eq!(corner.entries(&ann), 4);
+    let told = corner.told("crm", 8);
+    for member in [&ann, &ben] {
+        assert_eq!(
+            said(&told, member),
+            [
+                "gradus.member.enrolled",
+                "gradus.points.earned",
+                "gradus.points.expiring",
+                "gradus.points.expired"
+            ]
+        );
+    }
+    let lapses = corner.told("sms", 2);
+    assert!(
+        lapses
+            .iter()
+            .all(|lapse| lapse["type"] == "gradus.points.expired")
+    );
+    assert!(lapses.iter().all(|lapse| lapse["data"]["points"] == 40));
+    assert!(
+        lapses
+            .iter()
+            .all(|lapse| lapse["time"] == "2027-03-04T00:00:00Z")
+    );
+    soon(|| match waiting_in_the_stream(&corner.folder()) {
+        0 => Ok(()),
+        waiting => Err(format!("{waiting} records wait")),
+    });
+}
+
+#[test]
+fn a_start_after_a_pause_makes_up_for_what_fell_due_meanwhile() {
+    let mut corner = Corner::open();
+    let ann = corner.joined("ann");
+    corner.moves_to("2027-03-01T22:30:00Z");
+    let folder = corner.folder();
+    corner.server.kill();
+
+    corner.server = Server::start(&folder, &["--at", "2027-03-08T00:00:00Z"]);
+
+    assert_eq!(corner.entries(&ann), 4);
+    let told = corner.told("crm", 4);
+    assert_eq!(said(&told, &ann).last().unwrap(), "gradus.points.expired");
+}
