@@ -12,7 +12,7 @@
 //! - Words: [`ids`], [`time`], [`calendar`], [`money`], [`exact`], [`text`]
 //! - Rules as data: [`program`]
 //! - What comes in: [`command`], [`key_text`], [`fingerprint`]
-//! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`]
+//! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`], [`told`]
 //! - Deciding: [`decide`], [`settle`], [`due`], [`score`], and the steps of an entry
 //! - What can be read: [`outlook`]
 //! - What goes out: [`plan`], [`entry`], [`notice`], [`remainder`], [`rejection`]
@@ -45,6 +45,7 @@ pub mod settle;
 pub mod standing;
 pub mod text;
 pub mod time;
+pub mod told;
 
 mod apply;
 mod boundary;
@@ -54,6 +55,7 @@ mod draft;
 mod earn;
 mod erase;
 mod gauge;
+mod goals;
 mod ladder;
 mod lifecycle;
 mod limits;
@@ -64,3 +66,4 @@ mod review;
 mod rewards;
 mod spend;
 mod take_back;
+mod warnings;

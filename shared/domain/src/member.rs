@@ -8,6 +8,7 @@ use crate::money::Growth;
 use crate::program::rule::{LifecycleStage, LimitWindow};
 use crate::standing::TierStanding;
 use crate::time::{Instant, LocalDay, MonthDay};
+use crate::told::Told;
 use serde::{Deserialize, Serialize};
 
 /// How many returns may wait for their purchase (rules §7).
@@ -53,6 +54,8 @@ pub struct Member {
     pub parked: Vec<ParkedReturn>,
     /// The stage of life, if the program speaks of it.
     pub stage: Option<LifecycleStage>,
+    /// What the member was told, as far as it bears on what is said next.
+    pub told: Told,
     /// When what is known of the person was erased: from then on nothing happens to the
     /// member.
     pub erased_at: Option<Instant>,
@@ -162,6 +165,7 @@ impl Member {
             grants: Vec::new(),
             parked: Vec::new(),
             stage: None,
+            told: Told::default(),
             erased_at: None,
         }
     }

@@ -250,7 +250,9 @@ impl Said {
             | Notice::TierExpiring { .. }
             | Notice::TierDowngraded { .. }
             | Notice::GrantIssued { .. }
-            | Notice::LifecycleChanged { .. } => return,
+            | Notice::LifecycleChanged { .. }
+            | Notice::GoalNear { .. }
+            | Notice::BirthdayUpcoming { .. } => return,
         };
         *sum = sum.saturating_add(i128::from(points.get()));
     }
@@ -304,7 +306,7 @@ fn check_others(entry: &Entry, findings: &mut Findings) {
     let changed = entry.stage.filter(|stage| stage.from.is_some());
     let expected = changed.map(|stage| (stage.from, stage.to));
     let said = entry.notices.iter().find_map(|notice| match notice {
-        Notice::LifecycleChanged { from, to } => Some((*from, *to)),
+        Notice::LifecycleChanged { from, to, .. } => Some((*from, *to)),
         _ => None,
     });
     findings.compare_as(Law::Notice, "lifecycle.changed:", &expected, &said);

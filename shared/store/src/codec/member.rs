@@ -2,13 +2,14 @@
 
 use super::holdings::StoredHoldings;
 use super::metrics::StoredBook;
+use super::rare::Rare;
 use super::{CodecError, Content, MEMBER_BYTES_MAX, Unreadable, read, write};
 use gradus_domain::ids::MemberId;
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Profile, Streak};
 use gradus_domain::money::Growth;
-use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::standing::TierStanding;
 use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::told::Told;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -51,8 +52,7 @@ struct StoredMember<'a> {
     streaks: Cow<'a, [Streak]>,
     grants: Cow<'a, [OpenGrant]>,
     parked: Cow<'a, [ParkedReturn]>,
-    stage: Option<LifecycleStage>,
-    erased_at: Option<Instant>,
+    rare: Vec<Rare>,
 }
 
 impl<'a> StoredMember<'a> {
@@ -75,8 +75,9 @@ impl<'a> StoredMember<'a> {
             streaks,
             grants,
             parked,
-            stage,
-            erased_at,
+            stage: _,
+            told: _,
+            erased_at: _,
         } = member;
         Self {
             revision: *revision,
@@ -95,13 +96,12 @@ impl<'a> StoredMember<'a> {
             streaks: Cow::Borrowed(streaks),
             grants: Cow::Borrowed(grants),
             parked: Cow::Borrowed(parked),
-            stage: *stage,
-            erased_at: *erased_at,
+            rare: Rare::of(member),
         }
     }
 
     fn restore(self, id: MemberId) -> Result<Member, Unreadable> {
-        Ok(Member {
+        let mut member = Member {
             id,
             revision: self.revision,
             sequence: self.sequence,
@@ -119,8 +119,13 @@ impl<'a> StoredMember<'a> {
             streaks: self.streaks.into_owned(),
             grants: self.grants.into_owned(),
             parked: self.parked.into_owned(),
-            stage: self.stage,
-            erased_at: self.erased_at,
-        })
+            stage: None,
+            told: Told::default(),
+            erased_at: None,
+        };
+        for rare in self.rare {
+            rare.restore(&mut member);
+        }
+        Ok(member)
     }
 }

@@ -1,6 +1,6 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::Name;
+use super::{Name, Share};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table, words};
 use gradus_domain::program::{Shortfall, TierAfterReturn};
@@ -38,6 +38,16 @@ table! {
         optional tier_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
         /// The benefit that comes with the warning of a tier's end.
         optional retention_offer: Name,
+        /// So many days before a tier with `inactivity_days` is lost for want of a purchase,
+        /// each.
+        optional inactivity_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// So many days before a member's birthday, each.
+        optional birthday_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// The next tier is said to be near where every condition that has to be met lacks
+        /// at most this share of what it asks for, rounded up. Left out: it is not said.
+        optional tier_near_share: Share,
+        /// Whether it is said that one more day makes a streak pay.
+        optional streak_near: bool = Value::Truth(false),
     }
 }
 
@@ -51,6 +61,18 @@ table! {
         required dormant_days: Whole<1, 3660>,
         /// Churned from so many days on; above `dormant_days`.
         required churned_days: Whole<2, 3660>,
+        /// What members get who become dormant or churn.
+        optional offers: OffersFile = Value::empty_table(),
+    }
+}
+
+table! {
+    /// What members get with a change of their stage, each at most once in 12 months.
+    OffersFile "offers" {
+        /// The benefit for those who become dormant.
+        optional dormant: Name,
+        /// The benefit for those who churn.
+        optional churned: Name,
     }
 }
 

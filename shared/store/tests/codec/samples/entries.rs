@@ -11,7 +11,7 @@ use gradus_domain::entry::{
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::lots::{LastDay, Redated};
 use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::score::{
     BasisLine, Facts, GrantRefused, GrantShare, Limit, OwnDay, Score, ScoredAct,
@@ -216,7 +216,19 @@ fn with_notices() -> Entry {
             tier: "silver".into(),
             last_day,
             lead_days: 300,
+            cause: TierLoss::Review,
             shortfalls: figures().into_iter().map(shortage).collect(),
+            offer: Some("double-week".into()),
+        },
+        Notice::TierExpiring {
+            tier: "silver".into(),
+            last_day,
+            lead_days: 5,
+            cause: TierLoss::Inactivity {
+                falls_to: "base".into(),
+            },
+            shortfalls: Vec::new(),
+            offer: None,
         },
         Notice::TierDowngraded {
             from: "silver".into(),
@@ -234,6 +246,25 @@ fn with_notices() -> Entry {
         Notice::LifecycleChanged {
             from: Some(LifecycleStage::Active),
             to: LifecycleStage::Dormant,
+            offer: Some("free-coffee".into()),
+        },
+        Notice::GoalNear {
+            goal: Goal::Tier {
+                tier: "gold".into(),
+                shortfalls: figures().into_iter().map(shortage).collect(),
+            },
+        },
+        Notice::GoalNear {
+            goal: Goal::StreakStep {
+                act: ScoredAct::Activity("check-in".into()),
+                days: 7,
+                on: last_day,
+                rules: vec!["week-of-visits".into()],
+            },
+        },
+        Notice::BirthdayUpcoming {
+            lead_days: 7,
+            rewarded: true,
         },
     ];
     Entry {

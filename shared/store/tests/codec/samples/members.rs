@@ -13,6 +13,7 @@ use gradus_domain::standing::{
     Closed, Entered, EntryRewarded, Floor, FloorSource, Grace, TierSince, TierStanding, Upgrade,
 };
 use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::told::{OfferGiven, Told};
 
 /// One who has just joined, an ordinary one, one with everything, and one who was erased.
 pub(crate) fn all() -> Vec<Named<Member>> {
@@ -79,7 +80,19 @@ pub(crate) fn everything() -> Member {
             .to_vec(),
         parked: parked(),
         stage: Some(LifecycleStage::Dormant),
+        told: told(),
         erased_at: None,
+    }
+}
+
+fn told() -> Told {
+    let offers = [LifecycleStage::Dormant, LifecycleStage::Churned].map(|stage| OfferGiven {
+        stage,
+        on: day("2026-03-01"),
+    });
+    Told {
+        tier_near: Some("gold".into()),
+        offers: offers.to_vec(),
     }
 }
 
