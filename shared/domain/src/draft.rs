@@ -11,6 +11,7 @@ use crate::gauge::last_day_as_of;
 use crate::goals::tier_still_near;
 use crate::ids::TierId;
 use crate::member::Member;
+use crate::messages::Addressee;
 use crate::money::{Growth, Points};
 use crate::notice::Notice;
 use crate::plan::Failure;
@@ -101,6 +102,8 @@ impl<'a> Draft<'a> {
             grant_events: Vec::new(),
             stage: None,
             notices: Vec::with_capacity(1),
+            deliveries: Vec::new(),
+            addressee: Addressee::default(),
             after: Balance::default(),
         });
         let mut draft = Self {
@@ -177,6 +180,7 @@ impl<'a> Draft<'a> {
         if self.member.erased_at.is_none() {
             self.announce_goals()?;
         }
+        self.deliver();
         self.forget();
         let member = &mut self.member;
         member.sequence = self.entry.sequence;

@@ -154,6 +154,17 @@ pub enum Notice {
     },
 }
 
+/// What an announcement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// It says what happened to what the member has: always sent, at once.
+    Fact,
+    /// It wants the member to do something: sent with consent, at fitting hours, not too
+    /// often.
+    Marketing,
+}
+
 /// What would end a tier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -225,6 +236,31 @@ impl Notice {
         "goal.near",
         "birthday.upcoming",
     ];
+
+    /// What it is for.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        match self {
+            Self::PointsExpiring { .. }
+            | Self::TierExpiring { .. }
+            | Self::LifecycleChanged { .. }
+            | Self::GoalNear { .. }
+            | Self::BirthdayUpcoming { .. } => Purpose::Marketing,
+            Self::MemberEnrolled { .. }
+            | Self::MemberErased { .. }
+            | Self::PointsEarned { .. }
+            | Self::PointsActivated { .. }
+            | Self::PointsExpired { .. }
+            | Self::PointsReversed { .. }
+            | Self::PointsAdjusted { .. }
+            | Self::TierUpgraded { .. }
+            | Self::TierRenewed { .. }
+            | Self::TierDowngraded { .. }
+            | Self::RewardRedeemed { .. }
+            | Self::RewardReleased { .. }
+            | Self::GrantIssued { .. } => Purpose::Fact,
+        }
+    }
 
     /// The stable name of its kind.
     #[must_use]

@@ -13,6 +13,18 @@ pub struct Told {
     pub tier_near: Option<TierId>,
     /// When the offer of a stage of life was last given; at most one for each stage.
     pub offers: Vec<OfferGiven>,
+    /// How many marketing messages went out in the week of the latest entry, where the
+    /// program caps them.
+    pub week: Option<ToldWeek>,
+}
+
+/// Marketing messages of a calendar week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldWeek {
+    /// Its Monday.
+    pub from: LocalDay,
+    /// How many.
+    pub messages: u16,
 }
 
 /// When the offer of a stage of life was last given.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod counting;
+mod delivery;
 mod earning;
 mod edges;
 mod erasure;

@@ -14,6 +14,7 @@ pub mod versions;
 use crate::calendar::Calendar;
 use crate::exact::{Decimal, Rounding};
 use crate::ids::{ActivityKind, BenefitId, Category, Channel, PartnerId, ProgramId, Sku, StoreId};
+use crate::messages::Messages;
 use crate::money::{Currency, Growth, Points};
 use crate::time::Instant;
 use expiry::{Activation, Expiry};
@@ -51,6 +52,8 @@ pub struct Program {
     pub returns: Returns,
     /// What is announced ahead of time.
     pub reminders: Reminders,
+    /// How what is announced reaches members; `None`: the program leaves that to others.
+    pub messages: Option<Messages>,
     /// When a member counts as new, active, dormant or churned.
     pub lifecycle: Option<Lifecycle>,
     /// What this version does to what members have already.

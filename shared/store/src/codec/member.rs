@@ -4,11 +4,11 @@ use super::holdings::StoredHoldings;
 use super::metrics::StoredBook;
 use super::rare::Rare;
 use super::{CodecError, Content, MEMBER_BYTES_MAX, Unreadable, read, write};
-use gradus_domain::ids::MemberId;
+use gradus_domain::ids::{MemberId, Segment, Variant};
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Profile, Streak};
 use gradus_domain::money::Growth;
 use gradus_domain::standing::TierStanding;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::time::{Instant, LocalDay, MonthDay};
 use gradus_domain::told::Told;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -42,7 +42,7 @@ struct StoredMember<'a> {
     joined_on: LocalDay,
     settled_to: Instant,
     settled_day: LocalDay,
-    profile: Cow<'a, Profile>,
+    profile: StoredProfile<'a>,
     holdings: StoredHoldings<'a>,
     growth: Growth,
     metrics: StoredBook<'a>,
@@ -53,6 +53,45 @@ struct StoredMember<'a> {
     grants: Cow<'a, [OpenGrant]>,
     parked: Cow<'a, [ParkedReturn]>,
     rare: Vec<Rare>,
+}
+
+/// What rules ask for of a [`Profile`]; the rest stands among what few members have.
+#[derive(Serialize, Deserialize)]
+struct StoredProfile<'a> {
+    birthday: Option<MonthDay>,
+    referred: bool,
+    segments: Cow<'a, [Segment]>,
+    variants: Cow<'a, [Variant]>,
+}
+
+impl<'a> StoredProfile<'a> {
+    fn of(profile: &'a Profile) -> Self {
+        let Profile {
+            birthday,
+            referred,
+            segments,
+            variants,
+            zone: _,
+            locale: _,
+            consent: _,
+        } = profile;
+        Self {
+            birthday: *birthday,
+            referred: *referred,
+            segments: Cow::Borrowed(segments),
+            variants: Cow::Borrowed(variants),
+        }
+    }
+
+    fn into_owned(self) -> Profile {
+        Profile {
+            birthday: self.birthday,
+            referred: self.referred,
+            segments: self.segments.into_owned(),
+            variants: self.variants.into_owned(),
+            ..Profile::default()
+        }
+    }
 }
 
 impl<'a> StoredMember<'a> {
@@ -86,7 +125,7 @@ impl<'a> StoredMember<'a> {
             joined_on: *joined_on,
             settled_to: *settled_to,
             settled_day: *settled_day,
-            profile: Cow::Borrowed(profile),
+            profile: StoredProfile::of(profile),
             holdings: StoredHoldings::of(holdings),
             growth: *growth,
             metrics: StoredBook::of(metrics),

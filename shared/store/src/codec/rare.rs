@@ -1,10 +1,11 @@
 //! What few members have: a member without any of it spends one byte on all.
 
-use gradus_domain::ids::TierId;
+use gradus_domain::ids::{Locale, TierId, ZoneName};
 use gradus_domain::member::Member;
+use gradus_domain::messages::Consent;
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::time::Instant;
-use gradus_domain::told::OfferGiven;
+use gradus_domain::told::{OfferGiven, ToldWeek};
 use serde::{Deserialize, Serialize};
 
 /// One thing that few members have: the order of these variants is stored.
@@ -14,6 +15,10 @@ pub(super) enum Rare {
     ErasedAt(Instant),
     TierNear(TierId),
     Offer(OfferGiven),
+    Week(ToldWeek),
+    Zone(ZoneName),
+    Locale(Locale),
+    Consent(Consent),
 }
 
 impl Rare {
@@ -25,6 +30,13 @@ impl Rare {
         rare.extend(member.erased_at.map(Self::ErasedAt));
         rare.extend(told.tier_near.clone().map(Self::TierNear));
         rare.extend(told.offers.iter().copied().map(Self::Offer));
+        rare.extend(told.week.map(Self::Week));
+        let profile = &member.profile;
+        rare.extend(profile.zone.clone().map(Self::Zone));
+        rare.extend(profile.locale.clone().map(Self::Locale));
+        if profile.consent != Consent::default() {
+            rare.push(Self::Consent(profile.consent));
+        }
         rare
     }
 
@@ -35,6 +47,10 @@ impl Rare {
             Self::ErasedAt(at) => member.erased_at = Some(at),
             Self::TierNear(tier) => member.told.tier_near = Some(tier),
             Self::Offer(given) => member.told.offers.push(given),
+            Self::Week(week) => member.told.week = Some(week),
+            Self::Zone(zone) => member.profile.zone = Some(zone),
+            Self::Locale(locale) => member.profile.locale = Some(locale),
+            Self::Consent(consent) => member.profile.consent = consent,
         }
     }
 }

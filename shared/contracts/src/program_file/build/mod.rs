@@ -8,6 +8,7 @@ mod condition;
 mod context;
 mod earning;
 mod expiry;
+mod messages;
 mod reward;
 mod rule;
 mod settings;
@@ -41,6 +42,9 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
     let reminders = file
         .reminders
         .build(|reminders| settings::reminders(&reminders.value, context));
+    let messages = file
+        .messages
+        .maybe(|messages| messages::messages(&messages.value, context));
     let lifecycle = file
         .lifecycle
         .maybe(|lifecycle| settings::lifecycle(&lifecycle.value, context));
@@ -65,6 +69,7 @@ pub(super) fn program(file: &ProgramFile, found: &mut Findings) -> Option<Progra
         occasions: occasions?,
         returns: returns?,
         reminders: reminders?,
+        messages: messages?,
         lifecycle: lifecycle?,
         changes: changes?,
         partners: partners?,

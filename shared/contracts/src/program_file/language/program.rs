@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, Name, OccasionFile,
-    RemindersFile, ReturnsFile, RuleFile, TierFile,
+    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, MessagesFile, Name,
+    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
 };
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table};
@@ -47,6 +47,9 @@ table! {
         optional returns: ReturnsFile = Value::empty_table(),
         /// What is announced ahead of time.
         optional reminders: RemindersFile = Value::empty_table(),
+        /// How what is announced reaches members. Left out: at once, and however somebody
+        /// else sees fit.
+        optional messages: MessagesFile,
         /// When a member counts as new, active, dormant or churned.
         optional lifecycle: LifecycleFile,
         /// What a new version does to what members have already.

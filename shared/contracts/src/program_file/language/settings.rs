@@ -1,8 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::{Name, Share};
+use super::{Name, Share, TimesFile};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table, words};
+use gradus_domain::messages::MessageChannel;
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 
 table! {
@@ -50,6 +51,33 @@ table! {
         optional streak_near: bool = Value::Truth(false),
     }
 }
+
+table! {
+    /// How what is announced reaches members. Marketing asks for consent and keeps all of
+    /// this; facts are always sent, at once.
+    MessagesFile "messages" {
+        /// The channels, the preferred one first.
+        required channels: List<MessageChannel, 1, 4>,
+        /// When marketing is silent, by the clock where the member is.
+        optional quiet_hours: TimesFile,
+        /// At most so many marketing messages a member and calendar week. Left out: as many
+        /// as there are.
+        optional weekly_cap: Whole<1, 100>,
+        /// The marketing messages of a day's beginning are spread over so many hours, as far
+        /// as quiet hours leave them.
+        optional spread_hours: Whole<0, 24> = 0,
+        /// A marketing message may be sent for so many hours. Left out: as long as what it
+        /// speaks of is ahead.
+        optional keep_hours: Whole<1, 8784>,
+    }
+}
+
+words! { MessageChannel {
+    "email" => MessageChannel::Email, "An e-mail.";
+    "sms" => MessageChannel::Sms, "A text message.";
+    "push" => MessageChannel::Push, "A message of the app.";
+    "post" => MessageChannel::Post, "A letter.";
+} }
 
 table! {
     /// When a member counts as new, active, dormant or churned: days since the latest

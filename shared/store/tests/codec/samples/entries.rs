@@ -3,6 +3,7 @@
 use super::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use crate::ordinary::{at, day, facts, member_id, purchase, purchase_key};
 use gradus_domain::command::{CommandKey, CommandKind};
+use gradus_domain::delivery::{Delivery, Sending, Withheld};
 use gradus_domain::entry::{
     Account, ActivityRecord, Balance, Entry, GiveBackRecord, GrantEvent, GrantEventKind, Posting,
     PurchaseRecord, ReturnRecord, RuleGrant, SpendRecord, StageChange, TierEvent, TierEventKind,
@@ -10,6 +11,7 @@ use gradus_domain::entry::{
 };
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::lots::{LastDay, Redated};
+use gradus_domain::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::money::{Growth, Points};
 use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::rule::LifecycleStage;
@@ -44,6 +46,8 @@ fn of(what: What) -> Entry {
         grant_events: Vec::new(),
         stage: None,
         notices: Vec::new(),
+        deliveries: Vec::new(),
+        addressee: Addressee::default(),
         after: Balance::default(),
     }
 }
@@ -267,10 +271,39 @@ fn with_notices() -> Entry {
             rewarded: true,
         },
     ];
+    let deliveries = deliveries().into_iter().cycle().take(notices.len());
     Entry {
+        deliveries: deliveries.collect(),
         notices,
+        addressee: Addressee {
+            locale: Some("zh-Hans-CN".into()),
+            zone: Some("Asia/Urumqi".into()),
+            consent: Consent {
+                push: Some(true),
+                sms: Some(false),
+                ..Consent::default()
+            },
+        },
         ..of(What::InstantCame)
     }
+}
+
+fn deliveries() -> Vec<Delivery> {
+    let mut all = vec![
+        Delivery::Send(Sending::default()),
+        Delivery::Send(Sending {
+            channels: vec![
+                MessageChannel::Push,
+                MessageChannel::Email,
+                MessageChannel::Sms,
+                MessageChannel::Post,
+            ],
+            not_before: Some(at("2026-06-20T01:00:00.000Z")),
+            not_after: Some(at("2026-06-21T01:00:00.000Z")),
+        }),
+    ];
+    all.extend(Withheld::ALL.map(Delivery::Withheld));
+    all
 }
 
 /// Every account, every event of tiers and grants, figures of every size.

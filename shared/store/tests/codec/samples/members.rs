@@ -4,6 +4,7 @@ use super::{Named, parked, taken};
 use crate::ordinary::{at, day, member, member_id};
 use gradus_domain::lots::{Holdings, LastDay, Lot, PendingLot};
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Profile, Streak};
+use gradus_domain::messages::Consent;
 use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally};
 use gradus_domain::money::{Growth, Points};
 use gradus_domain::program::rule::{LifecycleStage, LimitWindow};
@@ -13,7 +14,7 @@ use gradus_domain::standing::{
     Closed, Entered, EntryRewarded, Floor, FloorSource, Grace, TierSince, TierStanding, Upgrade,
 };
 use gradus_domain::time::{LocalDay, MonthDay};
-use gradus_domain::told::{OfferGiven, Told};
+use gradus_domain::told::{OfferGiven, Told, ToldWeek};
 
 /// One who has just joined, an ordinary one, one with everything, and one who was erased.
 pub(crate) fn all() -> Vec<Named<Member>> {
@@ -52,6 +53,14 @@ pub(crate) fn everything() -> Member {
             referred: true,
             segments: vec!["families".into(), "lapsed-2025".into()],
             variants: vec!["home-b".into()],
+            zone: Some("America/Argentina/Buenos_Aires".into()),
+            locale: Some("es-AR".into()),
+            consent: Consent {
+                email: Some(true),
+                sms: Some(false),
+                push: None,
+                post: None,
+            },
         },
         holdings: holdings(),
         growth: Growth::new(-3),
@@ -93,6 +102,10 @@ fn told() -> Told {
     Told {
         tier_near: Some("gold".into()),
         offers: offers.to_vec(),
+        week: Some(ToldWeek {
+            from: day("2026-06-15"),
+            messages: 3,
+        }),
     }
 }
 
