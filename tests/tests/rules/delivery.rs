@@ -1,10 +1,11 @@
 //! How announcements reach a member (`docs/rules.md` §11): consent, channels, quiet hours,
 //! the cap of a week, spreading, and what is withheld.
 
+use gradus_domain::audit::{Books, Law, audit_member};
 use gradus_domain::delivery::{Announcement, Delivery, Sending, Withheld, announcements};
 use gradus_domain::entry::Entry;
 use gradus_domain::member::Profile;
-use gradus_domain::messages::{Consent, MessageChannel};
+use gradus_domain::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::notice::Purpose;
 use gradus_domain::time::{HOUR_MS, Instant, MonthDay};
 use gradus_tests::commands::{at, profile};
@@ -436,4 +437,54 @@ fn an_erasure_forgets_where_a_member_is_and_what_they_agreed_to() {
     let said = of_kind(&erased, "member.erased");
     assert_eq!(sending(said.delivery), &Sending::default());
     assert_eq!(said.addressee.locale, None);
+}
+
+// ---- the auditor
+
+/// The laws that the auditor finds broken once an entry is changed.
+fn found(member: &OneMember, breaks: impl Fn(&mut Entry)) -> Vec<Law> {
+    let (state, mut entries, remainders) = member.world.books(&member.state().id);
+    entries.iter_mut().for_each(breaks);
+    let books = Books {
+        member: &state,
+        entries: &entries,
+        remainders: &remainders,
+    };
+    match audit_member(&member.world.programs, &books) {
+        Ok(()) => Vec::new(),
+        Err(findings) => findings.into_iter().map(|finding| finding.law).collect(),
+    }
+}
+
+#[test]
+fn a_delivery_that_does_not_fit_is_found() {
+    let mut member = told(
+        "[messages]\nchannels = [\"push\"]\nweekly_cap = 1\n",
+        agrees_to_push_and_sms(),
+    );
+    member.buys("t1", "2026-03-06", 10_000);
+    member.buys("t2", "2026-03-07", 10_000);
+    member.settles("2026-03-10 00:00");
+    let sent = || {
+        Delivery::Send(Sending {
+            channels: vec![MessageChannel::Push],
+            ..Sending::default()
+        })
+    };
+
+    let fact_withheld = found(&member, |entry| {
+        if entry.notices[0].kind() == "points.earned" {
+            entry.deliveries = vec![Delivery::Withheld(Withheld::WeeklyCap)];
+        }
+    });
+    let over_the_cap = found(&member, |entry| {
+        entry.deliveries = entry.deliveries.iter().map(|_| sent()).collect();
+    });
+    let without_consent = found(&member, |entry| entry.addressee = Addressee::default());
+    let one_missing = found(&member, |entry| entry.deliveries.push(sent()));
+
+    assert_eq!(found(&member, |_| {}), []);
+    for laws in [fact_withheld, over_the_cap, without_consent, one_missing] {
+        assert!(laws.contains(&Law::Notice), "{laws:?}");
+    }
 }

@@ -5,6 +5,7 @@ use crate::delivery::{Delivery, Sending};
 use crate::entry::{Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What};
 use crate::notice::{Goal, Notice, Purpose, Shortage};
 use crate::score::Score;
+use crate::time::LocalDay;
 
 /// Checks one entry for itself.
 pub(super) fn check(entry: &Entry, findings: &mut Findings) {
@@ -341,8 +342,10 @@ fn check_ahead(entry: &Entry, findings: &mut Findings) {
             _ => &[],
         };
         for lacks in shortfalls {
-            let missing = lacks.threshold.at_least.saturating_sub(lacks.value).max(1);
+            let missing = lacks.threshold.at_least.saturating_sub(lacks.value);
             findings.compare_as(Law::Notice, "missing", &missing, &lacks.missing);
+            let lacks_some = lacks.missing > 0;
+            findings.compare_as(Law::Notice, "something is missing:", &true, &lacks_some);
         }
     }
     findings.hold(
@@ -387,6 +390,48 @@ fn check_deliveries(entry: &Entry, findings: &mut Findings) {
             || format!("a delivery that fits {}", notice.kind()),
             || format!("{delivery:?}"),
         );
+    }
+}
+
+/// Marketing messages of a calendar week that a cap let through.
+#[derive(Debug, Default)]
+pub(super) struct Week {
+    from: Option<LocalDay>,
+    sent: u16,
+}
+
+impl Week {
+    /// Counts an entry's, against the cap of the version that decided it.
+    pub(super) fn fold(
+        &mut self,
+        cap: Option<u16>,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        let from = Some(today.week_start());
+        if self.from != from {
+            *self = Self { from, sent: 0 };
+        }
+        let Some(cap) = cap else {
+            return;
+        };
+        let sent = entry
+            .notices
+            .iter()
+            .zip(&entry.deliveries)
+            .filter(|(notice, delivery)| {
+                notice.purpose() == Purpose::Marketing && matches!(delivery, Delivery::Send(_))
+            });
+        for _ in sent {
+            self.sent = self.sent.saturating_add(1);
+            findings.hold(
+                Law::Notice,
+                self.sent <= cap,
+                || format!("at most {cap} marketing messages in a week"),
+                || self.sent.to_string(),
+            );
+        }
     }
 }
 
