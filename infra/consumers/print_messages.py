@@ -24,6 +24,8 @@ TEXTS = {
     "reward.released": "{points} spent points came back.",
     "grant.issued": "For you: {benefit}, until {last_day}.",
     "lifecycle.changed": "(stage of life: {to})",
+    "goal.near": "{missing} more, and you have reached it.",
+    "birthday.upcoming": "Your birthday is in {lead_days} days!",
 }
 
 
@@ -31,7 +33,7 @@ def text_of(event):
     kind = event["type"].removeprefix("gradus.")
     data = {"last_day": "further notice", **event["data"]}
     short = data.get("shortfalls", [])
-    data["missing"] = ", ".join(f"{s['missing']} of {s['metric']}" for s in short)
+    data["missing"] = ", ".join(f"{s['missing']} of {s['metric']}" for s in short) or "One day"
     # A kind that came later than this file is no error.
     return TEXTS.get(kind, f"(nothing to say of {kind})").format_map(data)
 

@@ -21,7 +21,7 @@ pub(crate) fn of_joining(
     let json = |text: Result<String, serde_json::Error>| {
         text.map_err(|_| Problem::new(500, "internal", "the request could not be read"))
     };
-    let person = json(serde_json::to_string(&person_view(person)))?;
+    let person = json(serde_json::to_string(&person_view(person, profile)))?;
     let profile = json(serde_json::to_string(&profile_view(profile)))?;
     Ok(key.fingerprint(&["join", &person, &profile]))
 }
@@ -42,6 +42,7 @@ pub(crate) fn of_patch(key: &AliasKey, patch: &ProfilePatch) -> String {
         part(&patch.card, |card| card.0.clone()),
         part(&patch.external_id, |id| id.0.clone()),
         part(&patch.locale, |locale| locale.0.clone()),
+        part(&patch.zone, |zone| zone.0.to_string()),
         channels(|consent| &consent.email),
         channels(|consent| &consent.sms),
         channels(|consent| &consent.push),

@@ -2,13 +2,13 @@
 //! joining that is sent again finds the member that it made.
 
 use crate::aliases::Companions;
-use crate::member::{CHANNELS, Known};
+use crate::member::Known;
 use crate::{ROUNDS, fingerprint, problem};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::http::member::JoinRequest;
-use gradus_contracts::http::person::{ConsentView, SegmentName, VariantName};
+use gradus_contracts::http::person::{SegmentName, VariantName, Zone};
 use gradus_domain::command::{Act, Command};
-use gradus_domain::ids::MemberId;
+use gradus_domain::ids::{Locale, MemberId};
 use gradus_domain::member::Profile;
 use gradus_domain::rejection::Rejection;
 use gradus_domain::time::Instant;
@@ -21,7 +21,6 @@ use gradus_shell::{log, response};
 use gradus_store::aliases::AliasKey;
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;
-use std::collections::BTreeMap;
 
 const MILLIS_PER_SECOND: i64 = 1_000;
 
@@ -91,6 +90,9 @@ impl Joining {
             variants: body.variants.map_or(Vec::new(), |names| {
                 names.0.into_iter().map(|VariantName(name)| name).collect()
             }),
+            zone: body.zone.map(|Zone(zone)| zone),
+            locale: body.locale.map(|tag| Locale::new(tag.0)),
+            consent: body.consent.unwrap_or_default().0.meaning(),
         };
         let mut person = Person {
             name: body.name.map(|name| name.0),
@@ -98,8 +100,6 @@ impl Joining {
             email: body.email.map(|email| email.0),
             card: body.card.map(|card| card.0),
             external_id: body.external_id.map(|id| id.0),
-            locale: body.locale.map(|locale| locale.0),
-            consent: consent(body.consent.unwrap_or_default().0),
             revision: 1,
             ..Person::default()
         };
@@ -196,13 +196,4 @@ async fn joined(
         http::header::LOCATION,
         &location,
     ))
-}
-
-fn consent(view: ConsentView) -> BTreeMap<String, bool> {
-    let said = [view.email, view.sms, view.push, view.post];
-    CHANNELS
-        .into_iter()
-        .zip(said)
-        .filter_map(|(channel, said)| Some((channel.to_owned(), said?)))
-        .collect()
 }

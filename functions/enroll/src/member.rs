@@ -2,7 +2,6 @@
 
 use crate::problem;
 use gradus_contracts::http::member::{MemberView, PersonView, ProfileView};
-use gradus_contracts::http::person::ConsentView;
 use gradus_domain::ids::MemberId;
 use gradus_domain::member::{Member, Profile};
 use gradus_engine::programs::LoadedProgram;
@@ -10,9 +9,6 @@ use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_store::person::Person;
-
-/// The channels over which something may be sent.
-pub(crate) const CHANNELS: [&str; 4] = ["email", "sms", "push", "post"];
 
 /// A member as it stands now, with its person.
 pub(crate) struct Known {
@@ -78,7 +74,7 @@ impl Known {
             member: member.id.to_string(),
             joined_at: member.joined_at.into(),
             erased_at: member.erased_at.map(Into::into),
-            person: person.map(person_view),
+            person: person.map(|person| person_view(person, &member.profile)),
             profile: profile_view(&member.profile),
             tier: standing.effective().to_string(),
             tier_last_day: last_day.map(Into::into),
@@ -86,22 +82,17 @@ impl Known {
     }
 }
 
-/// Who it is.
-pub(crate) fn person_view(person: &Person) -> PersonView {
-    let [email, sms, push, post] = CHANNELS.map(|channel| person.consent.get(channel).copied());
+/// Who it is, and how to write to them.
+pub(crate) fn person_view(person: &Person, profile: &Profile) -> PersonView {
     PersonView {
         name: person.name.clone(),
         phone: person.phone.clone(),
         email: person.email.clone(),
         card: person.card.clone(),
         external_id: person.external_id.clone(),
-        locale: person.locale.clone(),
-        consent: ConsentView {
-            email,
-            sms,
-            push,
-            post,
-        },
+        locale: profile.locale.as_ref().map(ToString::to_string),
+        zone: profile.zone.as_ref().map(ToString::to_string),
+        consent: profile.consent.into(),
     }
 }
 

@@ -1,12 +1,12 @@
-//! What a change makes of a person and of what rules know, and who may ask for it.
+//! What a change makes of a person and of what rules and messages know, and who may ask for it.
 
-use crate::member::CHANNELS;
 use gradus_contracts::http::member::{ConsentPatch, Patch, ProfilePatch};
 use gradus_contracts::http::person::{SegmentName, VariantName};
+use gradus_domain::ids::Locale;
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_shell::problem::Problem;
 use gradus_store::person::Person;
-use std::collections::BTreeMap;
 
 /// Refuses what a member's own token may not change: what earns points, and what tills and
 /// other systems know the member by. A birthday may be told once, where none is known.
@@ -46,16 +46,10 @@ pub(crate) fn person(patch: &ProfilePatch, before: &Person) -> Person {
         |id| id.0.clone(),
         &mut person.external_id,
     );
-    apply(&patch.locale, |locale| locale.0.clone(), &mut person.locale);
-    match &patch.consent {
-        Patch::Keep => {}
-        Patch::Remove => person.consent.clear(),
-        Patch::Set(consent) => apply_consent(&consent.0, &mut person.consent),
-    }
     person
 }
 
-/// What rules know after a change.
+/// What rules and messages know after a change.
 pub(crate) fn profile(patch: &ProfilePatch, before: &Profile) -> Profile {
     let mut profile = before.clone();
     apply(
@@ -90,22 +84,26 @@ pub(crate) fn profile(patch: &ProfilePatch, before: &Profile) -> Profile {
                 .collect();
         }
     }
+    apply(&patch.zone, |zone| zone.0.clone(), &mut profile.zone);
+    apply(
+        &patch.locale,
+        |tag| Locale::new(&tag.0),
+        &mut profile.locale,
+    );
+    match &patch.consent {
+        Patch::Keep => {}
+        Patch::Remove => profile.consent = Consent::default(),
+        Patch::Set(consent) => apply_consent(&consent.0, &mut profile.consent),
+    }
     profile
 }
 
-fn apply_consent(patch: &ConsentPatch, consent: &mut BTreeMap<String, bool>) {
-    let said = [patch.email, patch.sms, patch.push, patch.post];
-    for (channel, said) in CHANNELS.into_iter().zip(said) {
-        match said {
-            Patch::Keep => {}
-            Patch::Remove => {
-                consent.remove(channel);
-            }
-            Patch::Set(agreed) => {
-                consent.insert(channel.to_owned(), agreed);
-            }
-        }
-    }
+fn apply_consent(patch: &ConsentPatch, consent: &mut Consent) {
+    let said = |agreed: &bool| *agreed;
+    apply(&patch.email, said, &mut consent.email);
+    apply(&patch.sms, said, &mut consent.sms);
+    apply(&patch.push, said, &mut consent.push);
+    apply(&patch.post, said, &mut consent.post);
 }
 
 fn apply<T, U>(patch: &Patch<T>, value: impl Fn(&T) -> U, field: &mut Option<U>) {

@@ -1,7 +1,6 @@
 //! Whether a notification is sent: the one place where that is decided.
 
-use gradus_domain::entry::Entry;
-use gradus_domain::notice::Notice;
+use gradus_domain::delivery::Announcement;
 use gradus_domain::time::Instant;
 
 /// What becomes of a notification.
@@ -11,12 +10,14 @@ pub(crate) enum Delivery {
     Send,
     /// It is recorded and not sent, for this reason: a word that can be counted, such as
     /// `too_late`.
-    #[expect(dead_code, reason = "no entry says that a notice is withheld")]
     Withheld(&'static str),
 }
 
-/// What becomes of a notice of an entry that is announced now. Every notice that entries hold
-/// so far is said at once and to everybody.
-pub(crate) fn of(_entry: &Entry, _notice: &Notice, _now: Instant) -> Delivery {
-    Delivery::Send
+/// What becomes of an announcement that is looked at now. One that may not be sent yet is
+/// sent with its `not_before`: the tool that writes to the member waits.
+pub(crate) fn of(announcement: &Announcement<'_>, now: Instant) -> Delivery {
+    match announcement.delivery.at(now) {
+        Ok(_) => Delivery::Send,
+        Err(reason) => Delivery::Withheld(reason.code()),
+    }
 }

@@ -6,6 +6,7 @@ use crate::message::Message;
 use crate::tally::Tally;
 use aws_lambda_events::dynamodb::EventRecord;
 use gradus_contracts::notifications::notifications_of;
+use gradus_domain::delivery::announcements;
 use gradus_domain::entry::Entry;
 use gradus_domain::ids::ProgramId;
 use gradus_domain::time::Instant;
@@ -82,15 +83,15 @@ impl AnnouncedEntry {
         };
         let mut messages = Vec::new();
         let notifications = notifications_of(&any.program, entry);
-        for (notice, notification) in entry.notices.iter().zip(&notifications) {
-            match delivery::of(entry, notice, self.now) {
+        for (announcement, notification) in announcements(entry).zip(&notifications) {
+            match delivery::of(&announcement, self.now) {
                 Delivery::Send => {}
                 Delivery::Withheld(reason) => {
                     tally.withheld(place, reason);
                     continue;
                 }
             }
-            for destination in routing.told(notice.kind()) {
+            for destination in routing.told(announcement.kind) {
                 let message = Message::of(place, program, &entry.member, notification)?;
                 messages.push((destination.name.clone(), message));
             }

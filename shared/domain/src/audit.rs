@@ -123,6 +123,7 @@ pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Fi
     let mut findings = Findings::of(Some(&books.member.id));
     let mut ledger = Ledger::default();
     let mut standing = Standing::default();
+    let mut week = notices::Week::default();
     let mut before: Option<&Entry> = None;
     for (number, entry) in (1_u64..).zip(books.entries) {
         findings.entry = Some(entry.key.clone());
@@ -143,6 +144,9 @@ pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Fi
         ledger.fold(programs, entry, today, &mut findings);
         standing.fold(programs, entry, &mut findings);
         notices::check(entry, &mut findings);
+        let messages = decided_by(programs, entry).and_then(|program| program.messages.as_ref());
+        let cap = messages.and_then(|messages| messages.weekly_cap);
+        week.fold(cap, entry, today, &mut findings);
         before = Some(entry);
     }
     findings.entry = None;

@@ -4,7 +4,6 @@
 use crate::draft::{Draft, Stop};
 use crate::entry::What;
 use crate::gauge::Span;
-use crate::money::Points;
 use crate::notice::Notice;
 use crate::program::{Occasion, OccasionDay};
 use crate::rewards::Given;
@@ -31,7 +30,10 @@ impl Draft<'_> {
         self.follow_lifecycle();
         self.refuse_parked();
         self.remind_of_points()?;
-        self.warn_of_tier_end()
+        self.warn_of_tier_end()?;
+        self.warn_of_inactivity()?;
+        self.announce_birthday();
+        Ok(())
     }
 
     fn activate_points(&mut self) -> Result<(), Stop> {
@@ -73,8 +75,7 @@ impl Draft<'_> {
                 joined_on < today && anniversary_on_or_before(joined_on, today) == today
             }
         };
-        let tier = self.member.standing.effective();
-        is_day && (occasion.tiers.is_empty() || occasion.tiers.contains(tier))
+        is_day && occasion.is_for(self.member.standing.effective())
     }
 
     /// Returns whose purchase did not come in time are kept whole for an operator.
@@ -88,27 +89,5 @@ impl Draft<'_> {
         if let What::DayBegan { refused, .. } = &mut self.entry.what {
             *refused = late;
         }
-    }
-
-    /// One notice for everything that lapses on the same day, at each lead time.
-    fn remind_of_points(&mut self) -> Result<(), Stop> {
-        let holdings = &self.member.holdings;
-        for lead_days in &self.program().reminders.points_expiring_lead_days {
-            let last_day = self.today.plus_days(i32::from(*lead_days));
-            let lots = holdings
-                .active
-                .iter()
-                .chain(holdings.pending.iter().map(|pending| &pending.lot))
-                .filter(|lot| holdings.lapses_after(lot.last_day) == Some(last_day));
-            let points = Points::sum(lots.map(|lot| lot.points))?;
-            if points.is_positive() {
-                self.entry.notices.push(Notice::PointsExpiring {
-                    points,
-                    last_day,
-                    lead_days: *lead_days,
-                });
-            }
-        }
-        Ok(())
     }
 }

@@ -46,12 +46,23 @@ impl Calendar {
     ///
     /// [`UnknownZone`] where no zone has the name.
     pub fn new(zone_name: &str) -> Result<Calendar, UnknownZone> {
-        let zone: Tz = zone_name.parse().map_err(|_| UnknownZone {
-            found: Found::new(zone_name),
-        })?;
+        let zone = zone_of(zone_name)?;
         Ok(Calendar {
             zone,
             blocks: (0..BLOCKS).map(|_| OnceLock::new()).collect(),
+        })
+    }
+
+    /// The same, which keeps nothing: for a zone that is asked once.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownZone`] where no zone has the name.
+    pub fn uncached(zone_name: &str) -> Result<Calendar, UnknownZone> {
+        let zone = zone_of(zone_name)?;
+        Ok(Calendar {
+            zone,
+            blocks: Arc::new([]),
         })
     }
 
@@ -139,6 +150,12 @@ impl Calendar {
         let midnight_ms = midnight_ms(day);
         Offsets::new(self.zone, midnight_ms, midnight_ms.saturating_add(DAY_MS))
     }
+}
+
+fn zone_of(name: &str) -> Result<Tz, UnknownZone> {
+    name.parse().map_err(|_| UnknownZone {
+        found: Found::new(name),
+    })
 }
 
 impl PartialEq for Calendar {

@@ -201,6 +201,7 @@ impl Draft<'_> {
         let Some(length) = facts.streak_reached else {
             return;
         };
+        self.lengthened = Some(facts.scores.clone());
         let streaks = &mut self.member.streaks;
         match streaks.iter_mut().find(|streak| streak.of == facts.scores) {
             Some(streak) => {

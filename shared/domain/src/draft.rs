@@ -8,14 +8,17 @@ use crate::entry::{Account, Balance, Entry, Posting, What};
 use crate::exact::Overflow;
 use crate::fingerprint::Fingerprint;
 use crate::gauge::last_day_as_of;
+use crate::goals::tier_still_near;
 use crate::ids::TierId;
 use crate::member::Member;
+use crate::messages::Addressee;
 use crate::money::{Growth, Points};
 use crate::notice::Notice;
 use crate::plan::Failure;
 use crate::program::Program;
 use crate::program::versions::{Programs, Version};
 use crate::rejection::Rejection;
+use crate::score::ScoredAct;
 use crate::time::{Instant, LocalDay};
 
 /// Why a step cannot go on.
@@ -64,6 +67,10 @@ pub(crate) struct Draft<'a> {
     pub(crate) now: Instant,
     pub(crate) today: LocalDay,
     last_day_before: Option<LocalDay>,
+    /// The next tier, where it was said to be within reach and still is before this entry.
+    pub(crate) tier_near_before: Option<TierId>,
+    /// The act whose streak this entry lengthened.
+    pub(crate) lengthened: Option<ScoredAct>,
     /// How many postings the notices of lapsed points have looked at.
     postings_announced: usize,
 }
@@ -95,12 +102,16 @@ impl<'a> Draft<'a> {
             grant_events: Vec::new(),
             stage: None,
             notices: Vec::with_capacity(1),
+            deliveries: Vec::new(),
+            addressee: Addressee::default(),
             after: Balance::default(),
         });
         let mut draft = Self {
             programs,
             version,
             last_day_before: member.standing.last_day,
+            tier_near_before: tier_still_near(&version.program, &member, today)?,
+            lengthened: None,
             postings_announced: 0,
             member,
             entry,
@@ -166,6 +177,10 @@ impl<'a> Draft<'a> {
     /// Closes the entry.
     pub(crate) fn close(mut self) -> Result<(Box<Member>, Box<Entry>), Failure> {
         self.announce_lapsed()?;
+        if self.member.erased_at.is_none() {
+            self.announce_goals()?;
+        }
+        self.deliver();
         self.forget();
         let member = &mut self.member;
         member.sequence = self.entry.sequence;

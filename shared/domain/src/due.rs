@@ -225,13 +225,8 @@ fn review_day(
             (None, Some(last_day)) => earliest.must(last_day.plus_days(1)),
             (None, None) => {}
         }
-        let days = program
-            .tiers
-            .iter()
-            .find(|tier| tier.id == standing.earned)
-            .and_then(|tier| tier.inactivity_days);
-        if let Some(days) = days {
-            earliest.must(standing.inactive_from.plus_days(i32::from(days)));
+        if let Some(day) = falls_by_inactivity_on(program, member) {
+            earliest.must(day);
         }
     }
     if let Some(decay) = program.growth.decay {
@@ -246,6 +241,15 @@ fn review_day(
         }
     }
     Ok(earliest.day)
+}
+
+/// The day at whose beginning the tier is lost if nothing is bought until then.
+fn falls_by_inactivity_on(program: &Program, member: &Member) -> Option<LocalDay> {
+    let standing = &member.standing;
+    let mut tiers = program.tiers.iter();
+    let tier = tiers.find(|tier| tier.id == standing.earned)?;
+    let days = tier.inactivity_days?;
+    Some(standing.inactive_from.plus_days(i32::from(days)))
 }
 
 /// The first start of a period on or after `day`.
@@ -307,5 +311,37 @@ fn remind_day(
             earliest.may(last_day.minus_days(i32::from(*lead)));
         }
     }
+    remind_of_inactivity(program, member, &mut earliest)?;
+    remind_of_birthday(program, member, &mut earliest);
     Ok(earliest.day)
+}
+
+fn remind_of_inactivity(
+    program: &Program,
+    member: &Member,
+    earliest: &mut Earliest,
+) -> Result<(), Failure> {
+    let leads = &program.reminders.inactivity_lead_days;
+    if leads.is_empty() || !can_fall(program, &member.standing.earned)? {
+        return Ok(());
+    }
+    if let Some(falls_on) = falls_by_inactivity_on(program, member) {
+        for lead in leads {
+            earliest.may(falls_on.minus_days(i32::from(*lead)));
+        }
+    }
+    Ok(())
+}
+
+fn remind_of_birthday(program: &Program, member: &Member, earliest: &mut Earliest) {
+    let Some(birthday) = member.profile.birthday else {
+        return;
+    };
+    for lead in &program.reminders.birthday_lead_days {
+        let lead = i32::from(*lead);
+        let year = earliest.after.plus_days(lead).year();
+        for year in [year, year.saturating_add(1)] {
+            earliest.may(birthday.in_year(year).minus_days(lead));
+        }
+    }
 }

@@ -4,10 +4,12 @@
 //! account to another, so each entry sums to zero by construction (rules §4).
 
 use crate::command::CommandKey;
+use crate::delivery::Delivery;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{BenefitId, GrantId, MemberId, PartnerId, RuleId, TierId};
 use crate::lots::{LotDates, Redated, Taken};
 use crate::member::ParkedReturn;
+use crate::messages::Addressee;
 use crate::money::{Growth, Points};
 use crate::notice::Notice;
 use crate::program::rule::LifecycleStage;
@@ -91,6 +93,12 @@ pub struct Entry {
     pub stage: Option<StageChange>,
     /// What is said of it, in this order.
     pub notices: Vec<Notice>,
+    /// What becomes of each of them, in the same order; empty where the program does not
+    /// speak of messages: [`announcements`](crate::delivery::announcements) puts them
+    /// together.
+    pub deliveries: Vec<Delivery>,
+    /// Whom they address; nobody in particular where nothing is said.
+    pub addressee: Addressee,
     /// The member afterwards.
     pub after: Balance,
 }

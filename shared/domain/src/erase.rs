@@ -11,6 +11,7 @@ use crate::notice::Notice;
 use crate::parking::parked_key;
 use crate::plan::{Record, RecordExpectation, RecordWrite, RejectedRecord};
 use crate::rejection::Rejection;
+use crate::told::Told;
 
 impl Decision<'_> {
     /// Erases the member; returns that waited for their purchase are refused.
@@ -51,6 +52,7 @@ impl Draft<'_> {
         let points = self.member.holdings.forfeit_all(&mut self.entry.postings)?;
         self.revoke_all();
         self.end_all_holds()?;
+        self.member.told = Told::default();
         self.member.erased_at = Some(self.now);
         self.entry.notices = vec![Notice::MemberErased { points }];
         self.entry.what = What::Erased {

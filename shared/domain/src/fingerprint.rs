@@ -8,6 +8,7 @@ use crate::command::{
     Act, Command, Line, PaidWithPoints, Purchase, Returned, ReturnedAmount, ReturnedLine,
 };
 use crate::member::Profile;
+use crate::messages::Consent;
 use crate::standing::FloorSource;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -182,6 +183,17 @@ impl Content {
         self.len(profile.variants.len());
         for variant in &profile.variants {
             self.text(variant.as_str());
+        }
+        self.optional_text(profile.zone.as_ref().map(|zone| zone.as_str()));
+        self.optional_text(profile.locale.as_ref().map(|locale| locale.as_str()));
+        let Consent {
+            email,
+            sms,
+            push,
+            post,
+        } = profile.consent;
+        for said in [email, sms, push, post] {
+            self.optional_int(said.map(i64::from));
         }
     }
 

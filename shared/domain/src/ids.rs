@@ -75,4 +75,8 @@ name_type! {
     Segment;
     /// One arm of an experiment.
     Variant;
+    /// A language tag as in BCP 47.
+    Locale;
+    /// The IANA name of a time zone; checked where it comes in.
+    ZoneName;
 }

@@ -12,10 +12,10 @@
 //! - Words: [`ids`], [`time`], [`calendar`], [`money`], [`exact`], [`text`]
 //! - Rules as data: [`program`]
 //! - What comes in: [`command`], [`key_text`], [`fingerprint`]
-//! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`]
+//! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`], [`told`]
 //! - Deciding: [`decide`], [`settle`], [`due`], [`score`], and the steps of an entry
 //! - What can be read: [`outlook`]
-//! - What goes out: [`plan`], [`entry`], [`notice`], [`remainder`], [`rejection`]
+//! - What goes out: [`plan`], [`entry`], [`notice`], [`delivery`], [`messages`], [`remainder`], [`rejection`]
 //! - Checking: [`audit`] folds entries anew and must agree; [`planted`] defects show that
 //!   tests find them
 
@@ -23,6 +23,7 @@ pub mod audit;
 pub mod calendar;
 pub mod command;
 pub mod decide;
+pub mod delivery;
 pub mod due;
 pub mod entry;
 pub mod exact;
@@ -31,6 +32,7 @@ pub mod ids;
 pub mod key_text;
 pub mod lots;
 pub mod member;
+pub mod messages;
 pub mod metrics;
 pub mod money;
 pub mod notice;
@@ -45,6 +47,7 @@ pub mod settle;
 pub mod standing;
 pub mod text;
 pub mod time;
+pub mod told;
 
 mod apply;
 mod boundary;
@@ -54,6 +57,7 @@ mod draft;
 mod earn;
 mod erase;
 mod gauge;
+mod goals;
 mod ladder;
 mod lifecycle;
 mod limits;
@@ -64,3 +68,4 @@ mod review;
 mod rewards;
 mod spend;
 mod take_back;
+mod warnings;

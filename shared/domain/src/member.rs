@@ -1,13 +1,17 @@
 //! One member's state: everything that `decide` has to know of the past.
 
 use crate::command::{Command, Returned};
-use crate::ids::{BenefitId, GrantId, MemberId, RuleId, Segment, TierId, TransactionId, Variant};
+use crate::ids::{
+    BenefitId, GrantId, Locale, MemberId, RuleId, Segment, TierId, TransactionId, Variant, ZoneName,
+};
 use crate::lots::Holdings;
+use crate::messages::Consent;
 use crate::metrics::MetricBook;
 use crate::money::Growth;
 use crate::program::rule::{LifecycleStage, LimitWindow};
 use crate::standing::TierStanding;
 use crate::time::{Instant, LocalDay, MonthDay};
+use crate::told::Told;
 use serde::{Deserialize, Serialize};
 
 /// How many returns may wait for their purchase (rules §7).
@@ -53,12 +57,14 @@ pub struct Member {
     pub parked: Vec<ParkedReturn>,
     /// The stage of life, if the program speaks of it.
     pub stage: Option<LifecycleStage>,
+    /// What the member was told, as far as it bears on what is said next.
+    pub told: Told,
     /// When what is known of the person was erased: from then on nothing happens to the
     /// member.
     pub erased_at: Option<Instant>,
 }
 
-/// What is known of a person that rules may ask for. No name, no contact.
+/// What is known of a person that rules and messages may ask for. No name, no contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Profile {
     /// Month and day of birth.
@@ -69,6 +75,12 @@ pub struct Profile {
     pub segments: Vec<Segment>,
     /// Arms of experiments.
     pub variants: Vec<Variant>,
+    /// Where the member is; `None`: in the program's zone. For the hours of messages alone.
+    pub zone: Option<ZoneName>,
+    /// The language to write in.
+    pub locale: Option<Locale>,
+    /// Which channels marketing may use.
+    pub consent: Consent,
 }
 
 /// What a rule has given a member in one window.
@@ -162,6 +174,7 @@ impl Member {
             grants: Vec::new(),
             parked: Vec::new(),
             stage: None,
+            told: Told::default(),
             erased_at: None,
         }
     }

@@ -4,10 +4,11 @@
 //! is the entry's key and its position there, its order the entry's sequence and position.
 
 use crate::entry::Figure;
-use crate::ids::{BenefitId, GrantId, TierId};
+use crate::ids::{BenefitId, GrantId, RuleId, TierId};
 use crate::money::Points;
 use crate::program::rule::LifecycleStage;
 use crate::program::tier::Threshold;
+use crate::score::ScoredAct;
 use crate::time::LocalDay;
 use serde::{Deserialize, Serialize};
 
@@ -93,8 +94,12 @@ pub enum Notice {
         last_day: LocalDay,
         /// So many days ahead.
         lead_days: u16,
+        /// What would end it.
+        cause: TierLoss,
         /// What is missing, condition by condition.
         shortfalls: Vec<Shortage>,
+        /// The benefit that comes with the warning, granted with the same entry.
+        offer: Option<BenefitId>,
     },
     /// The effective tier fell.
     TierDowngraded {
@@ -132,6 +137,69 @@ pub enum Notice {
         from: Option<LifecycleStage>,
         /// To.
         to: LifecycleStage,
+        /// The benefit that comes with the change, granted with the same entry.
+        offer: Option<BenefitId>,
+    },
+    /// A goal came within reach.
+    GoalNear {
+        /// Which, and how far it is.
+        goal: Goal,
+    },
+    /// The birthday is near. It says how near, not which day it is.
+    BirthdayUpcoming {
+        /// So many days ahead.
+        lead_days: u16,
+        /// Whether the program gives the member's tier something for it.
+        rewarded: bool,
+    },
+}
+
+/// What an announcement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// It says what happened to what the member has: always sent, at once.
+    Fact,
+    /// It wants the member to do something: sent with consent, at fitting hours, not too
+    /// often.
+    Marketing,
+}
+
+/// What would end a tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TierLoss {
+    /// The review after its last day, as things stand.
+    Review,
+    /// So many whole days without a purchase, if none comes.
+    Inactivity {
+        /// The effective tier then.
+        falls_to: TierId,
+    },
+}
+
+/// Something that a member can reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// The next tier.
+    Tier {
+        /// Which.
+        tier: TierId,
+        /// What is missing, condition by condition; of conditions of which one is enough,
+        /// those within reach.
+        shortfalls: Vec<Shortage>,
+    },
+    /// The next step of a streak.
+    StreakStep {
+        /// By this act,
+        act: ScoredAct,
+        /// which makes it so many days,
+        days: u32,
+        /// on this day.
+        on: LocalDay,
+        /// The rules that would pay.
+        rules: Vec<RuleId>,
     },
 }
 
@@ -140,7 +208,7 @@ pub enum Notice {
 pub struct Shortage {
     /// The condition.
     pub threshold: Threshold,
-    /// What the member has over the window that ends on the last day.
+    /// What the member has over the window that it was measured over.
     pub value: i64,
     /// How much more it takes.
     pub missing: i64,
@@ -148,7 +216,7 @@ pub struct Shortage {
 
 impl Notice {
     /// Every kind.
-    pub const KINDS: [&str; 16] = [
+    pub const KINDS: [&str; 18] = [
         "member.enrolled",
         "member.erased",
         "points.earned",
@@ -165,7 +233,34 @@ impl Notice {
         "reward.released",
         "grant.issued",
         "lifecycle.changed",
+        "goal.near",
+        "birthday.upcoming",
     ];
+
+    /// What it is for.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        match self {
+            Self::PointsExpiring { .. }
+            | Self::TierExpiring { .. }
+            | Self::LifecycleChanged { .. }
+            | Self::GoalNear { .. }
+            | Self::BirthdayUpcoming { .. } => Purpose::Marketing,
+            Self::MemberEnrolled { .. }
+            | Self::MemberErased { .. }
+            | Self::PointsEarned { .. }
+            | Self::PointsActivated { .. }
+            | Self::PointsExpired { .. }
+            | Self::PointsReversed { .. }
+            | Self::PointsAdjusted { .. }
+            | Self::TierUpgraded { .. }
+            | Self::TierRenewed { .. }
+            | Self::TierDowngraded { .. }
+            | Self::RewardRedeemed { .. }
+            | Self::RewardReleased { .. }
+            | Self::GrantIssued { .. } => Purpose::Fact,
+        }
+    }
 
     /// The stable name of its kind.
     #[must_use]
@@ -187,6 +282,8 @@ impl Notice {
             Self::RewardReleased { .. } => "reward.released",
             Self::GrantIssued { .. } => "grant.issued",
             Self::LifecycleChanged { .. } => "lifecycle.changed",
+            Self::GoalNear { .. } => "goal.near",
+            Self::BirthdayUpcoming { .. } => "birthday.upcoming",
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::ids::TierId;
 use crate::ladder::TierFall;
 use crate::metrics::Tally;
 use crate::money::Growth;
-use crate::notice::{Notice, Shortage};
+use crate::notice::Notice;
 use crate::plan::Failure;
 use crate::program::tier::{Fall, GraceCounts, Metric, Threshold, Validity, Window};
 use crate::program::{DecayPeriod, Program};
@@ -222,11 +222,7 @@ impl Draft<'_> {
         }
         // None: every counted purchase moves `inactive_from` behind its own day.
         let purchases = Figure {
-            threshold: Threshold {
-                metric: Metric::Purchases,
-                at_least: 1,
-                window: Window::RollingDays(days),
-            },
+            threshold: one_purchase_in(days),
             window_end: self.today.minus_days(1),
             value: 0,
         };
@@ -243,54 +239,14 @@ impl Draft<'_> {
             last_day: self.last_day_after_fall(below)?,
         })
     }
+}
 
-    /// Warns where the tier's last day is a lead time ahead and it would not be kept if
-    /// nothing more happened (rules §8).
-    pub(crate) fn warn_of_tier_end(&mut self) -> Result<(), Stop> {
-        let standing = &self.member.standing;
-        let (Some(last_day), None) = (standing.last_day, standing.grace) else {
-            return Ok(());
-        };
-        let index = self.earned_index()?;
-        if index == 0 || standing.effective() != &standing.earned {
-            return Ok(());
-        }
-        let lead = self
-            .program()
-            .reminders
-            .tier_expiring_lead_days
-            .iter()
-            .find(|lead| last_day.minus_days(i32::from(**lead)) == self.today);
-        let Some(lead_days) = lead.copied() else {
-            return Ok(());
-        };
-        let span = Span::ending(last_day);
-        if self.gauge().meets(index, span)? {
-            return Ok(());
-        }
-        let shortfalls = self
-            .gauge()
-            .figures(index, span)?
-            .into_iter()
-            .filter_map(|figure| {
-                let missing = figure.threshold.at_least.checked_sub(figure.value)?;
-                (missing > 0).then_some(Shortage {
-                    threshold: figure.threshold,
-                    value: figure.value,
-                    missing,
-                })
-            })
-            .collect();
-        self.entry.notices.push(Notice::TierExpiring {
-            tier: self.member.standing.earned.clone(),
-            last_day,
-            lead_days,
-            shortfalls,
-        });
-        if let Some(offer) = self.program().reminders.retention_offer.clone() {
-            self.grant(&offer, self.today);
-        }
-        Ok(())
+/// What inactivity asks for.
+pub(crate) fn one_purchase_in(days: u16) -> Threshold {
+    Threshold {
+        metric: Metric::Purchases,
+        at_least: 1,
+        window: Window::RollingDays(days),
     }
 }
 

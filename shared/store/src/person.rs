@@ -1,4 +1,4 @@
-//! A person: what is known of a member that no rule asks for. Kept beside the member, out of
+//! A person: what is known of a member that neither rules nor messages ask for. Kept beside the member, out of
 //! reach of scoring and sweeps, and gone after an erasure.
 
 use crate::Store;
@@ -10,7 +10,6 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use gradus_domain::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The form in which a person is kept: JSON of [`Person`].
 pub const PERSON_CODEC: u16 = 1;
@@ -36,12 +35,6 @@ pub struct Person {
     /// The id that another system has for the member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// The language to write in: a BCP 47 tag.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-    /// What may be sent over which channel: `email`, `sms`, `push`, `post`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub consent: BTreeMap<String, bool>,
     /// What the joining said, as a keyed fingerprint: tells a repeat from a conflict.
     pub join_fingerprint: String,
     /// Of the latest changes, newest first: the command's id and a keyed fingerprint of what

@@ -1,15 +1,16 @@
 //! Random histories: first drawn as steps, then told as commands, for what a member may
 //! spend or return depends on what happened before.
 
-use crate::random::program::RandomProgram;
+use crate::random::program::{RandomProgram, ZONES};
 use crate::world::{World, settlement};
 use gradus_domain::command::{
     Act, Activity, Adjustment, Command, CommandKey, Erasure, GiveBack, Line, PaidWithPoints,
     ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend,
     TierHold,
 };
-use gradus_domain::ids::{CommandId, MemberId, TransactionId};
+use gradus_domain::ids::{CommandId, MemberId, TransactionId, ZoneName};
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_domain::money::Points;
 use gradus_domain::standing::FloorSource;
 use gradus_domain::time::{DAY_MS, Instant, MonthDay};
@@ -84,6 +85,9 @@ struct ProfileDraw {
     referred: bool,
     vip: bool,
     variant: bool,
+    /// Which of the channels marketing may use, bit by bit.
+    agreed: u8,
+    zone: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
@@ -174,13 +178,19 @@ fn profile() -> BoxedStrategy<ProfileDraw> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
+        0_u8..16,
+        option::of(select(ZONES)),
     )
-        .prop_map(|(birthday, referred, vip, variant)| ProfileDraw {
-            birthday,
-            referred,
-            vip,
-            variant,
-        })
+        .prop_map(
+            |(birthday, referred, vip, variant, agreed, zone)| ProfileDraw {
+                birthday,
+                referred,
+                vip,
+                variant,
+                agreed,
+                zone,
+            },
+        )
         .boxed()
 }
 
@@ -269,6 +279,8 @@ pub fn tell(program: RandomProgram, begins: Instant, steps: &[Step]) -> Story {
         referred: false,
         vip: true,
         variant: false,
+        agreed: 15,
+        zone: Some("America/Havana"),
     };
     let mut members = Vec::new();
     for number in 0..MEMBERS {
@@ -588,6 +600,7 @@ fn changed(act: Act) -> Act {
 
 impl ProfileDraw {
     fn profile(&self) -> Profile {
+        let agreed = |bit: u8| (self.agreed & (1 << bit) != 0).then_some(true);
         Profile {
             birthday: self
                 .birthday
@@ -595,6 +608,14 @@ impl ProfileDraw {
             referred: self.referred,
             segments: self.vip.then(|| "vip".into()).into_iter().collect(),
             variants: self.variant.then(|| "a".into()).into_iter().collect(),
+            zone: self.zone.map(ZoneName::from),
+            locale: self.vip.then(|| "en".into()),
+            consent: Consent {
+                email: agreed(0),
+                sms: agreed(1),
+                push: agreed(2),
+                post: agreed(3),
+            },
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::of_m::{entries, last_entry, member, rejected};
 use gradus_domain::command::{Act, Returned};
 use gradus_domain::entry::{Account, GrantEventKind, TierEventKind, What};
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_domain::money::Points;
 use gradus_domain::notice::Notice;
 use gradus_domain::plan::{Outcome, Record, Timers};
@@ -50,6 +51,12 @@ fn known() -> Profile {
         referred: true,
         segments: vec!["vip".into()],
         variants: vec!["a".into()],
+        zone: Some("Asia/Urumqi".into()),
+        locale: Some("zh-Hans-CN".into()),
+        consent: Consent {
+            push: Some(true),
+            ..Consent::default()
+        },
     }
 }
 

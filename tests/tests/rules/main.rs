@@ -2,10 +2,12 @@
 
 mod audit;
 mod counting;
+mod delivery;
 mod earning;
 mod edges;
 mod erasure;
 mod examples;
+mod goals;
 mod ledger;
 mod lots;
 mod of_m;
@@ -16,3 +18,4 @@ mod returns;
 mod tiers;
 mod time;
 mod versions;
+mod warnings;

@@ -5,7 +5,7 @@ use gradus_domain::entry::{Entry, GrantEventKind, StageChange};
 use gradus_domain::ids::PartnerId;
 use gradus_domain::lots::LastDay;
 use gradus_domain::member::Profile;
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::notice::{Notice, Shortage, TierLoss};
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::program::tier::Metric;
 use gradus_domain::time::{LocalDay, MonthDay};
@@ -340,11 +340,14 @@ fn a_tier_that_will_end_is_warned_of_with_what_each_condition_lacks() {
         tier,
         last_day,
         lead_days,
+        cause,
         shortfalls,
+        offer,
     } = &entry.notices[0]
     else {
         panic!("{:?}", entry.notices);
     };
+    assert_eq!((cause, offer), (&TierLoss::Review, &None));
     assert_eq!(tier.as_str(), "silver");
     assert_eq!((*last_day, *lead_days), (day("2027-12-31"), 30));
     let lacks: Vec<_> = shortfalls

@@ -26,7 +26,7 @@ fn person(name: &str, revision: u64) -> Box<Person> {
     Box::new(Person {
         name: Some(name.to_owned()),
         phone: Some("+15550100".to_owned()),
-        consent: [("sms".to_owned(), true)].into(),
+        card: Some("C-1".to_owned()),
         join_fingerprint: "f".to_owned(),
         revision,
         ..Person::default()

@@ -25,6 +25,7 @@ async fn a_change_sets_keeps_and_removes() {
             "card": "CARD-778899",
             "external_id": "crm-445566",
             "locale": "zh-Hans-CN",
+            "zone": "Asia/Urumqi",
             "consent": { "sms": false, "push": true },
         })
     );

@@ -120,6 +120,7 @@ pub(crate) fn everything() -> Value {
         "card": "CARD-778899",
         "external_id": "crm-445566",
         "locale": "zh-Hans-CN",
+        "zone": "Asia/Urumqi",
         "consent": { "email": true, "sms": false },
         "birthday": "1987-11-23",
         "referred": true,

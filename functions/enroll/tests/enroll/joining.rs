@@ -29,6 +29,7 @@ async fn a_person_joins_and_is_shown_in_normal_form() {
                 "card": "CARD-778899",
                 "external_id": "crm-445566",
                 "locale": "zh-Hans-CN",
+                "zone": "Asia/Urumqi",
                 "consent": { "email": true, "sms": false },
             },
             "profile": {

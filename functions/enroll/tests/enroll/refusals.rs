@@ -26,6 +26,7 @@ async fn a_body_with_a_fault_names_the_field_and_repeats_nothing() {
         ("card", json!("secret card")),
         ("external_id", json!("s".repeat(65))),
         ("locale", json!("secret_locale")),
+        ("zone", json!("Secret/Zone")),
         ("birthday", json!("1999-02-29")),
         ("referred", json!("secret")),
         ("segments", json!(many)),

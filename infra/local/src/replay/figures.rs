@@ -256,7 +256,9 @@ impl Months {
                 | Notice::RewardRedeemed { .. }
                 | Notice::RewardReleased { .. }
                 | Notice::GrantIssued { .. }
-                | Notice::LifecycleChanged { .. } => {}
+                | Notice::LifecycleChanged { .. }
+                | Notice::GoalNear { .. }
+                | Notice::BirthdayUpcoming { .. } => {}
             }
         }
     }

@@ -4,6 +4,7 @@ use super::fault::CommandFault;
 use super::value::{
     Amount, Day, Id, List, Moment, POINTS_MAX, SomeAmount, SomePoints, Text, True, Whole, Yearly,
 };
+use crate::http::person::{ConsentView, Locale, Zone};
 use crate::http::private::Object;
 use gradus_domain::command::LINES_MAX;
 use gradus_domain::ids::{
@@ -304,7 +305,7 @@ pub(super) struct ReturnedLineForm {
     pub(super) tax: Option<Amount>,
 }
 
-/// What is known of a member that rules may ask for. No name, no contact.
+/// What is known of a member that rules and messages may ask for. No name, no contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Profile")]
@@ -321,6 +322,15 @@ pub(super) struct ProfileForm {
     /// Arms of experiments.
     #[serde(default, skip_serializing_if = "List::is_empty")]
     pub(super) variants: List<Id<Variant>, 0, PROFILE_ITEMS_MAX>,
+    /// Where the member is: the IANA name of a time zone. Left out: in the program's zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) zone: Option<Zone>,
+    /// The language to write in: a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) locale: Option<Locale>,
+    /// Which channels marketing may use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) consent: Option<Object<ConsentView>>,
 }
 
 /// What can hold a member at or above a tier.

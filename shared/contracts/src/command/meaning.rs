@@ -9,12 +9,15 @@ use super::form::{
     ReturnedAmountForm, ReturnedLineForm, SpendForm, SpendTag,
 };
 use super::value::{Amount, Day, Id, List, Moment, Text, True, Whole, Yearly};
+use crate::http::person::{ConsentView, Locale, Zone};
 use crate::http::private::Object;
 use gradus_domain::command::{
     Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
     Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
 };
+use gradus_domain::ids::Locale as LocaleTag;
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_domain::money::Points;
 use gradus_domain::standing::FloorSource;
 use gradus_domain::time::Instant;
@@ -253,6 +256,9 @@ impl ProfileForm {
             referred: self.referred,
             segments: self.segments.0.into_iter().map(|id| id.0).collect(),
             variants: self.variants.0.into_iter().map(|id| id.0).collect(),
+            zone: self.zone.map(|Zone(zone)| zone),
+            locale: self.locale.map(|Locale(tag)| LocaleTag::new(tag)),
+            consent: self.consent.unwrap_or_default().0.meaning(),
         }
     }
 
@@ -262,6 +268,13 @@ impl ProfileForm {
             referred: profile.referred,
             segments: List(profile.segments.iter().cloned().map(Id).collect()),
             variants: List(profile.variants.iter().cloned().map(Id).collect()),
+            zone: profile.zone.clone().map(Zone),
+            locale: profile
+                .locale
+                .as_ref()
+                .map(|tag| Locale(tag.as_str().to_owned())),
+            consent: (profile.consent != Consent::default())
+                .then(|| Object(ConsentView::from(profile.consent))),
         }
     }
 }

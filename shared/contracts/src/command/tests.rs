@@ -5,6 +5,7 @@ use gradus_domain::command::{
 };
 use gradus_domain::ids::{CommandId, MemberId};
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_domain::money::{Currency, Points};
 use gradus_domain::standing::FloorSource;
 use gradus_domain::time::{LocalDay, MonthDay};
@@ -460,14 +461,27 @@ fn any_returned() -> impl Strategy<Value = Returned> {
 fn any_profile() -> impl Strategy<Value = Profile> {
     let ids = || proptest::collection::vec(any_id(), 0..4);
     let birthday = proptest::option::of((1..=12_u8, 1..=29_u8));
-    (birthday, any::<bool>(), ids(), ids()).prop_map(|(birthday, referred, segments, variants)| {
-        Profile {
+    let zone = proptest::option::of(Just("Asia/Shanghai".into()));
+    let locale = proptest::option::of(Just("zh-Hans-CN".into()));
+    let said = || proptest::option::of(any::<bool>());
+    let consent = (said(), said(), said(), said()).prop_map(|(email, sms, push, post)| Consent {
+        email,
+        sms,
+        push,
+        post,
+    });
+    let messages = (zone, locale, consent);
+    (birthday, any::<bool>(), ids(), ids(), messages).prop_map(
+        |(birthday, referred, segments, variants, (zone, locale, consent))| Profile {
             birthday: birthday.and_then(|(month, day)| MonthDay::new(month, day)),
             referred,
             segments: segments.iter().map(|id| id.as_str().into()).collect(),
             variants: variants.iter().map(|id| id.as_str().into()).collect(),
-        }
-    })
+            zone,
+            locale,
+            consent,
+        },
+    )
 }
 
 fn any_source() -> impl Strategy<Value = FloorSource> {

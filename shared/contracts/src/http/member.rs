@@ -4,6 +4,7 @@ use super::account::BalanceView;
 use super::entry::EntryView;
 use super::person::{
     Birthday, ConsentView, Email, GROUPS_MAX, Locale, Name, OwnId, Phone, SegmentName, VariantName,
+    Zone,
 };
 use super::private::Object;
 use super::tier::TierView;
@@ -37,7 +38,10 @@ pub struct JoinRequest {
     /// The language to write in.
     #[serde(default)]
     pub locale: Option<Locale>,
-    /// What may be sent over which channel.
+    /// Where the member is, if not in the program's zone: for the hours of messages.
+    #[serde(default)]
+    pub zone: Option<Zone>,
+    /// Which channels marketing may use.
     #[serde(default)]
     pub consent: Option<Object<ConsentView>>,
     /// The birthday, with or without the year, which is not kept.
@@ -78,7 +82,10 @@ pub struct ProfilePatch {
     /// The language to write in.
     #[serde(default)]
     pub locale: Patch<Locale>,
-    /// What may be sent over which channel.
+    /// Where the member is, if not in the program's zone: for the hours of messages.
+    #[serde(default)]
+    pub zone: Patch<Zone>,
+    /// Which channels marketing may use.
     #[serde(default)]
     pub consent: Patch<Object<ConsentPatch>>,
     /// The birthday, with or without the year, which is not kept. A member's own token may
@@ -200,7 +207,10 @@ pub struct PersonView {
     /// The language to write in: a BCP 47 tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
-    /// What may be sent over which channel.
+    /// Where the member is: the IANA name of a time zone. Left out: in the program's zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Which channels marketing may use.
     #[serde(default)]
     pub consent: ConsentView,
 }

@@ -1,7 +1,9 @@
 //! What is written of a person, brought into the one form in which it is kept. What does not
 //! do is never repeated in an error: it may identify somebody.
 
-use gradus_domain::ids::{Segment, Variant};
+use gradus_domain::calendar::Calendar;
+use gradus_domain::ids::{Segment, Variant, ZoneName};
+use gradus_domain::messages::Consent;
 use gradus_domain::time::{LocalDay, MonthDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
@@ -88,8 +90,15 @@ texts! {
     OwnId(String) by own_id, expects "a text of 1 to 64 visible characters, without spaces",
         schema { "type": "string", "minLength": 1, "maxLength": 64 };
     /// The language to write in: a BCP 47 tag.
+    #[derive(Serialize)]
+    #[serde(transparent)]
     Locale(String) by locale, expects "a language tag as in BCP 47, such as zh-Hans-CN",
         schema { "type": "string", "maxLength": 35, "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "examples": ["en-GB"] };
+    /// Where the member is: the IANA name of a time zone.
+    #[derive(Serialize)]
+    #[serde(transparent)]
+    Zone(ZoneName) by zone, expects "the IANA name of a time zone, such as Asia/Shanghai",
+        schema { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$", "examples": ["Asia/Shanghai"] };
     /// A birthday, with or without the year: only month and day are kept.
     Birthday(MonthDay) by birthday, expects "a day such as 02-29, or a date such as 2000-02-29; the year is not kept",
         schema { "type": "string", "pattern": "^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$", "examples": ["02-29"] };
@@ -101,7 +110,7 @@ texts! {
         schema { "type": "string", "minLength": 1, "maxLength": 64 };
 }
 
-/// What may be sent over which channel; what is left out is not known.
+/// Which channels marketing may use; what is left out is not known, and not agreed to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentView {
@@ -117,6 +126,42 @@ pub struct ConsentView {
     /// By letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<bool>,
+}
+
+impl ConsentView {
+    /// What the member said.
+    #[must_use]
+    pub fn meaning(self) -> Consent {
+        let Self {
+            email,
+            sms,
+            push,
+            post,
+        } = self;
+        Consent {
+            email,
+            sms,
+            push,
+            post,
+        }
+    }
+}
+
+impl From<Consent> for ConsentView {
+    fn from(consent: Consent) -> Self {
+        let Consent {
+            email,
+            sms,
+            push,
+            post,
+        } = consent;
+        Self {
+            email,
+            sms,
+            push,
+            post,
+        }
+    }
 }
 
 fn name(text: &str) -> Option<String> {
@@ -162,6 +207,11 @@ fn locale(text: &str) -> Option<String> {
             (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
         });
     is_tag.then(|| text.to_owned())
+}
+
+fn zone(text: &str) -> Option<ZoneName> {
+    let calendar = Calendar::uncached(text).ok()?;
+    Some(ZoneName::new(calendar.zone_name()))
 }
 
 fn birthday(text: &str) -> Option<MonthDay> {
@@ -232,6 +282,14 @@ mod tests {
         assert_eq!(birthday("02-29"), leap);
         for text in ["2001-02-29", "02-30", "29.02.", ""] {
             assert_eq!(birthday(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_one_of_the_database() {
+        assert_eq!(zone("Asia/Shanghai"), Some(ZoneName::new("Asia/Shanghai")));
+        for text in ["", "asia/shanghai", "Asia/Shangai", "+08:00"] {
+            assert_eq!(zone(text), None, "{text}");
         }
     }
 

@@ -25,6 +25,68 @@ pub struct AboutEntry {
     pub program_version: u32,
 }
 
+/// Whom a notification addresses: what was known when its entry was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddresseeView {
+    /// The language to write in: a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Where the member is: an IANA time zone; left out: in the program's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The channels that marketing may use: those that the member agreed to.
+    #[serde(default)]
+    pub consent: Vec<ChannelWord>,
+}
+
+/// How a notification is to reach the member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeliveryView {
+    /// Over which channels, the preferred one first; empty: the program does not say.
+    #[serde(default)]
+    pub channels: Vec<ChannelWord>,
+    /// Not before this instant; left out: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Moment>,
+    /// Not at or after this instant; left out: however late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<Moment>,
+}
+
+/// A way to write to a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelWord {
+    /// An e-mail.
+    Email,
+    /// A text message.
+    Sms,
+    /// A message of the app.
+    Push,
+    /// A letter.
+    Post,
+}
+
+/// What would end a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TierLossWord {
+    /// The review after its last day, as things stand.
+    Review,
+    /// So many whole days without a purchase, if none comes.
+    Inactivity,
+}
+
+/// What a goal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GoalWord {
+    /// The next tier.
+    Tier,
+    /// The next step of a streak.
+    StreakStep,
+}
+
 /// What is missing of one condition of a tier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShortfallView {
@@ -34,8 +96,7 @@ pub struct ShortfallView {
     pub window: WindowView,
     /// How much the tier asks for: minor units for `spend`, otherwise a count.
     pub at_least: i64,
-    /// What the member has over the window that ends on the tier's last day, in the same
-    /// unit.
+    /// What the member has over the window, in the same unit.
     pub value: i64,
     /// How much more it takes, in the same unit.
     pub missing: i64,
@@ -58,6 +119,13 @@ macro_rules! kinds {
                 pub entry: AboutEntry,
                 /// What the member has after the entry.
                 pub balance: AfterView,
+                /// Whom it addresses; left out: nothing is known but the id.
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub addressee: Option<AddresseeView>,
+                /// How it is to reach the member; left out: at once, and however the
+                /// consumer sees fit.
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub delivery: Option<DeliveryView>,
                 $( $(#[$attribute])+ pub $field: $type, )*
             }
         )+
@@ -207,9 +275,17 @@ kinds! {
         last_day: Day,
         /// So many days ahead.
         lead_days: u16,
+        /// What would end it.
+        cause: TierLossWord,
+        /// With `inactivity`: the tier to which the member would fall.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        falls_to: Option<String>,
+        /// The benefit that comes with the warning, granted with the same entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<String>,
         /// The currency of `spend` in the shortfalls: an ISO 4217 code.
         currency: String,
-        /// What is missing, condition by condition.
+        /// With `review`: what is missing, condition by condition.
         #[serde(default)]
         shortfalls: Vec<ShortfallView>,
     }
@@ -255,5 +331,41 @@ kinds! {
         from: Option<StageWord>,
         /// After.
         to: StageWord,
+        /// The benefit that comes with the change, granted with the same entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<String>,
+    }
+    /// A goal came within reach.
+    GoalNear "goal.near" {
+        /// What it is.
+        goal: GoalWord,
+        /// With `tier`: which one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tier: Option<String>,
+        /// The currency of `spend` in the shortfalls: an ISO 4217 code.
+        currency: String,
+        /// With `tier`: what is missing, condition by condition; of conditions of which one
+        /// is enough, those within reach.
+        #[serde(default)]
+        shortfalls: Vec<ShortfallView>,
+        /// With `streak_step`: how many days in a row the next act makes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u32>,
+        /// With `streak_step`: the day on which the act has to be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Day>,
+        /// With `streak_step`: `purchase`, or the kind of activity.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<String>,
+        /// With `streak_step`: the rules that would pay.
+        #[serde(default)]
+        rules: Vec<String>,
+    }
+    /// The birthday is near; which day it is, is not said.
+    BirthdayUpcoming "birthday.upcoming" {
+        /// So many days ahead.
+        lead_days: u16,
+        /// Whether the program gives the member's tier something for it.
+        rewarded: bool,
     }
 }

@@ -2,17 +2,22 @@
 
 use super::envelope::{MESSAGE_VERSION, Notification};
 use super::kinds::{
-    AboutEntry, Data, GrantIssued, LifecycleChanged, MemberEnrolled, MemberErased, PointsActivated,
+    AboutEntry, AddresseeView, BirthdayUpcoming, ChannelWord, Data, DeliveryView, GoalNear,
+    GoalWord, GrantIssued, LifecycleChanged, MemberEnrolled, MemberErased, PointsActivated,
     PointsAdjusted, PointsEarned, PointsExpired, PointsExpiring, PointsReversed, RewardRedeemed,
-    RewardReleased, ShortfallView, TierDowngraded, TierExpiring, TierRenewed, TierUpgraded,
+    RewardReleased, ShortfallView, TierDowngraded, TierExpiring, TierLossWord, TierRenewed,
+    TierUpgraded,
 };
 use crate::http::event::StageWord;
 use crate::http::measure::FigureView;
 use crate::http::posting::AfterView;
 use crate::http::value::Day;
+use gradus_domain::delivery::{Delivery, Sending, announcements};
 use gradus_domain::entry::{Entry, Figure};
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::messages::{Addressee, MessageChannel};
+use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::Program;
+use gradus_domain::score::ScoredAct;
 
 /// What is announced of an entry, in the order of its notices.
 ///
@@ -23,17 +28,18 @@ pub fn notifications_of(program: &Program, entry: &Entry) -> Vec<Notification> {
     let said = Said {
         about: AboutEntry::of(entry),
         balance: AfterView::from(&entry.after),
+        addressee: addressee(&entry.addressee),
         currency: program.currency.to_string(),
     };
-    let notices = (1_u32..).zip(&entry.notices);
-    notices
-        .map(|(position, notice)| Notification {
+    (1_u32..)
+        .zip(announcements(entry))
+        .map(|(position, announcement)| Notification {
             id: format!("{}#{position}", said.about.key),
             source: format!("/programs/{}", program.id),
             subject: entry.member.to_string(),
             time: entry.decided_at.into(),
             sequence: format!("{:020}.{position:05}", entry.sequence),
-            data: said.data(notice),
+            data: said.data(announcement.notice, delivery(announcement.delivery)),
         })
         .collect()
 }
@@ -42,38 +48,44 @@ pub fn notifications_of(program: &Program, entry: &Entry) -> Vec<Notification> {
 struct Said {
     about: AboutEntry,
     balance: AfterView,
+    addressee: Option<AddresseeView>,
     currency: String,
 }
 
 /// One kind's data: what all say alike, and the kind's own fields.
 macro_rules! data {
-    ($said:expr, $name:ident { $($field:ident: $value:expr),* $(,)? }) => {
+    ($said:expr, $delivery:expr, $name:ident { $($field:ident: $value:expr),* $(,)? }) => {
         Data::$name($name {
             version: MESSAGE_VERSION,
             entry: $said.about.clone(),
             balance: $said.balance,
+            addressee: $said.addressee.clone(),
+            delivery: $delivery,
             $($field: $value,)*
         })
     };
 }
 
 impl Said {
-    fn data(&self, notice: &Notice) -> Data {
+    fn data(&self, notice: &Notice, delivery: Option<DeliveryView>) -> Data {
         match notice {
             Notice::MemberEnrolled { tier } => data!(
                 self,
+                delivery,
                 MemberEnrolled {
                     tier: tier.to_string(),
                 }
             ),
             Notice::MemberErased { points } => data!(
                 self,
+                delivery,
                 MemberErased {
                     points: points.get(),
                 }
             ),
             Notice::PointsEarned { points, pending } => data!(
                 self,
+                delivery,
                 PointsEarned {
                     points: points.get(),
                     pending: pending.get(),
@@ -81,6 +93,7 @@ impl Said {
             ),
             Notice::PointsActivated { points } => data!(
                 self,
+                delivery,
                 PointsActivated {
                     points: points.get(),
                 }
@@ -91,6 +104,7 @@ impl Said {
                 lead_days,
             } => data!(
                 self,
+                delivery,
                 PointsExpiring {
                     points: points.get(),
                     last_day: Day(*last_day),
@@ -99,6 +113,7 @@ impl Said {
             ),
             Notice::PointsExpired { points, last_day } => data!(
                 self,
+                delivery,
                 PointsExpired {
                     points: points.get(),
                     last_day: Day(*last_day),
@@ -106,6 +121,7 @@ impl Said {
             ),
             Notice::PointsReversed { points, forgiven } => data!(
                 self,
+                delivery,
                 PointsReversed {
                     points: points.get(),
                     forgiven: forgiven.get(),
@@ -113,18 +129,21 @@ impl Said {
             ),
             Notice::PointsAdjusted { points } => data!(
                 self,
+                delivery,
                 PointsAdjusted {
                     points: points.get(),
                 }
             ),
             Notice::RewardRedeemed { points } => data!(
                 self,
+                delivery,
                 RewardRedeemed {
                     points: points.get(),
                 }
             ),
             Notice::RewardReleased { points } => data!(
                 self,
+                delivery,
                 RewardReleased {
                     points: points.get(),
                 }
@@ -135,17 +154,32 @@ impl Said {
                 last_day,
             } => data!(
                 self,
+                delivery,
                 GrantIssued {
                     grant: grant.to_string(),
                     benefit: benefit.to_string(),
                     last_day: last_day.map(Day),
                 }
             ),
-            Notice::LifecycleChanged { from, to } => data!(
+            Notice::LifecycleChanged { from, to, offer } => data!(
                 self,
+                delivery,
                 LifecycleChanged {
                     from: from.map(StageWord::from),
                     to: StageWord::from(*to),
+                    offer: offer.as_ref().map(ToString::to_string),
+                }
+            ),
+            Notice::GoalNear { goal } => self.goal_near(goal, delivery),
+            Notice::BirthdayUpcoming {
+                lead_days,
+                rewarded,
+            } => data!(
+                self,
+                delivery,
+                BirthdayUpcoming {
+                    lead_days: *lead_days,
+                    rewarded: *rewarded,
                 }
             ),
             Notice::TierUpgraded {
@@ -155,6 +189,7 @@ impl Said {
                 figures,
             } => data!(
                 self,
+                delivery,
                 TierUpgraded {
                     from: from.to_string(),
                     to: to.to_string(),
@@ -169,6 +204,7 @@ impl Said {
                 figures,
             } => data!(
                 self,
+                delivery,
                 TierRenewed {
                     tier: tier.to_string(),
                     last_day: last_day.map(Day),
@@ -180,13 +216,22 @@ impl Said {
                 tier,
                 last_day,
                 lead_days,
+                cause,
+                offer,
                 shortfalls,
             } => data!(
                 self,
+                delivery,
                 TierExpiring {
                     tier: tier.to_string(),
                     last_day: Day(*last_day),
                     lead_days: *lead_days,
+                    cause: TierLossWord::from(cause),
+                    falls_to: match cause {
+                        TierLoss::Review => None,
+                        TierLoss::Inactivity { falls_to } => Some(falls_to.to_string()),
+                    },
+                    offer: offer.as_ref().map(ToString::to_string),
                     currency: self.currency.clone(),
                     shortfalls: shortfalls.iter().map(ShortfallView::from).collect(),
                 }
@@ -198,6 +243,7 @@ impl Said {
                 figures,
             } => data!(
                 self,
+                delivery,
                 TierDowngraded {
                     from: from.to_string(),
                     to: to.to_string(),
@@ -206,6 +252,95 @@ impl Said {
                     figures: views(figures),
                 }
             ),
+        }
+    }
+}
+
+impl Said {
+    fn goal_near(&self, goal: &Goal, delivery: Option<DeliveryView>) -> Data {
+        let currency = self.currency.clone();
+        match goal {
+            Goal::Tier { tier, shortfalls } => data!(
+                self,
+                delivery,
+                GoalNear {
+                    goal: GoalWord::Tier,
+                    tier: Some(tier.to_string()),
+                    currency: currency,
+                    shortfalls: shortfalls.iter().map(ShortfallView::from).collect(),
+                    days: None,
+                    on: None,
+                    act: None,
+                    rules: Vec::new(),
+                }
+            ),
+            Goal::StreakStep {
+                act,
+                days,
+                on,
+                rules,
+            } => data!(
+                self,
+                delivery,
+                GoalNear {
+                    goal: GoalWord::StreakStep,
+                    tier: None,
+                    currency: currency,
+                    shortfalls: Vec::new(),
+                    days: Some(*days),
+                    on: Some(Day(*on)),
+                    act: Some(match act {
+                        ScoredAct::Purchase => "purchase".to_owned(),
+                        ScoredAct::Activity(kind) => kind.to_string(),
+                    }),
+                    rules: rules.iter().map(ToString::to_string).collect(),
+                }
+            ),
+        }
+    }
+}
+
+/// `None`: nothing is known.
+fn addressee(addressee: &Addressee) -> Option<AddresseeView> {
+    (*addressee != Addressee::default()).then(|| AddresseeView {
+        locale: addressee.locale.as_ref().map(ToString::to_string),
+        zone: addressee.zone.as_ref().map(ToString::to_string),
+        consent: MessageChannel::ALL
+            .iter()
+            .filter(|channel| addressee.consent.allows(**channel))
+            .map(ChannelWord::from)
+            .collect(),
+    })
+}
+
+/// `None`: at once, and however; one that is withheld says nothing of it.
+fn delivery(delivery: &Delivery) -> Option<DeliveryView> {
+    match delivery {
+        Delivery::Send(sending) if *sending != Sending::default() => Some(DeliveryView {
+            channels: sending.channels.iter().map(ChannelWord::from).collect(),
+            not_before: sending.not_before.map(Into::into),
+            not_after: sending.not_after.map(Into::into),
+        }),
+        Delivery::Send(_) | Delivery::Withheld(_) => None,
+    }
+}
+
+impl From<&MessageChannel> for ChannelWord {
+    fn from(channel: &MessageChannel) -> Self {
+        match channel {
+            MessageChannel::Email => Self::Email,
+            MessageChannel::Sms => Self::Sms,
+            MessageChannel::Push => Self::Push,
+            MessageChannel::Post => Self::Post,
+        }
+    }
+}
+
+impl From<&TierLoss> for TierLossWord {
+    fn from(cause: &TierLoss) -> Self {
+        match cause {
+            TierLoss::Review => Self::Review,
+            TierLoss::Inactivity { .. } => Self::Inactivity,
         }
     }
 }

@@ -5,8 +5,9 @@ use gradus_contracts::program_file::read_program;
 use gradus_domain::command::CommandKey;
 use gradus_domain::entry::{Balance, Entry, Figure, What};
 use gradus_domain::fingerprint::Fingerprint;
+use gradus_domain::messages::Addressee;
 use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::Program;
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
@@ -63,6 +64,8 @@ pub(crate) fn purchase(notices: Vec<Notice>) -> Entry {
         grant_events: Vec::new(),
         stage: None,
         notices,
+        deliveries: Vec::new(),
+        addressee: Addressee::default(),
         after: Balance {
             active: Points::new(120),
             ..Balance::default()
@@ -117,6 +120,8 @@ pub(crate) fn one_of_each() -> Vec<Notice> {
             tier: "silver".into(),
             last_day,
             lead_days: 60,
+            cause: TierLoss::Review,
+            offer: Some("double-week".into()),
             shortfalls: vec![Shortage {
                 threshold: SPEND,
                 value: 420_000,
@@ -139,6 +144,21 @@ pub(crate) fn one_of_each() -> Vec<Notice> {
         Notice::LifecycleChanged {
             from: Some(LifecycleStage::New),
             to: LifecycleStage::Active,
+            offer: None,
+        },
+        Notice::GoalNear {
+            goal: Goal::Tier {
+                tier: "silver".into(),
+                shortfalls: vec![Shortage {
+                    threshold: SPEND,
+                    value: 460_000,
+                    missing: 40_000,
+                }],
+            },
+        },
+        Notice::BirthdayUpcoming {
+            lead_days: 7,
+            rewarded: true,
         },
     ]
 }

@@ -1,9 +1,11 @@
 //! What an entry says and records must follow from what it moved (`docs/rules.md §11`).
 
 use super::{Findings, Law};
+use crate::delivery::{Delivery, Sending};
 use crate::entry::{Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What};
-use crate::notice::Notice;
+use crate::notice::{Goal, Notice, Purpose, Shortage};
 use crate::score::Score;
+use crate::time::LocalDay;
 
 /// Checks one entry for itself.
 pub(super) fn check(entry: &Entry, findings: &mut Findings) {
@@ -62,6 +64,8 @@ pub(super) fn check(entry: &Entry, findings: &mut Findings) {
     check_points(entry, findings);
     check_lapsed(entry, findings);
     check_others(entry, findings);
+    check_ahead(entry, findings);
+    check_deliveries(entry, findings);
 }
 
 /// An erasure says itself and nothing else.
@@ -250,7 +254,9 @@ impl Said {
             | Notice::TierExpiring { .. }
             | Notice::TierDowngraded { .. }
             | Notice::GrantIssued { .. }
-            | Notice::LifecycleChanged { .. } => return,
+            | Notice::LifecycleChanged { .. }
+            | Notice::GoalNear { .. }
+            | Notice::BirthdayUpcoming { .. } => return,
         };
         *sum = sum.saturating_add(i128::from(points.get()));
     }
@@ -304,10 +310,142 @@ fn check_others(entry: &Entry, findings: &mut Findings) {
     let changed = entry.stage.filter(|stage| stage.from.is_some());
     let expected = changed.map(|stage| (stage.from, stage.to));
     let said = entry.notices.iter().find_map(|notice| match notice {
-        Notice::LifecycleChanged { from, to } => Some((*from, *to)),
+        Notice::LifecycleChanged { from, to, .. } => Some((*from, *to)),
         _ => None,
     });
     findings.compare_as(Law::Notice, "lifecycle.changed:", &expected, &said);
+}
+
+/// What is said ahead of time: figures that add up, goals each once, offers that were given.
+fn check_ahead(entry: &Entry, findings: &mut Findings) {
+    let (mut goals, mut offers) = (0_usize, Vec::new());
+    for notice in &entry.notices {
+        let shortfalls: &[Shortage] = match notice {
+            Notice::TierExpiring {
+                shortfalls, offer, ..
+            } => {
+                offers.extend(offer);
+                shortfalls
+            }
+            Notice::LifecycleChanged { offer, .. } => {
+                offers.extend(offer);
+                &[]
+            }
+            Notice::GoalNear {
+                goal: Goal::Tier { shortfalls, .. },
+            } => {
+                goals = goals.saturating_add(1);
+                let some = !shortfalls.is_empty();
+                findings.compare_as(Law::Notice, "a near tier lacks something:", &true, &some);
+                shortfalls
+            }
+            _ => &[],
+        };
+        for lacks in shortfalls {
+            let missing = lacks.threshold.at_least.saturating_sub(lacks.value);
+            findings.compare_as(Law::Notice, "missing", &missing, &lacks.missing);
+            let lacks_some = lacks.missing > 0;
+            findings.compare_as(Law::Notice, "something is missing:", &true, &lacks_some);
+        }
+    }
+    findings.hold(
+        Law::Notice,
+        goals <= 1,
+        || "one next tier".to_owned(),
+        || goals.to_string(),
+    );
+    for offer in offers {
+        let given = entry
+            .grant_events
+            .iter()
+            .any(|event| event.kind == GrantEventKind::Issued && event.benefit == *offer);
+        findings.hold(
+            Law::Notice,
+            given,
+            || format!("{offer} granted"),
+            || "nothing".to_owned(),
+        );
+    }
+}
+
+/// Each notice has a delivery or none has; facts are never withheld and never wait.
+fn check_deliveries(entry: &Entry, findings: &mut Findings) {
+    if entry.deliveries.is_empty() {
+        return;
+    }
+    let (notices, deliveries) = (entry.notices.len(), entry.deliveries.len());
+    findings.compare_as(Law::Notice, "deliveries:", &notices, &deliveries);
+    for (notice, delivery) in entry.notices.iter().zip(&entry.deliveries) {
+        let holds = match (notice.purpose(), delivery) {
+            (Purpose::Fact, Delivery::Send(sending)) => {
+                sending.not_before.is_none() && sending.not_after.is_none()
+            }
+            (Purpose::Fact, Delivery::Withheld(_)) => false,
+            (Purpose::Marketing, Delivery::Send(sending)) => is_window(entry, sending),
+            (Purpose::Marketing, Delivery::Withheld(_)) => true,
+        };
+        findings.hold(
+            Law::Notice,
+            holds,
+            || format!("a delivery that fits {}", notice.kind()),
+            || format!("{delivery:?}"),
+        );
+    }
+}
+
+/// Marketing messages of a calendar week that a cap let through.
+#[derive(Debug, Default)]
+pub(super) struct Week {
+    from: Option<LocalDay>,
+    sent: u16,
+}
+
+impl Week {
+    /// Counts an entry's, against the cap of the version that decided it.
+    pub(super) fn fold(
+        &mut self,
+        cap: Option<u16>,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        let from = Some(today.week_start());
+        if self.from != from {
+            *self = Self { from, sent: 0 };
+        }
+        let Some(cap) = cap else {
+            return;
+        };
+        let sent = entry
+            .notices
+            .iter()
+            .zip(&entry.deliveries)
+            .filter(|(notice, delivery)| {
+                notice.purpose() == Purpose::Marketing && matches!(delivery, Delivery::Send(_))
+            });
+        for _ in sent {
+            self.sent = self.sent.saturating_add(1);
+            findings.hold(
+                Law::Notice,
+                self.sent <= cap,
+                || format!("at most {cap} marketing messages in a week"),
+                || self.sent.to_string(),
+            );
+        }
+    }
+}
+
+/// Over some channel that the member agreed to, from the decision on, for some time.
+fn is_window(entry: &Entry, sending: &Sending) -> bool {
+    let consent = entry.addressee.consent;
+    let first = sending.not_before.unwrap_or(entry.decided_at);
+    !sending.channels.is_empty()
+        && sending
+            .channels
+            .iter()
+            .all(|channel| consent.allows(*channel))
+        && entry.decided_at <= first
+        && sending.not_after.is_none_or(|end| first < end)
 }
 
 fn from(entry: &Entry, account: &Account) -> i128 {

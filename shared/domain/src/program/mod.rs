@@ -14,6 +14,7 @@ pub mod versions;
 use crate::calendar::Calendar;
 use crate::exact::{Decimal, Rounding};
 use crate::ids::{ActivityKind, BenefitId, Category, Channel, PartnerId, ProgramId, Sku, StoreId};
+use crate::messages::Messages;
 use crate::money::{Currency, Growth, Points};
 use crate::time::Instant;
 use expiry::{Activation, Expiry};
@@ -51,6 +52,8 @@ pub struct Program {
     pub returns: Returns,
     /// What is announced ahead of time.
     pub reminders: Reminders,
+    /// How what is announced reaches members; `None`: the program leaves that to others.
+    pub messages: Option<Messages>,
     /// When a member counts as new, active, dormant or churned.
     pub lifecycle: Option<Lifecycle>,
     /// What this version does to what members have already.
@@ -233,6 +236,14 @@ pub struct Occasion {
     pub reward: Reward,
 }
 
+impl Occasion {
+    /// Whether members of a tier get it.
+    #[must_use]
+    pub fn is_for(&self, tier: &crate::ids::TierId) -> bool {
+        self.tiers.is_empty() || self.tiers.contains(tier)
+    }
+}
+
 /// A member's own day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OccasionDay {
@@ -283,6 +294,15 @@ pub struct Reminders {
     pub tier_expiring_lead_days: Vec<u16>,
     /// What the warning brings with it.
     pub retention_offer: Option<BenefitId>,
+    /// Before a tier is lost for want of purchases.
+    pub inactivity_lead_days: Vec<u16>,
+    /// Before a birthday.
+    pub birthday_lead_days: Vec<u16>,
+    /// The next tier is near where every condition that has to be met lacks at most this
+    /// share of its threshold, above 0 and at most 1, rounded up; `None`: it is not said.
+    pub tier_near_share: Option<Decimal>,
+    /// Whether it is said that the next day's act would make a streak pay.
+    pub streak_near: bool,
 }
 
 /// What a version does to what members have already, at the first beginning of a day that it
@@ -298,7 +318,7 @@ pub struct Changes {
 
 /// When a member counts as new, active, dormant or churned: whole local days since the
 /// latest counted purchase, or since joining where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifecycle {
     /// New for this many days after joining.
     pub new_days: u16,
@@ -306,4 +326,8 @@ pub struct Lifecycle {
     pub dormant_days: u16,
     /// Churned from this many days on; above `dormant_days`.
     pub churned_days: u16,
+    /// What members get who become dormant, at most once in 12 months.
+    pub dormant_offer: Option<BenefitId>,
+    /// What members get who churn, at most once in 12 months.
+    pub churned_offer: Option<BenefitId>,
 }

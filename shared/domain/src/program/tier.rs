@@ -4,6 +4,7 @@ use super::Reward;
 use super::expiry::Expiry;
 use crate::exact::Decimal;
 use crate::ids::TierId;
+use crate::messages::MessageChannel;
 use serde::{Deserialize, Serialize};
 
 /// One step of the ladder.
@@ -27,6 +28,9 @@ pub struct Tier {
     pub expiry: Option<Expiry>,
     /// What a member gets on reaching it, once per tier and 12 months.
     pub entry_rewards: Vec<Reward>,
+    /// Over which channels its members are written to, the preferred one first; empty: as
+    /// the program says.
+    pub message_channels: Vec<MessageChannel>,
 }
 
 /// What a member must have done.

@@ -2,7 +2,7 @@
 
 use super::basis::{BasisLine, Facts, OwnDay, ScoredAct};
 use crate::ids::RuleId;
-use crate::program::rule::{Around, Condition};
+use crate::program::rule::{Around, Condition, Rule};
 
 impl Condition {
     /// Calls `visit` with this condition, then with every one inside it, in the order of
@@ -49,6 +49,18 @@ impl Condition {
         self.each(&mut |part| reads |= matches!(part, Self::LinesAmountAtLeast(_)));
         reads
     }
+}
+
+/// Whether a rule's condition may hold for an act of which only the facts of member and day
+/// are known, and not yet what is bought, where and at which time of day.
+pub(crate) fn may_hold(rule: &Rule, facts: &Facts) -> bool {
+    let reading = Reading {
+        rule: &rule.id,
+        facts,
+        amount_minor: 0,
+        lines_amount_minor: None,
+    };
+    reading.foretold(&rule.when) != Some(false)
 }
 
 /// What a rule's condition is read with.
@@ -122,6 +134,54 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether `condition` will hold; `None`: that depends on what is not known yet.
+    fn foretold(&self, condition: &Condition) -> Option<bool> {
+        let foretold = |parts: &[Condition], decides: bool| {
+            let mut all = Some(!decides);
+            for part in parts {
+                match self.foretold(part) {
+                    Some(holds) if holds == decides => return Some(decides),
+                    Some(_) => {}
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match condition {
+            Condition::All(parts) => foretold(parts, false),
+            Condition::Any(parts) => foretold(parts, true),
+            Condition::Not(part) => self.foretold(part).map(|holds| !holds),
+            Condition::Category(_)
+            | Condition::Sku(_)
+            | Condition::Brand(_)
+            | Condition::Channel(_)
+            | Condition::Store(_)
+            | Condition::Partner(_)
+            | Condition::AmountAtLeast(_)
+            | Condition::LinesAmountAtLeast(_)
+            | Condition::TimeOfDay { .. } => None,
+            Condition::Always
+            | Condition::Tier(_)
+            | Condition::FirstPurchase
+            | Condition::EveryNth(_)
+            | Condition::Weekday(_)
+            | Condition::DayOfMonth(_)
+            | Condition::Dates { .. }
+            | Condition::Birthday(_)
+            | Condition::MembershipAnniversary(_)
+            | Condition::DaysSinceLastPurchase(_)
+            | Condition::StreakDays(_)
+            | Condition::PurchasesThisWeek(_)
+            | Condition::PurchasesThisMonth(_)
+            | Condition::Segment(_)
+            | Condition::LifecycleStage(_)
+            | Condition::Variant(_)
+            | Condition::Referred
+            | Condition::Activity(_)
+            | Condition::HoldsGrant(_) => Some(self.holds(condition, &NOTHING_BOUGHT)),
+        }
+    }
+
     fn is_first_purchase(&self) -> bool {
         match &self.facts.scores {
             ScoredAct::Purchase => self.facts.purchase_count == 1,
@@ -136,6 +196,15 @@ impl Reading<'_> {
             .any(|due| due.rule == *self.rule && due.nth == nth)
     }
 }
+
+/// A line that no condition on member or day reads.
+const NOTHING_BOUGHT: BasisLine = BasisLine {
+    net_minor: 0,
+    eligible_minor: 0,
+    category: None,
+    sku: None,
+    brand: None,
+};
 
 /// Whether the list names what was found; what is not there is never named.
 fn names<T: PartialEq>(list: &[T], found: Option<&T>) -> bool {

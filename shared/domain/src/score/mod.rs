@@ -19,6 +19,8 @@ mod tests;
 pub use basis::{BasisLine, Facts, NthDue, OwnDay, ScoredAct};
 pub use compute::score;
 
+pub(crate) use condition::may_hold;
+
 use crate::exact::Overflow;
 use crate::ids::{BenefitId, RuleId, TierId};
 use crate::money::{Growth, Points};

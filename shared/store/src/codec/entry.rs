@@ -3,9 +3,11 @@
 use super::notice::StoredNotices;
 use super::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
 use gradus_domain::command::CommandKey;
+use gradus_domain::delivery::Delivery;
 use gradus_domain::entry::{Balance, Entry, GrantEvent, Posting, StageChange, TierEvent, What};
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::ids::MemberId;
+use gradus_domain::messages::Addressee;
 use gradus_domain::money::Growth;
 use gradus_domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,8 @@ struct StoredEntry<'a> {
     grant_events: Cow<'a, [GrantEvent]>,
     stage: Option<StageChange>,
     notices: StoredNotices<'a>,
+    deliveries: Cow<'a, [Delivery]>,
+    addressee: Option<Cow<'a, Addressee>>,
     after: Balance,
 }
 
@@ -71,6 +75,8 @@ impl<'a> StoredEntry<'a> {
             grant_events,
             stage,
             notices,
+            deliveries,
+            addressee,
             after,
         } = entry;
         Self {
@@ -87,6 +93,8 @@ impl<'a> StoredEntry<'a> {
             grant_events: Cow::Borrowed(grant_events),
             stage: *stage,
             notices: StoredNotices::of(notices),
+            deliveries: Cow::Borrowed(deliveries),
+            addressee: (*addressee != Addressee::default()).then_some(Cow::Borrowed(addressee)),
             after: after.clone(),
         }
     }
@@ -109,6 +117,8 @@ impl<'a> StoredEntry<'a> {
             grant_events: self.grant_events.into_owned(),
             stage: self.stage,
             notices: self.notices.into_owned(),
+            deliveries: self.deliveries.into_owned(),
+            addressee: self.addressee.map(Cow::into_owned).unwrap_or_default(),
             after: self.after,
         }
     }

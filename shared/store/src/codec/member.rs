@@ -2,13 +2,14 @@
 
 use super::holdings::StoredHoldings;
 use super::metrics::StoredBook;
+use super::rare::Rare;
 use super::{CodecError, Content, MEMBER_BYTES_MAX, Unreadable, read, write};
-use gradus_domain::ids::MemberId;
+use gradus_domain::ids::{MemberId, Segment, Variant};
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Profile, Streak};
 use gradus_domain::money::Growth;
-use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::standing::TierStanding;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::time::{Instant, LocalDay, MonthDay};
+use gradus_domain::told::Told;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -41,7 +42,7 @@ struct StoredMember<'a> {
     joined_on: LocalDay,
     settled_to: Instant,
     settled_day: LocalDay,
-    profile: Cow<'a, Profile>,
+    profile: StoredProfile<'a>,
     holdings: StoredHoldings<'a>,
     growth: Growth,
     metrics: StoredBook<'a>,
@@ -51,8 +52,46 @@ struct StoredMember<'a> {
     streaks: Cow<'a, [Streak]>,
     grants: Cow<'a, [OpenGrant]>,
     parked: Cow<'a, [ParkedReturn]>,
-    stage: Option<LifecycleStage>,
-    erased_at: Option<Instant>,
+    rare: Vec<Rare>,
+}
+
+/// What rules ask for of a [`Profile`]; the rest stands among what few members have.
+#[derive(Serialize, Deserialize)]
+struct StoredProfile<'a> {
+    birthday: Option<MonthDay>,
+    referred: bool,
+    segments: Cow<'a, [Segment]>,
+    variants: Cow<'a, [Variant]>,
+}
+
+impl<'a> StoredProfile<'a> {
+    fn of(profile: &'a Profile) -> Self {
+        let Profile {
+            birthday,
+            referred,
+            segments,
+            variants,
+            zone: _,
+            locale: _,
+            consent: _,
+        } = profile;
+        Self {
+            birthday: *birthday,
+            referred: *referred,
+            segments: Cow::Borrowed(segments),
+            variants: Cow::Borrowed(variants),
+        }
+    }
+
+    fn into_owned(self) -> Profile {
+        Profile {
+            birthday: self.birthday,
+            referred: self.referred,
+            segments: self.segments.into_owned(),
+            variants: self.variants.into_owned(),
+            ..Profile::default()
+        }
+    }
 }
 
 impl<'a> StoredMember<'a> {
@@ -75,8 +114,9 @@ impl<'a> StoredMember<'a> {
             streaks,
             grants,
             parked,
-            stage,
-            erased_at,
+            stage: _,
+            told: _,
+            erased_at: _,
         } = member;
         Self {
             revision: *revision,
@@ -85,7 +125,7 @@ impl<'a> StoredMember<'a> {
             joined_on: *joined_on,
             settled_to: *settled_to,
             settled_day: *settled_day,
-            profile: Cow::Borrowed(profile),
+            profile: StoredProfile::of(profile),
             holdings: StoredHoldings::of(holdings),
             growth: *growth,
             metrics: StoredBook::of(metrics),
@@ -95,13 +135,12 @@ impl<'a> StoredMember<'a> {
             streaks: Cow::Borrowed(streaks),
             grants: Cow::Borrowed(grants),
             parked: Cow::Borrowed(parked),
-            stage: *stage,
-            erased_at: *erased_at,
+            rare: Rare::of(member),
         }
     }
 
     fn restore(self, id: MemberId) -> Result<Member, Unreadable> {
-        Ok(Member {
+        let mut member = Member {
             id,
             revision: self.revision,
             sequence: self.sequence,
@@ -119,8 +158,13 @@ impl<'a> StoredMember<'a> {
             streaks: self.streaks.into_owned(),
             grants: self.grants.into_owned(),
             parked: self.parked.into_owned(),
-            stage: self.stage,
-            erased_at: self.erased_at,
-        })
+            stage: None,
+            told: Told::default(),
+            erased_at: None,
+        };
+        for rare in self.rare {
+            rare.restore(&mut member);
+        }
+        Ok(member)
     }
 }

@@ -30,6 +30,7 @@ mod holdings;
 mod member;
 mod metrics;
 mod notice;
+mod rare;
 mod record;
 mod rejection;
 mod remainder;

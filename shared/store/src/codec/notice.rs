@@ -3,7 +3,7 @@
 use gradus_domain::entry::Figure;
 use gradus_domain::ids::{BenefitId, GrantId, TierId};
 use gradus_domain::money::Points;
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::time::LocalDay;
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,9 @@ enum NoticeForm {
         tier: TierId,
         last_day: LocalDay,
         lead_days: u16,
+        cause: TierLoss,
         shortfalls: Vec<Shortage>,
+        offer: Option<BenefitId>,
     },
     TierDowngraded {
         from: TierId,
@@ -126,5 +128,13 @@ enum NoticeForm {
     LifecycleChanged {
         from: Option<LifecycleStage>,
         to: LifecycleStage,
+        offer: Option<BenefitId>,
+    },
+    GoalNear {
+        goal: Goal,
+    },
+    BirthdayUpcoming {
+        lead_days: u16,
+        rewarded: bool,
     },
 }

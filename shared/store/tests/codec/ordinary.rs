@@ -9,6 +9,7 @@ use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::ids::{MemberId, TierId};
 use gradus_domain::lots::{Holdings, LastDay, Lot, LotDates};
 use gradus_domain::member::{LimitUse, Member, Profile};
+use gradus_domain::messages::Addressee;
 use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, Tally};
 use gradus_domain::money::{Growth, Points};
 use gradus_domain::notice::Notice;
@@ -177,6 +178,8 @@ pub(crate) fn purchase() -> Entry {
                 figures: vec![figure()],
             },
         ],
+        deliveries: Vec::new(),
+        addressee: Addressee::default(),
         after: Balance {
             active: Points::new(2_622),
             growth: Growth::new(1_234),

@@ -4,11 +4,13 @@ mod purchase;
 
 use super::moment::day;
 use crate::check::toml_reader::{Node, Table};
+use gradus_domain::calendar::Calendar;
 use gradus_domain::command::{
     Act, Activity, Adjustment, GiveBack, ProfileChange, Reinstatement, Spend, TierHold,
 };
-use gradus_domain::ids::{CommandId, MemberId, TransactionId};
+use gradus_domain::ids::{CommandId, Locale, MemberId, TransactionId, ZoneName};
 use gradus_domain::member::Profile;
+use gradus_domain::messages::Consent;
 use gradus_domain::money::Points;
 use gradus_domain::program::Program;
 use gradus_domain::standing::FloorSource;
@@ -354,7 +356,48 @@ fn profile(table: &Table<'_, '_>) -> Option<Profile> {
         referred,
         segments: segments?.iter().map(|id| id.as_str().into()).collect(),
         variants: variants?.iter().map(|id| id.as_str().into()).collect(),
+        zone: zone(table)?,
+        locale: text(table, "locale").map(Locale::new),
+        consent: consent(table)?,
     })
+}
+
+/// `Some(None)`: left out.
+fn zone(table: &Table<'_, '_>) -> Option<Option<ZoneName>> {
+    let Some(node) = table.get("zone") else {
+        return Some(None);
+    };
+    let text = node.text("the IANA name of a time zone, such as \"Asia/Shanghai\"")?;
+    match Calendar::uncached(&text) {
+        Ok(calendar) => Some(Some(ZoneName::new(calendar.zone_name()))),
+        Err(error) => {
+            node.fault(error.to_string(), "expected such as \"Asia/Shanghai\"");
+            None
+        }
+    }
+}
+
+/// The channels that marketing may use.
+fn consent(table: &Table<'_, '_>) -> Option<Consent> {
+    let mut consent = Consent::default();
+    let Some(node) = table.get("consent") else {
+        return Some(consent);
+    };
+    for channel in node.list("a list of channels, such as [\"email\"]")? {
+        let expected = "one of \"email\", \"sms\", \"push\", \"post\"";
+        let said = match channel.text(expected)?.as_str() {
+            "email" => &mut consent.email,
+            "sms" => &mut consent.sms,
+            "push" => &mut consent.push,
+            "post" => &mut consent.post,
+            found => {
+                channel.fault(format!("found \"{found}\""), expected);
+                return None;
+            }
+        };
+        *said = Some(true);
+    }
+    Some(consent)
 }
 
 fn floor_source(node: &Node<'_, '_>) -> Option<FloorSource> {

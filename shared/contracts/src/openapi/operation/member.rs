@@ -69,7 +69,7 @@ pub(super) const READ: Facts = Facts {
 
 pub(super) const CHANGE: Facts = Facts {
     summary: "Changes a member",
-    description: "A JSON merge patch (RFC 7386): what is left out stays, what is `null` is removed. A member's own token changes name, phone, e-mail, locale and consent, and tells its birthday once; the rest needs the scope `operate`.",
+    description: "A JSON merge patch (RFC 7386): what is left out stays, what is `null` is removed. A member's own token changes name, phone, e-mail, locale, zone and consent, and tells its birthday once; the rest needs the scope `operate`.",
     query: &[],
     may_wait: false,
     request: Some(Request {

@@ -1,7 +1,7 @@
 //! When a rule applies.
 
 use super::context::{Context, Names};
-use crate::program_file::language::{Amount, ConditionFile, Label, Name};
+use crate::program_file::language::{Amount, ConditionFile, Label, Name, TimesFile};
 use crate::program_file::shape::{Field, Given, List, OneOrMore, Place, Table};
 use gradus_domain::ids::{Segment, Variant};
 use gradus_domain::program::rule::{Condition, Scores};
@@ -195,22 +195,28 @@ fn of_time(file: &ConditionFile, parts: &mut Parts, context: &mut Context<'_>) {
         super::rule::in_order(from, dates.value.until.written(), context)?;
         Some(Condition::Dates { from, until })
     });
-    parts.add(&file.time_of_day, |times| {
-        let from_minute = times.value.from.copied()?.0;
-        let until_minute = times.value.until.copied()?.0;
-        if from_minute == until_minute || from_minute == 24 * 60 {
-            context.fault(
-                &times.place,
-                "found a time of day that never is",
-                "from is included, until is not: let them differ, with from before \"24:00\"",
-            );
-            return None;
-        }
+    parts.add(&file.time_of_day, |given| {
+        let (from_minute, until_minute) = times(given, context)?;
         Some(Condition::TimeOfDay {
             from_minute,
             until_minute,
         })
     });
+}
+
+/// From when until when, in minutes since midnight.
+pub(super) fn times(given: &Given<TimesFile>, context: &mut Context<'_>) -> Option<(u16, u16)> {
+    let from_minute = given.value.from.copied()?.0;
+    let until_minute = given.value.until.copied()?.0;
+    if from_minute == until_minute || from_minute == 24 * 60 {
+        context.fault(
+            &given.place,
+            "found a time of day that never is",
+            "from is included, until is not: let them differ, with from before \"24:00\"",
+        );
+        return None;
+    }
+    Some((from_minute, until_minute))
 }
 
 fn of_member(file: &ConditionFile, parts: &mut Parts, context: &mut Context<'_>) {

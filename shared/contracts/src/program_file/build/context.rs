@@ -20,6 +20,8 @@ pub(super) struct Context<'a> {
     pub(super) partners: Names,
     /// The activities.
     pub(super) activities: Names,
+    /// Whether the program speaks of messages.
+    pub(super) has_messages: bool,
     /// Whether there are stages of life.
     pub(super) has_lifecycle: bool,
     /// Every expiry met so far, and where.
@@ -53,6 +55,7 @@ impl<'a> Context<'a> {
             benefits,
             partners,
             activities,
+            has_messages: file.messages.is_written(),
             has_lifecycle: file.lifecycle.is_written(),
             expiries: Vec::new(),
             activation_days: None,

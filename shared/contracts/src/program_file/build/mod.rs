@@ -8,6 +8,7 @@ mod condition;
 mod context;
 mod earning;
 mod expiry;
+mod messages;
 mod notify;
 mod reward;
 mod rule;
@@ -52,6 +53,9 @@ fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
     let reminders = file
         .reminders
         .build(|reminders| settings::reminders(&reminders.value, context));
+    let messages = file
+        .messages
+        .maybe(|messages| messages::messages(&messages.value, context));
     let lifecycle = file
         .lifecycle
         .maybe(|lifecycle| settings::lifecycle(&lifecycle.value, context));
@@ -76,6 +80,7 @@ fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
         occasions: occasions?,
         returns: returns?,
         reminders: reminders?,
+        messages: messages?,
         lifecycle: lifecycle?,
         changes: changes?,
         partners: partners?,

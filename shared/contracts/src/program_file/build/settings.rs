@@ -1,7 +1,7 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
 use super::context::Context;
-use crate::program_file::language::{ChangesFile, LifecycleFile, RemindersFile, ReturnsFile};
+use crate::program_file::language::{ChangesFile, LifecycleFile, Name, RemindersFile, ReturnsFile};
 use crate::program_file::shape::{Field, List, Whole};
 use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
 
@@ -22,10 +22,16 @@ pub(super) fn reminders(file: &RemindersFile, context: &mut Context<'_>) -> Opti
     let offer = file
         .retention_offer
         .maybe(|offer| context.known(|context| &context.benefits, offer));
+    let inactivity = lead_days(&file.inactivity_lead_days, context);
+    let birthday = lead_days(&file.birthday_lead_days, context);
     Some(Reminders {
         points_expiring_lead_days: points?,
         tier_expiring_lead_days: tier?,
         retention_offer: offer?,
+        inactivity_lead_days: inactivity?,
+        birthday_lead_days: birthday?,
+        tier_near_share: file.tier_near_share.maybe(|share| Some(share.value.0))?,
+        streak_near: file.streak_near.copied()?,
     })
 }
 
@@ -63,10 +69,17 @@ pub(super) fn lifecycle(file: &LifecycleFile, context: &mut Context<'_>) -> Opti
         );
         return None;
     }
+    let offers = &file.offers.get()?.value;
+    let mut offer = |field: &Field<Name>| {
+        field.maybe(|offer| context.known(|context| &context.benefits, offer))
+    };
+    let (dormant, churned) = (offer(&offers.dormant), offer(&offers.churned));
     Some(Lifecycle {
         new_days: file.new_days.copied()?.narrow()?,
         dormant_days,
         churned_days,
+        dormant_offer: dormant?,
+        churned_offer: churned?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The ladder.
 
 use super::context::Context;
-use super::{expiry, reward};
+use super::{expiry, messages, reward};
 use crate::program_file::language::{
     ExtendsWord, QualificationFile, ReviewFile, TierFile, ValidityShape, ValidityWord, WindowShape,
     WindowWord,
@@ -46,6 +46,7 @@ fn tier(file: &TierFile, is_lowest: bool, context: &mut Context<'_>) -> Option<T
     }
     let expiry = expiry::maybe(&file.expiry, context);
     let entry_rewards = reward::rewards(&file.entry_rewards, context);
+    let message_channels = messages::of_tier(file, context);
     let extends = file.extends.maybe(|extends| Some(extends.value));
     Some(Tier {
         id: TierId::new(file.id.get()?.value.as_str()),
@@ -57,6 +58,7 @@ fn tier(file: &TierFile, is_lowest: bool, context: &mut Context<'_>) -> Option<T
         rate: file.rate.copied()?.0,
         expiry: expiry?,
         entry_rewards: entry_rewards?,
+        message_channels: message_channels?,
     })
 }
 

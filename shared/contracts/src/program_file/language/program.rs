@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, Name, NotifyFile,
-    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
+    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, MessagesFile, Name,
+    NotifyFile, OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
 };
 use crate::notifications::routing::DESTINATIONS_MAX;
 use crate::program_file::notation::Value;
@@ -48,6 +48,9 @@ table! {
         optional returns: ReturnsFile = Value::empty_table(),
         /// What is announced ahead of time.
         optional reminders: RemindersFile = Value::empty_table(),
+        /// How what is announced reaches members. Left out: at once, and however somebody
+        /// else sees fit.
+        optional messages: MessagesFile,
         /// When a member counts as new, active, dormant or churned.
         optional lifecycle: LifecycleFile,
         /// Where what is announced goes. Left out: nowhere.

@@ -1,8 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::Name;
+use super::{Name, Share, TimesFile};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table, words};
+use gradus_domain::messages::MessageChannel;
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 
 table! {
@@ -38,8 +39,45 @@ table! {
         optional tier_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
         /// The benefit that comes with the warning of a tier's end.
         optional retention_offer: Name,
+        /// So many days before a tier with `inactivity_days` is lost for want of a purchase,
+        /// each.
+        optional inactivity_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// So many days before a member's birthday, each.
+        optional birthday_lead_days: List<Whole<1, 366>, 0, 8>,
+        /// The next tier is said to be near where every condition that has to be met lacks
+        /// at most this share of what it asks for, rounded up. Left out: it is not said.
+        optional tier_near_share: Share,
+        /// Whether it is said that one more day makes a streak pay.
+        optional streak_near: bool = Value::Truth(false),
     }
 }
+
+table! {
+    /// How what is announced reaches members. Marketing asks for consent and keeps all of
+    /// this; facts are always sent, at once.
+    MessagesFile "messages" {
+        /// The channels, the preferred one first.
+        required channels: List<MessageChannel, 1, 4>,
+        /// When marketing is silent, by the clock where the member is.
+        optional quiet_hours: TimesFile,
+        /// At most so many marketing messages a member and calendar week. Left out: as many
+        /// as there are.
+        optional weekly_cap: Whole<1, 100>,
+        /// The marketing messages of a day's beginning are spread over so many hours, as far
+        /// as quiet hours leave them.
+        optional spread_hours: Whole<0, 24> = 0,
+        /// A marketing message may be sent for so many hours. Left out: as long as what it
+        /// speaks of is ahead.
+        optional keep_hours: Whole<1, 8784>,
+    }
+}
+
+words! { MessageChannel {
+    "email" => MessageChannel::Email, "An e-mail.";
+    "sms" => MessageChannel::Sms, "A text message.";
+    "push" => MessageChannel::Push, "A message of the app.";
+    "post" => MessageChannel::Post, "A letter.";
+} }
 
 table! {
     /// When a member counts as new, active, dormant or churned: days since the latest
@@ -51,6 +89,18 @@ table! {
         required dormant_days: Whole<1, 3660>,
         /// Churned from so many days on; above `dormant_days`.
         required churned_days: Whole<2, 3660>,
+        /// What members get who become dormant or churn.
+        optional offers: OffersFile = Value::empty_table(),
+    }
+}
+
+table! {
+    /// What members get with a change of their stage, each at most once in 12 months.
+    OffersFile "offers" {
+        /// The benefit for those who become dormant.
+        optional dormant: Name,
+        /// The benefit for those who churn.
+        optional churned: Name,
     }
 }
 

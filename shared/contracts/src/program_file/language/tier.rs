@@ -3,6 +3,7 @@
 use super::{Amount, AtLeastZero, ExpiryShape, Name, RewardFile};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, WordOr, table, words};
+use gradus_domain::messages::MessageChannel;
 use gradus_domain::program::tier::{Fall, GraceCounts};
 
 table! {
@@ -28,6 +29,9 @@ table! {
         optional expiry: ExpiryShape,
         /// What a member gets on reaching the tier, once in 12 months.
         optional entry_rewards: List<RewardFile, 0, 16>,
+        /// Over which channels the tier's members are written to, the preferred one first.
+        /// Left out: as `messages` says.
+        optional message_channels: List<MessageChannel, 1, 4>,
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn program(rules: Vec<Rule>) -> Program {
             restore_days: 30,
         },
         reminders: Reminders::default(),
+        messages: None,
         lifecycle: None,
         changes: Changes::default(),
         partners: Vec::new(),
@@ -88,6 +89,7 @@ fn tier(id: &str, rate: &str) -> Tier {
         rate: decimal(rate),
         expiry: None,
         entry_rewards: Vec::new(),
+        message_channels: Vec::new(),
     }
 }
 

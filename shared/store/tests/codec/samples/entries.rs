@@ -3,6 +3,7 @@
 use super::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use crate::ordinary::{at, day, facts, member_id, purchase, purchase_key};
 use gradus_domain::command::{CommandKey, CommandKind};
+use gradus_domain::delivery::{Delivery, Sending, Withheld};
 use gradus_domain::entry::{
     Account, ActivityRecord, Balance, Entry, GiveBackRecord, GrantEvent, GrantEventKind, Posting,
     PurchaseRecord, ReturnRecord, RuleGrant, SpendRecord, StageChange, TierEvent, TierEventKind,
@@ -10,8 +11,9 @@ use gradus_domain::entry::{
 };
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::lots::{LastDay, Redated};
+use gradus_domain::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::{Notice, Shortage};
+use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::score::{
     BasisLine, Facts, GrantRefused, GrantShare, Limit, OwnDay, Score, ScoredAct,
@@ -44,6 +46,8 @@ fn of(what: What) -> Entry {
         grant_events: Vec::new(),
         stage: None,
         notices: Vec::new(),
+        deliveries: Vec::new(),
+        addressee: Addressee::default(),
         after: Balance::default(),
     }
 }
@@ -216,7 +220,19 @@ fn with_notices() -> Entry {
             tier: "silver".into(),
             last_day,
             lead_days: 300,
+            cause: TierLoss::Review,
             shortfalls: figures().into_iter().map(shortage).collect(),
+            offer: Some("double-week".into()),
+        },
+        Notice::TierExpiring {
+            tier: "silver".into(),
+            last_day,
+            lead_days: 5,
+            cause: TierLoss::Inactivity {
+                falls_to: "base".into(),
+            },
+            shortfalls: Vec::new(),
+            offer: None,
         },
         Notice::TierDowngraded {
             from: "silver".into(),
@@ -234,12 +250,60 @@ fn with_notices() -> Entry {
         Notice::LifecycleChanged {
             from: Some(LifecycleStage::Active),
             to: LifecycleStage::Dormant,
+            offer: Some("free-coffee".into()),
+        },
+        Notice::GoalNear {
+            goal: Goal::Tier {
+                tier: "gold".into(),
+                shortfalls: figures().into_iter().map(shortage).collect(),
+            },
+        },
+        Notice::GoalNear {
+            goal: Goal::StreakStep {
+                act: ScoredAct::Activity("check-in".into()),
+                days: 7,
+                on: last_day,
+                rules: vec!["week-of-visits".into()],
+            },
+        },
+        Notice::BirthdayUpcoming {
+            lead_days: 7,
+            rewarded: true,
         },
     ];
+    let deliveries = deliveries().into_iter().cycle().take(notices.len());
     Entry {
+        deliveries: deliveries.collect(),
         notices,
+        addressee: Addressee {
+            locale: Some("zh-Hans-CN".into()),
+            zone: Some("Asia/Urumqi".into()),
+            consent: Consent {
+                push: Some(true),
+                sms: Some(false),
+                ..Consent::default()
+            },
+        },
         ..of(What::InstantCame)
     }
+}
+
+fn deliveries() -> Vec<Delivery> {
+    let mut all = vec![
+        Delivery::Send(Sending::default()),
+        Delivery::Send(Sending {
+            channels: vec![
+                MessageChannel::Push,
+                MessageChannel::Email,
+                MessageChannel::Sms,
+                MessageChannel::Post,
+            ],
+            not_before: Some(at("2026-06-20T01:00:00.000Z")),
+            not_after: Some(at("2026-06-21T01:00:00.000Z")),
+        }),
+    ];
+    all.extend(Withheld::ALL.map(Delivery::Withheld));
+    all
 }
 
 /// Every account, every event of tiers and grants, figures of every size.

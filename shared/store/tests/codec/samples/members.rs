@@ -4,6 +4,7 @@ use super::{Named, parked, taken};
 use crate::ordinary::{at, day, member, member_id};
 use gradus_domain::lots::{Holdings, LastDay, Lot, PendingLot};
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Profile, Streak};
+use gradus_domain::messages::Consent;
 use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally};
 use gradus_domain::money::{Growth, Points};
 use gradus_domain::program::rule::{LifecycleStage, LimitWindow};
@@ -13,6 +14,7 @@ use gradus_domain::standing::{
     Closed, Entered, EntryRewarded, Floor, FloorSource, Grace, TierSince, TierStanding, Upgrade,
 };
 use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::told::{OfferGiven, Told, ToldWeek};
 
 /// One who has just joined, an ordinary one, one with everything, and one who was erased.
 pub(crate) fn all() -> Vec<Named<Member>> {
@@ -51,6 +53,14 @@ pub(crate) fn everything() -> Member {
             referred: true,
             segments: vec!["families".into(), "lapsed-2025".into()],
             variants: vec!["home-b".into()],
+            zone: Some("America/Argentina/Buenos_Aires".into()),
+            locale: Some("es-AR".into()),
+            consent: Consent {
+                email: Some(true),
+                sms: Some(false),
+                push: None,
+                post: None,
+            },
         },
         holdings: holdings(),
         growth: Growth::new(-3),
@@ -79,7 +89,23 @@ pub(crate) fn everything() -> Member {
             .to_vec(),
         parked: parked(),
         stage: Some(LifecycleStage::Dormant),
+        told: told(),
         erased_at: None,
+    }
+}
+
+fn told() -> Told {
+    let offers = [LifecycleStage::Dormant, LifecycleStage::Churned].map(|stage| OfferGiven {
+        stage,
+        on: day("2026-03-01"),
+    });
+    Told {
+        tier_near: Some("gold".into()),
+        offers: offers.to_vec(),
+        week: Some(ToldWeek {
+            from: day("2026-06-15"),
+            messages: 3,
+        }),
     }
 }
 

@@ -1,0 +1,56 @@
+//! What few members have: a member without any of it spends one byte on all.
+
+use gradus_domain::ids::{Locale, TierId, ZoneName};
+use gradus_domain::member::Member;
+use gradus_domain::messages::Consent;
+use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::time::Instant;
+use gradus_domain::told::{OfferGiven, ToldWeek};
+use serde::{Deserialize, Serialize};
+
+/// One thing that few members have: the order of these variants is stored.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Rare {
+    Stage(LifecycleStage),
+    ErasedAt(Instant),
+    TierNear(TierId),
+    Offer(OfferGiven),
+    Week(ToldWeek),
+    Zone(ZoneName),
+    Locale(Locale),
+    Consent(Consent),
+}
+
+impl Rare {
+    /// What a member has of it.
+    pub(super) fn of(member: &Member) -> Vec<Self> {
+        let told = &member.told;
+        let mut rare = Vec::new();
+        rare.extend(member.stage.map(Self::Stage));
+        rare.extend(member.erased_at.map(Self::ErasedAt));
+        rare.extend(told.tier_near.clone().map(Self::TierNear));
+        rare.extend(told.offers.iter().copied().map(Self::Offer));
+        rare.extend(told.week.map(Self::Week));
+        let profile = &member.profile;
+        rare.extend(profile.zone.clone().map(Self::Zone));
+        rare.extend(profile.locale.clone().map(Self::Locale));
+        if profile.consent != Consent::default() {
+            rare.push(Self::Consent(profile.consent));
+        }
+        rare
+    }
+
+    /// Puts it back.
+    pub(super) fn restore(self, member: &mut Member) {
+        match self {
+            Self::Stage(stage) => member.stage = Some(stage),
+            Self::ErasedAt(at) => member.erased_at = Some(at),
+            Self::TierNear(tier) => member.told.tier_near = Some(tier),
+            Self::Offer(given) => member.told.offers.push(given),
+            Self::Week(week) => member.told.week = Some(week),
+            Self::Zone(zone) => member.profile.zone = Some(zone),
+            Self::Locale(locale) => member.profile.locale = Some(locale),
+            Self::Consent(consent) => member.profile.consent = consent,
+        }
+    }
+}
