@@ -46,7 +46,13 @@ pub fn too_late(program: &LoadedProgram, ledger: &Ledger) -> Vec<String> {
 pub fn pushed(written: &[Written]) -> Vec<String> {
     let mut violations = Vec::new();
     let mut before: BTreeMap<MemberId, Timers> = BTreeMap::new();
-    for (member, timers) in written.iter().filter_map(|written| written.member.as_ref()) {
+    for written in written {
+        if let Some((member, timers)) = &written.rearmed {
+            before.insert(member.clone(), *timers);
+        }
+        let Some((member, timers)) = &written.member else {
+            continue;
+        };
         if let Some(old) = before.insert(member.id.clone(), *timers) {
             let pairs = [
                 (old.expire_at, timers.expire_at),

@@ -1,0 +1,161 @@
+//! Laws of the sweeps' functions: a death at any call, and members that cannot be settled now.
+
+use gradus_contracts::schedules::Sweep;
+use gradus_domain::command::Command;
+use gradus_domain::ids::MemberId;
+use gradus_store::keys;
+use gradus_tests::commands::{at, join, purchase};
+use gradus_tests::simulation::crash_sweep::{By, Swept, differences};
+use gradus_tests::simulation::fault::Faults;
+use gradus_tests::simulation::mapping::immortal;
+use gradus_tests::simulation::run::{found, load, on_virtual_time};
+use gradus_tests::simulation::story::FIRST;
+use gradus_tests::simulation::world::World;
+use gradus_tests::simulation::{queue, sweeps};
+
+/// Points that lapse ten days after the member's latest purchase.
+const FILE: &str = r#"id = "sim"
+version = 1
+zone = "Asia/Shanghai"
+currency = "CNY"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = { inactivity_days = 10 }
+
+[[tiers]]
+id = "base"
+"#;
+/// The first instant of 13 March in Shanghai: points of 2 March have lapsed.
+const LAPSE: &str = "2026-03-12T16:00:00Z";
+/// Three members are in these shards.
+const FIRST_SHARD: u16 = 5;
+const LAST_SHARD: u16 = 14;
+
+/// The first of the members m0, m1, … whose shard is this.
+fn of_shard(shard: u16, but: usize) -> String {
+    (0..)
+        .map(|number| format!("m{number}"))
+        .filter(|name| keys::shard_of(&MemberId::new(name)) == shard)
+        .nth(but)
+        .expect("endless")
+}
+
+/// Three members who bought on 2 March, the last of them once more on the 9th: its timer fires
+/// early.
+fn three_members() -> Vec<Vec<Command>> {
+    let members = [of_shard(7, 0), of_shard(7, 1), of_shard(12, 0)];
+    let mut before: Vec<Vec<Command>> = members
+        .iter()
+        .map(|member| {
+            vec![
+                join(member, "2026-03-01T05:00:00Z"),
+                purchase(
+                    member,
+                    &format!("t-{member}"),
+                    "2026-03-02T04:00:00Z",
+                    "CNY",
+                    8_000,
+                ),
+            ]
+        })
+        .collect();
+    let again = purchase(&members[2], "again", "2026-03-09T04:00:00Z", "CNY", 100);
+    before.push(vec![again]);
+    before
+}
+
+/// Holds a call of the function `expire` to the law; it makes at least so many calls.
+fn survives(by: By, calls_at_least: u32) {
+    let swept = Swept {
+        program: FILE.to_owned(),
+        before: three_members(),
+        sweep: Sweep::Expire,
+        due: LAPSE,
+        by,
+    };
+
+    let (calls, differences) = differences(&swept);
+
+    assert!(calls >= calls_at_least, "only {calls} calls");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn a_schedules_call_survives_a_death_at_any_call() {
+    // The list of programs, and 16 messages in two calls.
+    survives(By::Schedule { ranges: 16 }, 3);
+}
+
+#[test]
+fn a_part_of_a_sweep_survives_a_death_at_any_call() {
+    // Ten shards, and of each member a read and a write.
+    survives(
+        By::Queue {
+            first: FIRST_SHARD,
+            last: LAST_SHARD,
+            left_ms: 55_000,
+        },
+        16,
+    );
+}
+
+#[test]
+fn a_part_of_a_sweep_that_is_handed_on_survives_a_death_at_any_call() {
+    // The time is up before the first member, and between the two of one shard and the third.
+    for left_ms in [0, 60] {
+        survives(
+            By::Queue {
+                first: FIRST_SHARD,
+                last: LAST_SHARD,
+                left_ms,
+            },
+            9,
+        );
+    }
+}
+
+/// A member whose writes all meet another transaction is settled by the same sweep a minute
+/// later.
+pub(crate) fn a_member_that_cannot_be_settled_now_is_tried_again() -> Result<(), String> {
+    on_virtual_time(async {
+        let world = World::new(1, at(FIRST));
+        let worker = immortal(&world, "worker");
+        found(&worker, FILE).await;
+        sweeps::make_queues(&world);
+        let program = load(&worker, at(FIRST)).await?;
+        let mut before = three_members();
+        let commands = before.swap_remove(0);
+        worker.engine.execute(&program, &commands).await;
+        world.clock().wait_until(at(LAPSE)).await;
+        let sweeper = sweeps::sweeper(&world, &worker, Sweep::Expire, 64);
+        let call = sweeps::schedule_event(at(LAPSE));
+        sweeps::handle(sweeper, call, sweeps::far()).await?;
+
+        let conflicts = Faults {
+            conflict: 1_000,
+            ..Faults::default()
+        };
+        world.strike(conflicts);
+        sweeps::work_off_once(&world, "first").await;
+        world.strike(Faults::default());
+        let left = queue::held(&world, Sweep::Expire.queue());
+        sweeps::work_off(&world, "second").await;
+
+        let store = worker.engine.store();
+        let member = store.member(&program.id, &commands[0].member).await;
+        let member = member.map_err(|error| error.to_string())?;
+        match member {
+            Some(stored) if stored.member.holdings.active.is_empty() && left == 1 => Ok(()),
+            other => Err(format!(
+                "{left} messages were left, and the member is {other:?}"
+            )),
+        }
+    })
+}
+
+#[test]
+fn a_member_that_cannot_be_settled_now_is_tried_again_after_a_pause() {
+    assert_eq!(a_member_that_cannot_be_settled_now_is_tried_again(), Ok(()));
+}
