@@ -27,7 +27,7 @@ pub const POISON: &str = "no part of a sweep";
 /// How often a mapping looks where messages are hidden or delayed.
 const LOOK_AGAIN_MS: i64 = 5_000;
 /// How long a function may work, less what it keeps for handing on.
-const WHILE: Duration = Duration::from_secs(55);
+pub const WHILE: Duration = Duration::from_secs(55);
 /// How often the service calls a function for a schedule whose call fails.
 const ATTEMPTS: u32 = 3;
 /// How long the queues may hold something without a fault: a message that was in hand comes
@@ -52,7 +52,7 @@ pub struct Visit {
 /// Some schedules' calls of a story; all others are lost.
 #[must_use]
 pub fn visits(dice: &mut Dice, story: &Story) -> Vec<Visit> {
-    let count = dice.between(1, 4);
+    let count = dice.between(1, 3);
     (0..count).map(|_| visit(dice, story)).collect()
 }
 
@@ -70,7 +70,7 @@ fn visit(dice: &mut Dice, story: &Story) -> Visit {
         sweep,
         time,
         at: (at <= story.ends_at).then_some(at),
-        twice: dice.chance(300),
+        twice: dice.chance(250),
         ranges: *dice.pick(&[1, 16, 64, 64]),
     }
 }
@@ -366,24 +366,23 @@ pub fn poison(world: &World) {
 /// Works the queues off until they are empty, with a worker who lives for ever.
 pub async fn work_off(world: &World, name: &str) {
     while is_busy(world) {
-        work_off_once(world, name).await;
+        work_off_once(world, name, WHILE).await;
         world.clock().wait_ms(LOOK_AGAIN_MS).await;
     }
 }
 
-/// Hands on what is in the queues and neither hidden nor delayed.
-pub async fn work_off_once(world: &World, name: &str) {
+/// Hands on what is in the queues by now and neither hidden nor delayed, up to ten messages a
+/// queue, each with so much time.
+pub async fn work_off_once(world: &World, name: &str, time: Duration) {
     let worker = mapping::immortal(world, name);
     for sweep in Sweep::ALL {
         let own = sweep.queue();
-        loop {
-            let messages = queue::receive(world, own.name, 1, own.visibility_timeout_seconds);
-            if messages.is_empty() {
-                break;
-            }
+        for message in queue::receive(world, own.name, 10, own.visibility_timeout_seconds) {
+            let messages = [message];
             let event = SweepEvent::Queue(Box::new(queue::event(own.name, &messages)));
             let sweeper = sweeper(world, &worker, sweep, 1);
-            if let Ok(response) = handle(sweeper, event, far()).await {
+            let deadline = Moment::now() + time;
+            if let Ok(response) = handle(sweeper, event, deadline).await {
                 queue::delete_done(world, own.name, &messages, &response);
             }
         }

@@ -143,7 +143,10 @@ fn a_message_that_is_dropped_is_found() {
 
 #[test]
 fn a_fired_timer_that_stays_is_found() {
-    found_by_seeds(Bug::FiredTimerStays, functions::simulate_with_sweeps);
+    found_by(
+        Bug::FiredTimerStays,
+        sweeps::a_sweep_that_is_handed_on_leaves_nobody_due,
+    );
 }
 
 #[test]
@@ -153,9 +156,9 @@ fn a_sweep_that_trusts_the_index_is_found() {
 
 #[test]
 fn a_continuation_that_forgets_shards_is_found() {
-    found_by_seeds(
+    found_by(
         Bug::ContinuationForgetsShards,
-        functions::simulate_with_sweeps,
+        sweeps::a_sweep_that_is_handed_on_leaves_nobody_due,
     );
 }
 

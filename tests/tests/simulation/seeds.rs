@@ -26,7 +26,7 @@ fn stories_through_ingest_the_queue_and_score_end_well() {
 fn stories_with_sweeps_end_well_and_leave_nobody_due() {
     let test = "stories_with_sweeps_end_well_and_leave_nobody_due";
 
-    hold(test, functions::simulate_with_sweeps, 40, Length::SHORT);
+    hold(test, functions::simulate_with_sweeps, 12, Length::SHORT);
 }
 
 #[test]
