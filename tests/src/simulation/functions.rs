@@ -1,6 +1,7 @@
 //! A simulation of the functions themselves: tills call `ingest`, the queue feeds `score`,
-//! schedules call the sweeps.
+//! schedules call the sweeps, apps ask `account` for balances.
 
+use super::balances::{self, Look};
 use super::fault::Faults;
 use super::mapping;
 use super::programs::PROGRAM;
@@ -34,6 +35,7 @@ struct Setting {
     attempts: u32,
     /// The schedules' calls; `None`: nobody sweeps.
     visits: Option<Vec<Visit>>,
+    looks: Vec<Look>,
     trace: bool,
 }
 
@@ -65,12 +67,14 @@ fn simulate_seed(seed: u64, length: Length, trace: bool, sweeps: bool) -> Report
         let attempts = if dice.chance(500) { 1 } else { 3 };
         let seed = dice.roll();
         let visits = sweeps.then(|| sweeps::visits(&mut dice, &story));
+        let looks = balances::looks(&mut dice, &story);
         play(Setting {
             seed,
             story,
             faults,
             attempts,
             visits,
+            looks,
             trace,
         })
         .await
@@ -104,6 +108,14 @@ async fn play(setting: Setting) -> Report {
     if let Some((publish_at, effective_from)) = story.second_version {
         let file = story.draft.file(2, Some(&effective_from.to_string()));
         busy.spawn(publish_later(world.clone(), publish_at, file));
+    }
+    for look in &setting.looks {
+        busy.spawn(balances::look(
+            world.clone(),
+            staff.clone(),
+            desk.clone(),
+            look.clone(),
+        ));
     }
     if let Some(visits) = &setting.visits {
         busy.spawn(sweeps::call_all(

@@ -8,10 +8,12 @@
 //! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
 //! - [`functions`], [`mapping`], [`sweeps`], [`queue`]: the functions' own handlers, and the
 //!   queues and schedules that call them
+//! - [`balances`]: apps that ask what a member has
 //! - [`run`], [`seeds`]: one simulation, and many
 //! - [`crash`], [`crash_sweep`]: a death at each call of one piece of work
 //! - [`checks`]: what must hold in the end
 
+pub mod balances;
 pub mod checks;
 pub mod clock;
 pub mod crash;

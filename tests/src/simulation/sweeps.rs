@@ -1,9 +1,8 @@
 //! The sweeps' own handlers: schedules call them, and their queues hand them their work.
 
+use super::checks::swept;
 use super::mapping;
-use super::process::{Death, Process, TABLE};
-use super::programs::PROGRAM;
-use super::queue::{self, SetAside};
+use super::queue;
 use super::random::Dice;
 use super::staff::{Staff, Worker};
 use super::story::{FIRST, Story};
@@ -11,12 +10,8 @@ use super::world::World;
 use crate::commands::at;
 use aws_lambda_events::sqs::SqsBatchResponse;
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
-use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::time::{DAY_MS, HOUR_MS, Instant, MINUTE_MS};
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
-use gradus_store::due::DueIndex;
-use gradus_store::keys;
-use gradus_store::table::{EXPIRE_AT, PK, REMIND_AT, REVIEW_AT};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -247,9 +242,9 @@ pub async fn close(
 ) -> Vec<String> {
     let mut violations = Vec::new();
     violations.extend(run_dry(world).await);
-    let dead = take_dead(world);
-    violations.extend(dropped(&dead));
-    violations.extend(wrongly_set_aside(&dead));
+    let dead = swept::take_dead(world);
+    violations.extend(swept::dropped(&dead, POISON));
+    violations.extend(swept::wrongly_set_aside(&dead, POISON));
     world.clock().wait_until(closing).await;
     let late = visits.iter().filter(|visit| visit.at.is_none()).copied();
     let closing_calls = Sweep::ALL.map(|sweep| Visit {
@@ -265,9 +260,10 @@ pub async fn close(
         }
     }
     violations.extend(run_dry(world).await);
-    violations.extend(wrongly_set_aside(&take_dead(world)));
-    let process = Process::new(world, "looker", 3, Death::Never);
-    violations.extend(due(world, &process, &story.members, closing).await);
+    let dead = swept::take_dead(world);
+    violations.extend(swept::wrongly_set_aside(&dead, POISON));
+    let looker = mapping::immortal(world, "looker");
+    violations.extend(swept::due(world, &looker, &story.members, closing).await);
     violations
 }
 
@@ -290,70 +286,6 @@ pub fn is_busy(world: &World) -> bool {
     Sweep::ALL
         .iter()
         .any(|sweep| queue::held(world, sweep.queue()) > 0)
-}
-
-/// What lies in the dead-letter queues; they are empty then.
-fn take_dead(world: &World) -> Vec<(Sweep, SetAside)> {
-    let queues = Sweep::ALL.into_iter();
-    queues
-        .flat_map(|sweep| {
-            let dead = queue::take_dead(world, sweep.queue());
-            dead.into_iter().map(move |aside| (sweep, aside))
-        })
-        .collect()
-}
-
-/// Sweeps that did not set aside what they cannot read.
-fn dropped(dead: &[(Sweep, SetAside)]) -> Vec<String> {
-    let kept = |sweep| {
-        dead.iter()
-            .any(|(of, aside)| *of == sweep && aside.body == POISON)
-    };
-    let dropped = Sweep::ALL.into_iter().filter(|sweep| !kept(*sweep));
-    dropped
-        .map(|sweep| format!("{sweep} dropped what it cannot read"))
-        .collect()
-}
-
-/// What functions set aside although it can be done.
-fn wrongly_set_aside(dead: &[(Sweep, SetAside)]) -> Vec<String> {
-    let wrong = dead
-        .iter()
-        .filter(|(_, aside)| aside.reason.is_some() && aside.body != POISON);
-    wrong
-        .map(|(sweep, aside)| format!("{sweep} set {aside:?} aside"))
-        .collect()
-}
-
-/// Who is due, as the indexes and the table itself say.
-async fn due(
-    world: &World,
-    process: &Process,
-    members: &[MemberId],
-    until: Instant,
-) -> Vec<String> {
-    let mut violations = Vec::new();
-    let program = ProgramId::new(PROGRAM);
-    let store = process.store();
-    for index in [DueIndex::Expire, DueIndex::Review, DueIndex::Remind] {
-        for member in members {
-            let shard = keys::shard_of(member);
-            let page = store.due(&program, index, shard, until, None, 1).await;
-            match page {
-                Ok(page) if page.members.is_empty() => {}
-                found => violations.push(format!("swept, and in {index:?} there is {found:?}")),
-            }
-        }
-    }
-    for item in world.table().everything(TABLE) {
-        for timer in [EXPIRE_AT, REVIEW_AT, REMIND_AT] {
-            let at = item[timer]["N"].as_str().and_then(|at| at.parse().ok());
-            if at.is_some_and(|at: i64| at <= until.millis()) {
-                violations.push(format!("swept, and {timer} of {} is past", item[PK]["S"]));
-            }
-        }
-    }
-    violations
 }
 
 /// Puts something into each queue that is no part of a sweep.

@@ -45,9 +45,7 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
             continue;
         }
         if let Some(id) = keys::member_of(program, text("PK")) {
-            let (codec, bytes) = content(item);
-            let member = *sure(codec::decode_member(codec, id, &bytes));
-            written.member = Some((member, timers(item)));
+            written.member = Some((member_in(item, id), timers(item)));
         } else if let Some(key) = text("PK")
             .strip_prefix(&keys::records_prefix(program))
             .and_then(CommandKey::of_text)
@@ -79,6 +77,16 @@ fn rearmed(program: &ProgramId, request: &serde_json::Value) -> Option<(MemberId
         .map(|(name, value)| (name.trim_start_matches(':').to_owned(), value.clone()))
         .collect();
     Some((member, timers(&set.into())))
+}
+
+/// The member that an item holds.
+///
+/// # Panics
+/// Where it cannot be read.
+#[must_use]
+pub fn member_in(item: &serde_json::Value, id: MemberId) -> Member {
+    let (codec, bytes) = content(item);
+    *sure(codec::decode_member(codec, id, &bytes))
 }
 
 fn timers(item: &serde_json::Value) -> Timers {
