@@ -1,7 +1,5 @@
 //! The sample event, over the table at the wire.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
 use aws_sdk_sqs::config::{BehaviorVersion, Config};
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_shell::app::{App, CommandQueue};

@@ -44,6 +44,14 @@ pub enum Bug {
     WholeBatchAcknowledged,
     /// A message that cannot be read is acknowledged and kept nowhere.
     PoisonDropped,
+    /// A timer that fired and found nothing is not armed anew.
+    FiredTimerStays,
+    /// A sweep settles a member as of its timer in the index, not as of its own time.
+    SweepTrustsIndex,
+    /// A sweep whose time runs out hands on one shard of those that are left.
+    ContinuationForgetsShards,
+    /// A member that a sweep could not settle now is not tried again.
+    UnsettledMemberDropped,
 }
 
 #[cfg(feature = "planted-bugs")]

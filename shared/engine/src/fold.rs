@@ -111,7 +111,7 @@ impl<'a> Fold<'a> {
                 .companions
                 .extend_from_slice(companions);
         }
-        if !writes {
+        if !writes && !is_planted(Bug::FiredTimerStays) {
             let needed = match rearm {
                 Some(needed) => Some(needed),
                 None => self.needed_after(command)?,

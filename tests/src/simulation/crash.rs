@@ -28,7 +28,7 @@ pub struct Piece {
 
 /// How a piece of work ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct End {
+pub(super) struct End {
     /// Every item of the table.
     items: Vec<String>,
     /// Which commands have no answer, and why. (An answer itself may differ: a return that
@@ -43,7 +43,19 @@ struct End {
 /// Where the work cannot be done even without a death.
 #[must_use]
 pub fn differences(piece: &Piece) -> (u32, Vec<String>) {
-    let (calls, expected) = match on_virtual_time(run(piece, Death::Never)) {
+    compare(|death| run(piece, death))
+}
+
+/// Compares the ends of a run with a death at each call with that of the run without one; a
+/// run ends with the number of calls of whoever may die.
+///
+/// # Panics
+/// Where the work cannot be done even without a death.
+pub(super) fn compare<Run>(run: impl Fn(Death) -> Run) -> (u32, Vec<String>)
+where
+    Run: Future<Output = Result<(u32, End), String>>,
+{
+    let (calls, expected) = match on_virtual_time(run(Death::Never)) {
         Ok(ended) => ended,
         Err(error) => panic!("without a death: {error}"),
     };
@@ -55,7 +67,7 @@ pub fn differences(piece: &Piece) -> (u32, Vec<String>) {
     let deaths = (1..=calls).flat_map(|call| [Death::Before(call), Death::After(call)]);
     let mut found = Vec::new();
     for death in deaths {
-        match on_virtual_time(run(piece, death)) {
+        match on_virtual_time(run(death)) {
             Ok((_, end)) if end == expected => {}
             Ok((_, end)) => found.push(format!(
                 "{death:?} of {calls}: {}",
@@ -67,16 +79,22 @@ pub fn differences(piece: &Piece) -> (u32, Vec<String>) {
     (calls, found)
 }
 
-async fn run(piece: &Piece, death: Death) -> Result<(u32, End), String> {
-    let world = World::new(0, at(FIRST));
-    let keeper = Worker::new(Process::new(&world, "keeper", 1, Death::Never));
-    found(&keeper, &piece.program).await;
-    for commands in &piece.before {
-        let answers = work(&keeper, commands, &[]).await;
-        if let Some(error) = answers.iter().find_map(|answer| answer.as_ref().err()) {
-            return Err(format!("before the work: {error}"));
-        }
+impl End {
+    /// The table as it stands, and what failed.
+    pub(super) fn of(world: &World, failures: Vec<String>) -> Self {
+        let mut items: Vec<String> = world
+            .table()
+            .everything(TABLE)
+            .into_iter()
+            .map(comparable)
+            .collect();
+        items.sort();
+        Self { items, failures }
     }
+}
+
+async fn run(piece: &Piece, death: Death) -> Result<(u32, End), String> {
+    let world = begun(&piece.program, &piece.before).await?;
     let first = Process::new(&world, "first", 1, death);
     let worker = Worker::new(first.clone());
     let mut answers = first
@@ -87,16 +105,26 @@ async fn run(piece: &Piece, death: Death) -> Result<(u32, End), String> {
         answers = Some(work(&second, &piece.commands, &piece.companions).await);
     }
     let answers = answers.unwrap_or_default();
-    let mut items: Vec<String> = world
-        .table()
-        .everything(TABLE)
-        .into_iter()
-        .map(comparable)
-        .collect();
-    items.sort();
     let failures = answers.iter().filter_map(|answer| answer.as_ref().err());
     let failures = failures.map(ToString::to_string).collect();
-    Ok((first.calls(), End { items, failures }))
+    Ok((first.calls(), End::of(&world, failures)))
+}
+
+/// A world with a program in which commands were done, in runs of one member each.
+///
+/// # Errors
+/// The first that was not.
+pub(super) async fn begun(program: &str, before: &[Vec<Command>]) -> Result<World, String> {
+    let world = World::new(0, at(FIRST));
+    let keeper = Worker::new(Process::new(&world, "keeper", 1, Death::Never));
+    found(&keeper, program).await;
+    for commands in before {
+        let answers = work(&keeper, commands, &[]).await;
+        if let Some(error) = answers.iter().find_map(|answer| answer.as_ref().err()) {
+            return Err(format!("before the work: {error}"));
+        }
+    }
+    Ok(world)
 }
 
 async fn work(

@@ -1,17 +1,24 @@
-//! A simulation of the functions themselves: tills call `ingest`, the queue feeds `score`.
+//! A simulation of the functions themselves: tills call `ingest`, the queue feeds `score`,
+//! schedules call the sweeps, apps ask `account` for balances.
 
+use super::balances::{self, Look};
 use super::fault::Faults;
 use super::mapping;
 use super::programs::PROGRAM;
+use super::queue;
 use super::random::Dice;
-use super::run::{PATIENCE, Report, conclude, found, on_virtual_time, publish_later};
+use super::run::{
+    Closed, PATIENCE, Report, closing_time, conclude, found, on_virtual_time, publish_later,
+};
 use super::staff::Staff;
 use super::story::{Errand, FIRST, Length, Story};
+use super::sweeps::{self, Visit};
 use super::till::{self, Desk};
 use super::world::World;
 use crate::commands::at;
 use crate::gateway::{Call, Reply};
-use gradus_contracts::queues::CommandMessage;
+use gradus_contracts::queues::{COMMANDS, CommandMessage};
+use gradus_contracts::schedules::Sweep;
 use gradus_domain::command::{Act, Command};
 use gradus_domain::ids::ProgramId;
 use serde_json::Value;
@@ -20,12 +27,37 @@ use tokio::task::JoinSet;
 /// What is in the queue and is no command.
 const POISON: &str = "no command";
 
+/// How a simulation is set up.
+struct Setting {
+    seed: u64,
+    story: Story,
+    faults: Faults,
+    attempts: u32,
+    /// The schedules' calls; `None`: nobody sweeps.
+    visits: Option<Vec<Visit>>,
+    looks: Vec<Look>,
+    trace: bool,
+}
+
 /// Runs the simulation of a seed through the functions' handlers.
 ///
 /// # Panics
 /// Where the runtime cannot be made.
 #[must_use]
 pub fn simulate(seed: u64, length: Length, trace: bool) -> Report {
+    simulate_seed(seed, length, trace, false)
+}
+
+/// The same with sweeps, which in the end leave nobody due.
+///
+/// # Panics
+/// Where the runtime cannot be made.
+#[must_use]
+pub fn simulate_with_sweeps(seed: u64, length: Length, trace: bool) -> Report {
+    simulate_seed(seed, length, trace, true)
+}
+
+fn simulate_seed(seed: u64, length: Length, trace: bool, sweeps: bool) -> Report {
     // What the SDK rolls for its pauses and tokens comes from this thread's generator.
     fastrand::seed(seed);
     on_virtual_time(async move {
@@ -33,26 +65,42 @@ pub fn simulate(seed: u64, length: Length, trace: bool) -> Report {
         let story = Story::drawn(&mut dice, length);
         let faults = Faults::drawn(&mut dice);
         let attempts = if dice.chance(500) { 1 } else { 3 };
-        play(dice.roll(), &story, faults, attempts, trace).await
+        let seed = dice.roll();
+        let visits = sweeps.then(|| sweeps::visits(&mut dice, &story));
+        let looks = balances::looks(&mut dice, &story);
+        play(Setting {
+            seed,
+            story,
+            faults,
+            attempts,
+            visits,
+            looks,
+            trace,
+        })
+        .await
     })
 }
 
-async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bool) -> Report {
-    let world = World::new(seed, at(FIRST));
-    if trace {
+async fn play(setting: Setting) -> Report {
+    let Setting {
+        story,
+        faults,
+        attempts,
+        ..
+    } = &setting;
+    let world = World::new(setting.seed, at(FIRST));
+    if setting.trace {
         world.begin_trace();
         world.note(|| format!("{faults:?}, {attempts} attempts a call"));
     }
     let keeper = mapping::immortal(&world, "keeper");
     found(&keeper, &story.draft.file(1, None)).await;
     mapping::make_queues(&world);
-    world.strike(faults);
+    sweeps::make_queues(&world);
+    world.strike(*faults);
     let desk = Desk::default();
-    let staff = Staff::new(&world, attempts);
-    let mut mappings = JoinSet::new();
-    for _ in 0..2 {
-        mappings.spawn(mapping::run(world.clone(), staff.clone()));
-    }
+    let staff = Staff::new(&world, *attempts);
+    let mut mappings = mappings(&world, &staff, setting.visits.is_some());
     let mut busy = JoinSet::new();
     for errand in story.errands.clone() {
         busy.spawn(send(world.clone(), staff.clone(), desk.clone(), errand));
@@ -61,32 +109,75 @@ async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bo
         let file = story.draft.file(2, Some(&effective_from.to_string()));
         busy.spawn(publish_later(world.clone(), publish_at, file));
     }
+    for look in &setting.looks {
+        busy.spawn(balances::look(
+            world.clone(),
+            staff.clone(),
+            desk.clone(),
+            look.clone(),
+        ));
+    }
+    if let Some(visits) = &setting.visits {
+        busy.spawn(sweeps::call_all(
+            world.clone(),
+            staff.clone(),
+            visits.clone(),
+        ));
+    }
     world.clock().wait_until(story.ends_at).await;
-    mapping::poison(&world, POISON);
+    queue::put(&world, &COMMANDS, POISON);
+    if setting.visits.is_some() {
+        sweeps::poison(&world);
+    }
     world.clock().wait_ms(5_000).await;
     world.strike(Faults::default());
     world.note(|| "the faults end".to_owned());
-    let drained = async {
-        while busy.join_next().await.is_some() {}
-        while mapping::waiting(&world) > 0 {
-            world.clock().wait_ms(1_000).await;
-        }
-    };
-    let mut violations = Vec::new();
-    if tokio::time::timeout(PATIENCE * 3, drained).await.is_err() {
-        let waiting = mapping::waiting(&world);
-        violations.push(format!(
-            "{} senders and {waiting} messages wait long after the faults ended",
-            busy.len()
-        ));
+    let mut violations: Vec<String> = ends(&world, &mut busy).await.into_iter().collect();
+    let dead = queue::take_dead(&world, &COMMANDS);
+    if !matches!(dead.as_slice(), [aside] if aside.body == POISON) {
+        violations.push(format!("set aside are {dead:?}"));
+    }
+    let mut closed = Closed::NotYet;
+    if let Some(visits) = &setting.visits {
+        let closing = closing_time(story);
+        violations.extend(sweeps::close(&world, &staff, story, visits, closing).await);
+        closed = Closed::BySweeps;
     }
     busy.abort_all();
     mappings.abort_all();
-    let dead = mapping::dead(&world);
-    if dead != [POISON] {
-        violations.push(format!("set aside are {dead:?}"));
+    conclude(&world, &keeper, story, &desk, closed, violations).await
+}
+
+/// What hands queues' messages to functions: two for the commands, two for each sweep.
+fn mappings(world: &World, staff: &Staff, sweeps: bool) -> JoinSet<()> {
+    let mut mappings = JoinSet::new();
+    for _ in 0..2 {
+        mappings.spawn(mapping::run(world.clone(), staff.clone()));
+        if sweeps {
+            for sweep in Sweep::ALL {
+                mappings.spawn(sweeps::run(world.clone(), staff.clone(), sweep));
+            }
+        }
     }
-    conclude(&world, &keeper, story, &desk, violations).await
+    mappings
+}
+
+/// Everybody is answered and every command decided soon after the faults ended.
+async fn ends(world: &World, busy: &mut JoinSet<()>) -> Option<String> {
+    let drained = async {
+        while busy.join_next().await.is_some() {}
+        while queue::held(world, &COMMANDS) > 0 {
+            world.clock().wait_ms(1_000).await;
+        }
+    };
+    let ended = tokio::time::timeout(PATIENCE * 3, drained).await;
+    ended.err().map(|_| {
+        let waiting = queue::held(world, &COMMANDS);
+        format!(
+            "{} senders and {waiting} messages wait long after the faults ended",
+            busy.len()
+        )
+    })
 }
 
 /// One errand: purchases, returns and activities by `ingest`, the rest by the engine.

@@ -6,24 +6,30 @@
 //! - [`wire`], [`table`], [`world`], [`fault`]: the services, and what befalls a call
 //! - [`process`], [`staff`]: whoever has clients, and may die between two calls
 //! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
-//! - [`functions`], [`mapping`]: the functions' own handlers, and the queue between them
+//! - [`functions`], [`mapping`], [`sweeps`], [`queue`]: the functions' own handlers, and the
+//!   queues and schedules that call them
+//! - [`balances`]: apps that ask what a member has
 //! - [`run`], [`seeds`]: one simulation, and many
-//! - [`crash`]: a death at each call of one piece of work
+//! - [`crash`], [`crash_sweep`]: a death at each call of one piece of work
 //! - [`checks`]: what must hold in the end
 
+pub mod balances;
 pub mod checks;
 pub mod clock;
 pub mod crash;
+pub mod crash_sweep;
 pub mod fault;
 pub mod functions;
 pub mod mapping;
 pub mod process;
 pub mod programs;
+pub mod queue;
 pub mod random;
 pub mod run;
 pub mod seeds;
 pub mod staff;
 pub mod story;
+pub mod sweeps;
 pub mod table;
 pub mod till;
 pub mod wire;

@@ -12,7 +12,7 @@ use super::world::World;
 use crate::commands::at;
 use crate::world::settlement;
 use gradus_domain::ids::ProgramId;
-use gradus_domain::time::{DAY_MS, Instant};
+use gradus_domain::time::{DAY_MS, HOUR_MS, Instant};
 use gradus_engine::answer::Answer;
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::versions::StoredVersion;
@@ -109,7 +109,16 @@ async fn play(seed: u64, story: &Story, faults: Faults, attempts: u32, trace: bo
         ));
         busy.abort_all();
     }
-    conclude(&world, &keeper, story, &desk, violations).await
+    conclude(&world, &keeper, story, &desk, Closed::NotYet, violations).await
+}
+
+/// Whether anybody settled the members at the closing time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// Nobody.
+    NotYet,
+    /// The sweeps: nothing is left to settle.
+    BySweeps,
 }
 
 /// Settles everybody long after the end, and checks what must hold.
@@ -118,6 +127,7 @@ pub(crate) async fn conclude(
     keeper: &Worker,
     story: &Story,
     desk: &Desk,
+    closed: Closed,
     mut violations: Vec<String>,
 ) -> Report {
     violations.extend(desk.failures());
@@ -129,7 +139,7 @@ pub(crate) async fn conclude(
     for member in &story.members {
         let settle = settlement(member, closing);
         match keeper.engine.execute(&program, &[settle]).await.pop() {
-            Some(Ok(Answer::Settled(_))) => {}
+            Some(Ok(Answer::Settled(entries))) if closed == Closed::NotYet || entries == 0 => {}
             Some(Ok(Answer::Rejected(_))) if violations.is_empty() => {}
             other => violations.push(format!("{member} is not settled in the end: {other:?}")),
         }
@@ -202,7 +212,9 @@ pub(crate) async fn publish_later(world: World, publish_at: Instant, file: Strin
     }
 }
 
-/// When every lot has lapsed and every parked return is refused.
-fn closing_time(story: &Story) -> Instant {
-    story.ends_at.saturating_plus_millis(45 * DAY_MS)
+/// When every lot has lapsed and every parked return is refused: a full hour, as schedules
+/// have it.
+pub(crate) fn closing_time(story: &Story) -> Instant {
+    let late = story.ends_at.saturating_plus_millis(45 * DAY_MS);
+    late.saturating_plus_millis(-late.millis().rem_euclid(HOUR_MS))
 }

@@ -1,5 +1,6 @@
 //! Tills and apps: each sends its commands and comes again until it has an answer to each.
 
+use super::balances::Shown;
 use super::clock::VirtualClock;
 use super::programs::PROGRAM;
 use super::staff::Staff;
@@ -26,6 +27,7 @@ pub struct Desk {
     sent: Arc<Mutex<Vec<Command>>>,
     accepted: Arc<Mutex<Vec<Command>>>,
     failures: Arc<Mutex<Vec<String>>>,
+    shown: Arc<Mutex<Vec<Shown>>>,
 }
 
 impl Desk {
@@ -45,6 +47,16 @@ impl Desk {
     #[must_use]
     pub fn accepted(&self) -> Vec<Command> {
         lock(&self.accepted).clone()
+    }
+
+    /// Balances that apps were shown.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Shown> {
+        lock(&self.shown).clone()
+    }
+
+    pub(crate) fn note_shown(&self, shown: Shown) {
+        lock(&self.shown).push(shown);
     }
 
     pub(crate) fn note_sent(&self, commands: &[Command]) {

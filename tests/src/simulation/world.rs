@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    /// The bodies of all transactions that were written, in order.
+    /// The bodies of all transactions and updates that were carried out, in order.
     #[must_use]
     pub fn written(&self) -> Vec<String> {
         self.state().written.clone()
@@ -212,7 +212,8 @@ impl World {
             }
             Service::Table => {
                 let reply = self.0.table.answer(call);
-                if call.operation == "TransactWriteItems" && reply.status == 200 {
+                let writes = matches!(call.operation.as_str(), "TransactWriteItems" | "UpdateItem");
+                if writes && reply.status == 200 {
                     self.state().note_written(&call.body);
                 }
                 reply
@@ -236,7 +237,7 @@ impl World {
 }
 
 impl State {
-    /// Notes a transaction, but not one that the SDK sends again under the same token.
+    /// Notes a write, but not a transaction that the SDK sends again under the same token.
     fn note_written(&mut self, body: &str) {
         let request: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
         let token = request["ClientRequestToken"].as_str().map(str::to_owned);

@@ -5,3 +5,4 @@ mod crash_points;
 mod laws;
 mod planted;
 mod seeds;
+mod sweeps;

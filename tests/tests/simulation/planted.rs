@@ -2,6 +2,7 @@
 
 use crate::crash_points::long_settlement;
 use crate::laws;
+use crate::sweeps;
 use gradus_domain::planted::{Bug, with};
 use gradus_tests::simulation::crash::differences;
 use gradus_tests::simulation::seeds::{Simulation, first_violation};
@@ -138,4 +139,33 @@ fn a_batch_that_is_acknowledged_whole_is_found() {
 #[test]
 fn a_message_that_is_dropped_is_found() {
     found_by_seeds(Bug::PoisonDropped, functions::simulate);
+}
+
+#[test]
+fn a_fired_timer_that_stays_is_found() {
+    found_by(
+        Bug::FiredTimerStays,
+        sweeps::a_sweep_that_is_handed_on_leaves_nobody_due,
+    );
+}
+
+#[test]
+fn a_sweep_that_trusts_the_index_is_found() {
+    found_by_seeds(Bug::SweepTrustsIndex, functions::simulate_with_sweeps);
+}
+
+#[test]
+fn a_continuation_that_forgets_shards_is_found() {
+    found_by(
+        Bug::ContinuationForgetsShards,
+        sweeps::a_sweep_that_is_handed_on_leaves_nobody_due,
+    );
+}
+
+#[test]
+fn an_unsettled_member_that_is_dropped_is_found() {
+    found_by(
+        Bug::UnsettledMemberDropped,
+        sweeps::a_member_that_cannot_be_settled_now_is_tried_again,
+    );
 }

@@ -23,8 +23,19 @@ fn stories_through_ingest_the_queue_and_score_end_well() {
 }
 
 #[test]
+fn stories_with_sweeps_end_well_and_leave_nobody_due() {
+    let test = "stories_with_sweeps_end_well_and_leave_nobody_due";
+
+    hold(test, functions::simulate_with_sweeps, 12, Length::SHORT);
+}
+
+#[test]
 fn a_seed_says_the_same_twice() {
-    for simulate in [simulate, functions::simulate] {
+    for simulate in [
+        simulate,
+        functions::simulate,
+        functions::simulate_with_sweeps,
+    ] {
         let once = simulate(3, Length::SHORT, true);
 
         let again = simulate(3, Length::SHORT, true);

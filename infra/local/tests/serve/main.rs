@@ -22,6 +22,7 @@ mod server;
 mod shop;
 mod side_by_side;
 mod starts;
+mod sweep_kills;
 mod time_passes;
 
 use std::path::PathBuf;

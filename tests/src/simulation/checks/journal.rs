@@ -1,4 +1,4 @@
-//! What was written, transaction by transaction, read back from the requests themselves.
+//! What was written, request by request, read back from the requests themselves.
 
 use base64::Engine as _;
 use gradus_domain::command::CommandKey;
@@ -10,7 +10,7 @@ use gradus_domain::time::Instant;
 use gradus_store::table::{EXPIRE_AT, REMIND_AT, REVIEW_AT};
 use gradus_store::{codec, keys};
 
-/// One transaction, as far as the ledger is concerned.
+/// One request, as far as the ledger is concerned.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// The member's state and timers.
@@ -19,9 +19,11 @@ pub struct Written {
     pub entries: Vec<Entry>,
     /// Keys under which a return waits from now on.
     pub waiting: Vec<CommandKey>,
+    /// Timers that are armed anew with nothing else written.
+    pub rearmed: Option<(MemberId, Timers)>,
 }
 
-/// Reads the bodies of transactions.
+/// Reads the bodies of transactions and updates.
 ///
 /// # Panics
 /// Where one cannot be read: the product writes what it cannot read.
@@ -32,7 +34,10 @@ pub fn read(program: &ProgramId, bodies: &[String]) -> Vec<Written> {
 
 fn read_one(program: &ProgramId, body: &str) -> Written {
     let request: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    let mut written = Written::default();
+    let mut written = Written {
+        rearmed: rearmed(program, &request),
+        ..Written::default()
+    };
     for item in request["TransactItems"].as_array().into_iter().flatten() {
         let item = &item["Put"]["Item"];
         let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
@@ -40,9 +45,7 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
             continue;
         }
         if let Some(id) = keys::member_of(program, text("PK")) {
-            let (codec, bytes) = content(item);
-            let member = *sure(codec::decode_member(codec, id, &bytes));
-            written.member = Some((member, timers(item)));
+            written.member = Some((member_in(item, id), timers(item)));
         } else if let Some(key) = text("PK")
             .strip_prefix(&keys::records_prefix(program))
             .and_then(CommandKey::of_text)
@@ -63,6 +66,27 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
     }
     written.entries.sort_by_key(|entry| entry.sequence);
     written
+}
+
+/// The timers that an update of a member sets.
+fn rearmed(program: &ProgramId, request: &serde_json::Value) -> Option<(MemberId, Timers)> {
+    let member = keys::member_of(program, request["Key"]["PK"]["S"].as_str()?)?;
+    let set: serde_json::Map<String, serde_json::Value> = request["ExpressionAttributeValues"]
+        .as_object()?
+        .iter()
+        .map(|(name, value)| (name.trim_start_matches(':').to_owned(), value.clone()))
+        .collect();
+    Some((member, timers(&set.into())))
+}
+
+/// The member that an item holds.
+///
+/// # Panics
+/// Where it cannot be read.
+#[must_use]
+pub fn member_in(item: &serde_json::Value, id: MemberId) -> Member {
+    let (codec, bytes) = content(item);
+    *sure(codec::decode_member(codec, id, &bytes))
 }
 
 fn timers(item: &serde_json::Value) -> Timers {

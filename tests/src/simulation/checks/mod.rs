@@ -4,9 +4,11 @@ pub mod acknowledged;
 pub mod books;
 pub mod journal;
 pub mod replay;
+pub mod swept;
 pub mod timers;
 pub mod waiting;
 
+use super::balances;
 use super::till::Desk;
 use super::world::World;
 use books::Ledger;
@@ -20,6 +22,7 @@ pub fn all(world: &World, program: &LoadedProgram, ledger: &Ledger, desk: &Desk)
     violations.extend(acknowledged::check(ledger, &desk.answers()));
     violations.extend(acknowledged::check_accepted(ledger, &desk.accepted()));
     violations.extend(waiting::check(ledger));
+    violations.extend(balances::check(program, ledger, &desk.shown()));
     violations.extend(timers::too_late(program, ledger));
     if violations.is_empty() {
         let written = journal::read(&program.id, &world.written());

@@ -41,28 +41,39 @@ pub fn too_late(program: &LoadedProgram, ledger: &Ledger) -> Vec<String> {
     violations
 }
 
-/// A timer that has not come yet is never written later.
+/// A timer that has not come yet is never written later: whoever writes a member has read it
+/// as it was written before, or as its timers were armed anew since then.
 #[must_use]
 pub fn pushed(written: &[Written]) -> Vec<String> {
     let mut violations = Vec::new();
-    let mut before: BTreeMap<MemberId, Timers> = BTreeMap::new();
-    for (member, timers) in written.iter().filter_map(|written| written.member.as_ref()) {
-        if let Some(old) = before.insert(member.id.clone(), *timers) {
-            let pairs = [
-                (old.expire_at, timers.expire_at),
-                (old.review_at, timers.review_at),
-                (old.remind_at, timers.remind_at),
-            ];
-            let is_pushed = |(old, new): &(Option<Instant>, Option<Instant>)| {
-                old.is_some_and(|old| member.settled_to < old && new.is_none_or(|new| old < new))
-            };
-            if pairs.iter().any(is_pushed) {
-                violations.push(format!(
-                    "timers of {} are moved from {old:?} to {timers:?}",
-                    member.id
-                ));
-            }
+    let mut readable: BTreeMap<MemberId, Vec<Timers>> = BTreeMap::new();
+    for written in written {
+        if let Some((member, timers)) = &written.rearmed {
+            readable.entry(member.clone()).or_default().push(*timers);
+        }
+        let Some((member, timers)) = &written.member else {
+            continue;
+        };
+        let old = readable.insert(member.id.clone(), vec![*timers]);
+        let old = old.unwrap_or_default();
+        let is_pushed = |old: &Timers| is_pushed(member.settled_to, old, timers);
+        if !old.is_empty() && old.iter().all(is_pushed) {
+            violations.push(format!(
+                "timers of {} are moved from {old:?} to {timers:?}",
+                member.id
+            ));
         }
     }
     violations
+}
+
+fn is_pushed(settled_to: Instant, old: &Timers, new: &Timers) -> bool {
+    let pairs = [
+        (old.expire_at, new.expire_at),
+        (old.review_at, new.review_at),
+        (old.remind_at, new.remind_at),
+    ];
+    pairs.iter().any(|(old, new)| {
+        old.is_some_and(|old| settled_to < old && new.is_none_or(|new| old < new))
+    })
 }
