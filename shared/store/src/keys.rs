@@ -149,6 +149,6 @@ mod tests {
 
     #[test]
     fn shards_stay_what_they_are() {
-        assert_eq!(shard_of(&MemberId::new("m")), 116);
+        assert_eq!(shard_of(&MemberId::new("m")), 20);
     }
 }

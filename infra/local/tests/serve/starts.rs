@@ -272,5 +272,18 @@ fn table_and_queue_speak_their_own_protocols() {
         .iter()
         .map(|url| url.as_str().unwrap().rsplit('/').next().unwrap())
         .collect();
-    assert_eq!(names, ["gradus-commands-dead.fifo", "gradus-commands.fifo"]);
+    assert_eq!(
+        names,
+        [
+            "gradus-commands-dead.fifo",
+            "gradus-commands.fifo",
+            "gradus-downgrade",
+            "gradus-downgrade-dead",
+            "gradus-expire",
+            "gradus-expire-dead",
+            "gradus-notify-dead.fifo",
+            "gradus-remind",
+            "gradus-remind-dead",
+        ]
+    );
 }
