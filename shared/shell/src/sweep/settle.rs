@@ -28,6 +28,8 @@ struct Tally {
     settled: usize,
     /// Of these, those of whom nothing was due.
     early: usize,
+    /// Members that the index names and of whom nothing can be settled.
+    refused: usize,
     /// Entries that were written.
     entries: usize,
     /// The earliest timer.
@@ -254,6 +256,7 @@ impl Work<'_> {
             hop = self.message.hop,
             settled = self.tally.settled,
             early = self.tally.early,
+            refused = self.tally.refused,
             entries = self.tally.entries,
             again = self.tally.again.len(),
             failed = self.tally.failed.len(),
@@ -281,8 +284,8 @@ impl Tally {
                 self.early += usize::from(entries == 0);
                 self.entries += entries;
             }
-            // The index named a member that is gone: there is nothing to settle.
-            Ok(Answer::Rejected(_)) => {}
+            // A member that is gone, or a program that is not in force: nothing can be settled.
+            Ok(Answer::Rejected(_)) => self.refused += 1,
             Ok(answer @ (Answer::Recorded(_) | Answer::Repeated(_) | Answer::Waiting)) => {
                 let reason = format!("a settlement was answered {answer:?}");
                 self.failed.push((member, reason));
