@@ -94,17 +94,23 @@ impl Stream {
 
     /// Makes the queues that programs name and that are not there yet.
     async fn make_queues(&mut self) -> Result<(), ServeError> {
-        let failed = |error| failed("a program's destinations cannot be read", error);
+        const ASKED: &str = "a program's destinations cannot be read";
         let engine = &self.outbox.engine;
         let mut named = BTreeSet::new();
         for program in engine
             .store()
             .programs()
             .await
-            .map_err(|error| failed(error.into()))?
+            .map_err(|error| failed(ASKED, error))?
         {
-            let program = engine.program(&program, self.outbox.clock.now()).await;
-            named.extend(program.map_err(failed)?.destinations());
+            match engine.program(&program, self.outbox.clock.now()).await {
+                Ok(program) => named.extend(program.destinations()),
+                Err(error) if error.is_retryable() => return Err(failed(ASKED, error)),
+                // The others are announced; what is of this one, `publish` parks.
+                Err(error) => {
+                    tracing::warn!(program = %program, %error, "its destinations are not known");
+                }
+            }
         }
         for destination in named {
             if !self.made.contains(&destination) {
