@@ -332,7 +332,11 @@ async fn bare_write(table: &Table, number: usize, folded: usize) -> Result<(), F
     let mut items = vec![put(format!("bench#M#{number}"), MEMBER_BYTES, None)?];
     for _ in 0..folded {
         let entry = ENTRIES.fetch_add(1, Ordering::Relaxed);
-        items.push(put(format!("bench#C#{entry}#0"), ENTRY_BYTES, Some(number))?);
+        items.push(put(
+            format!("bench#C#{entry}#0"),
+            ENTRY_BYTES,
+            Some(number),
+        )?);
     }
     table
         .transact_write_items()
