@@ -173,6 +173,13 @@ impl World {
                 write.key
             );
         }
+        for key in &commit.absent {
+            let found = self.records.get(key);
+            let is_absent = matches!(found, None | Some(Record::Rejected(_)));
+            assert!(is_absent, "{key} must be absent, found {found:?}");
+            let is_written = commit.records.iter().any(|write| write.key == *key);
+            assert!(!is_written, "{key} must be absent and is written");
+        }
         for write in &commit.remainders {
             let stored = self.remainders.get(&write.key);
             let found = stored.map(Remainder::revision);

@@ -119,7 +119,10 @@ impl MemoryStore {
             )?;
         }
         for write in &commit.records {
-            self.record_holds(write)?;
+            self.record_holds(&write.key, write.expects)?;
+        }
+        for key in &commit.absent {
+            self.record_holds(key, RecordExpectation::AbsentOrRejected)?;
         }
         for change in &commit.budgets {
             self.budget_holds(programs, change)?;
@@ -127,9 +130,9 @@ impl MemoryStore {
         Ok(())
     }
 
-    fn record_holds(&self, write: &RecordWrite) -> Result<(), StoreError> {
-        let there = self.records.get(&write.key);
-        let (holds, expected) = match write.expects {
+    fn record_holds(&self, key: &CommandKey, expects: RecordExpectation) -> Result<(), StoreError> {
+        let there = self.records.get(key);
+        let (holds, expected) = match expects {
             RecordExpectation::AbsentOrRejected => (
                 matches!(there, None | Some(Record::Rejected(_))),
                 "nothing or a rejection",
@@ -143,7 +146,7 @@ impl MemoryStore {
             return Ok(());
         }
         Err(StoreError::ConditionFailed {
-            item: write.key.to_string(),
+            item: key.to_string(),
             expected: expected.to_owned(),
             found: match there {
                 None => "nothing",

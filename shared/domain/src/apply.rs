@@ -161,6 +161,7 @@ impl<'a> Decision<'a> {
         Ok(Applied {
             member,
             records: vec![record_entry(entry, RecordExpectation::AbsentOrRejected)],
+            absent: Vec::new(),
             remainders,
             budgets,
             outcome: Outcome::Recorded(key),

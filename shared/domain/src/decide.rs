@@ -173,6 +173,7 @@ pub(crate) struct Decision<'a> {
 pub(crate) struct Applied {
     pub(crate) member: Box<Member>,
     pub(crate) records: Vec<RecordWrite>,
+    pub(crate) absent: Vec<CommandKey>,
     pub(crate) remainders: Vec<RemainderWrite>,
     pub(crate) budgets: Vec<BudgetMove>,
     pub(crate) outcome: Outcome,
@@ -355,6 +356,7 @@ impl<'a> Decision<'a> {
                 } else {
                     commit.records = applied.records;
                 }
+                commit.absent = applied.absent;
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
                 let (expects, examined) = (settled.expects, settled.examined);

@@ -50,6 +50,7 @@ impl<'a> Decision<'a> {
                 record,
                 expects: RecordExpectation::AbsentOrRejected,
             }],
+            absent: vec![CommandKey::Transaction(back.transaction.clone())],
             remainders: Vec::new(),
             budgets: Vec::new(),
             outcome: Outcome::Waiting,

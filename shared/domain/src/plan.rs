@@ -120,6 +120,10 @@ pub struct Commit {
     pub member: Option<MemberWrite>,
     /// What keys stand for from now on.
     pub records: Vec<RecordWrite>,
+    /// Keys that must stand for nothing yet, or for a rejection, when this is written: what
+    /// was decided holds only as long as nobody records something there. None of them is
+    /// among `records`.
+    pub absent: Vec<CommandKey>,
     /// How far purchases and spendings are taken back.
     pub remainders: Vec<RemainderWrite>,
     /// What budgets lose or gain.

@@ -8,6 +8,8 @@
 pub enum Bug {
     /// A record is written whatever stands under its key.
     RecordUnconditional,
+    /// A return waits whoever records its purchase meanwhile.
+    AbsenceIgnored,
     /// A member is written whatever its stored revision.
     MemberRevisionIgnored,
     /// A record is written only where nothing stands, not even a rejection.

@@ -247,6 +247,7 @@ impl<'a> Fold<'a> {
     fn add(&mut self, commit: Commit) -> Result<(), EngineError> {
         let items = usize::from(commit.member.is_some())
             + commit.records.len()
+            + commit.absent.len()
             + commit.remainders.len()
             + commit.budgets.len() * gradus_store::budgets::BUDGET_SHARDS;
         let bytes = bytes_of(&commit)?;
@@ -279,6 +280,9 @@ impl<'a> Fold<'a> {
         for write in commit.records {
             self.add_record(write);
         }
+        for key in commit.absent {
+            self.add_absent(key);
+        }
         for write in commit.remainders {
             self.add_remainder(write);
         }
@@ -297,10 +301,21 @@ impl<'a> Fold<'a> {
             };
             self.loaded.targets.insert(write.key.clone(), target);
         }
+        self.open.transaction.absent.retain(|key| *key != write.key);
         let records = &mut self.open.transaction.records;
         match records.iter_mut().find(|open| open.key == write.key) {
             Some(open) => open.record = write.record,
             None => records.push(write),
+        }
+    }
+
+    /// What the same transaction records under the key is written on the same condition, and
+    /// no item can be named twice.
+    fn add_absent(&mut self, key: CommandKey) {
+        let transaction = &mut self.open.transaction;
+        let is_written = transaction.records.iter().any(|write| write.key == key);
+        if !is_written && !transaction.absent.contains(&key) {
+            transaction.absent.push(key);
         }
     }
 

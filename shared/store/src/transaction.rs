@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
 use gradus_domain::command::CommandKey;
@@ -37,6 +37,9 @@ pub struct Transaction {
     pub member: Option<MemberWrite>,
     /// What keys stand for from now on, each key once.
     pub records: Vec<RecordWrite>,
+    /// Keys that must stand for nothing yet, or for a rejection; none of them is among
+    /// `records`.
+    pub absent: Vec<CommandKey>,
     /// How far things are taken back, each key once.
     pub remainders: Vec<RemainderWrite>,
     /// What shards of budgets give, each shard once.
@@ -58,6 +61,7 @@ pub struct Prepared {
 enum Slot {
     Member,
     Record(CommandKey),
+    Absent,
     Remainder,
     Shard,
     Companion(usize),
@@ -79,7 +83,7 @@ pub enum CommitError {
 pub struct Conflict {
     /// The member was written meanwhile.
     pub member: bool,
-    /// A remainder or a budget's shard was written meanwhile.
+    /// A remainder, a budget's shard or what was to be absent was written meanwhile.
     pub others: bool,
     /// Another transaction was at work on one of the items.
     pub contended: bool,
@@ -90,11 +94,12 @@ pub struct Conflict {
 }
 
 impl Transaction {
-    /// How many items it writes.
+    /// How many items it writes or looks at.
     #[must_use]
     pub fn items(&self) -> usize {
         usize::from(self.member.is_some())
             + self.records.len()
+            + self.absent.len()
             + self.remainders.len()
             + self.shards.len()
             + self.companions.len()
@@ -103,7 +108,7 @@ impl Transaction {
     /// Whether it writes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items() == 0
+        self.items() == self.absent.len()
     }
 }
 
@@ -130,9 +135,25 @@ impl Prepared {
         self.slots.push(slot);
         Ok(())
     }
+
+    /// Writes nothing: the others are written only where the condition holds.
+    fn check(&mut self, slot: Slot, key: Item, condition: Condition) -> Result<(), StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(condition.table)
+            .set_key(Some(key))
+            .condition_expression(condition.expression)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values)
+            .build()
+            .map_err(not_built)?;
+        self.items
+            .push(TransactWriteItem::builder().condition_check(check).build());
+        self.slots.push(slot);
+        Ok(())
+    }
 }
 
-/// The condition of a put.
+/// The condition of a put or a check.
 struct Condition<'a> {
     table: &'a str,
     expression: &'static str,
@@ -179,6 +200,14 @@ impl Store {
                 Slot::Record(write.key.clone()),
                 item,
                 self.record_is(write.expects),
+            )?;
+        }
+        let absent = &transaction.absent;
+        for key in absent.iter().filter(|_| !is_planted(Bug::AbsenceIgnored)) {
+            prepared.check(
+                Slot::Absent,
+                item::key(keys::record(program, key), keys::ALONE),
+                self.record_is(RecordExpectation::AbsentOrRejected),
             )?;
         }
         for write in &transaction.remainders {
@@ -347,7 +376,7 @@ impl Conflict {
     fn note(&mut self, slot: &Slot, reason: &CancellationReason) -> Result<(), StoreError> {
         match slot {
             Slot::Member => self.member = true,
-            Slot::Remainder | Slot::Shard => self.others = true,
+            Slot::Absent | Slot::Remainder | Slot::Shard => self.others = true,
             Slot::Companion(place) => self.companions.push(*place),
             Slot::Record(key) => match reason.item() {
                 Some(item) if !item.is_empty() => {

@@ -1,11 +1,14 @@
 //! Laws with numbers worked by hand, for defects that no story shows.
 
-use gradus_domain::command::Command;
+use gradus_domain::command::{Command, Returned};
+use gradus_domain::decide::decide;
 use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::plan::Facts;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::companion::Companion;
-use gradus_tests::commands::{at, join, purchase, spend};
+use gradus_store::transaction::{CommitError, Transaction};
+use gradus_tests::commands::{at, join, purchase, returned, spend};
 use gradus_tests::simulation::process::{Death, Process};
 use gradus_tests::simulation::programs::PROGRAM;
 use gradus_tests::simulation::run::{found, load, on_virtual_time};
@@ -103,6 +106,53 @@ pub(crate) fn a_rejection_leaves_its_key() -> Result<(), String> {
     })
 }
 
+/// While `a`'s return finds no purchase `t1`, `b` records it: the return is not parked.
+pub(crate) fn a_return_waits_only_while_its_purchase_is_absent() -> Result<(), String> {
+    on_virtual_time(async {
+        let (_, worker) = world().await;
+        let program = load(&worker, at(FIRST)).await.expect("a program");
+        let back = returned(
+            "a",
+            "r1",
+            "2026-03-02T05:00:00Z",
+            "t1",
+            Returned::Everything,
+        );
+        let store = worker.engine.store();
+        let facts = Facts {
+            member: store
+                .member(&program.id, &back.member)
+                .await
+                .expect("an answer")
+                .map(|stored| stored.member),
+            ..Facts::default()
+        };
+        let mut plan = decide(&program.versions, facts, &back).expect("a plan");
+        let commit = plan.commits.pop().expect("a commit");
+
+        let bought = purchase("b", "t1", "2026-03-02T05:00:00Z", "CNY", 500);
+        run(&worker, &bought, &[]).await.expect("it is recorded");
+        let transaction = Transaction {
+            member: commit.member,
+            records: commit.records,
+            absent: commit.absent,
+            ..Transaction::default()
+        };
+        let prepared = store.prepare(&program.id, &transaction).expect("it fits");
+        let parked = store.write(prepared).await;
+        let again = run(&worker, &back, &[]).await;
+
+        match (parked, again) {
+            (Err(CommitError::Conflict(conflict)), Ok(Answer::Rejected(rejection)))
+                if conflict.others && rejection.code() == "transaction_claimed" =>
+            {
+                Ok(())
+            }
+            other => Err(format!("{other:?}")),
+        }
+    })
+}
+
 /// The same purchase twice: the second caller gets the first one's entry.
 pub(crate) fn a_repeat_gets_the_first_answer() -> Result<(), String> {
     on_virtual_time(async {
@@ -181,6 +231,11 @@ fn points_are_rounded_as_the_program_declares() {
 #[test]
 fn a_rejected_command_may_be_done_later() {
     assert_eq!(a_rejection_leaves_its_key(), Ok(()));
+}
+
+#[test]
+fn a_return_of_what_another_buys_meanwhile_does_not_wait() {
+    assert_eq!(a_return_waits_only_while_its_purchase_is_absent(), Ok(()));
 }
 
 #[test]

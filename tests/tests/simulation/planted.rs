@@ -47,6 +47,14 @@ fn a_record_without_a_condition_is_found() {
 }
 
 #[test]
+fn an_absence_that_is_ignored_is_found() {
+    found_by(
+        Bug::AbsenceIgnored,
+        laws::a_return_waits_only_while_its_purchase_is_absent,
+    );
+}
+
+#[test]
 fn a_member_without_a_condition_is_found() {
     found_by_the_simulation(Bug::MemberRevisionIgnored);
 }

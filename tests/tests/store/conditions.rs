@@ -166,6 +166,28 @@ async fn a_waiting_return_gives_way_only_to_who_knows_that_it_waits() {
 }
 
 #[tokio::test]
+async fn a_return_waits_only_where_its_purchase_is_absent_or_rejected() {
+    let mut shelf = with_one_purchase().await;
+    shelf.runs(&join("n", JOINED)).await;
+    let of =
+        |transaction: &str| returned("m", transaction, LATER, transaction, Returned::Everything);
+    let of_recorded = only_commit(&shelf, &of("T2"));
+    let of_rejected = only_commit(&shelf, &of("T3"));
+    shelf.runs(&purchase("n", "T2", LATER, "CNY", 100)).await;
+    shelf.runs(&purchase("n", "T3", LATER, "EUR", 100)).await;
+
+    let conflict = shelf.conflict(&transaction_of(&of_recorded)).await;
+    let parked = shelf.tries(&of_rejected).await;
+
+    let wanted = Conflict {
+        others: true,
+        ..Conflict::default()
+    };
+    assert_eq!(conflict, wanted);
+    assert!(parked.is_ok(), "{parked:?}");
+}
+
+#[tokio::test]
 async fn a_remainder_is_written_only_over_the_revision_that_was_read() {
     let mut shelf = with_one_purchase().await;
     let part = |id: &str| {

@@ -69,6 +69,7 @@ pub(crate) fn transaction_of(commit: &Commit) -> Transaction {
     Transaction {
         member: commit.member.clone(),
         records: commit.records.clone(),
+        absent: commit.absent.clone(),
         remainders: commit.remainders.clone(),
         ..Transaction::default()
     }

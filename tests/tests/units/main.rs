@@ -93,6 +93,17 @@ async fn a_return_writes_member_entry_and_remainder_and_reads_the_purchase() {
 }
 
 #[tokio::test]
+async fn a_return_that_waits_takes_two_units_more_for_what_must_be_absent() {
+    let bench = Bench::with(&ordinary::member(20), "").await;
+
+    let bill = bench.costs(&[bench.brought_back("T1")], false).await;
+
+    // The member, the record, the purchase that is not there, which is read in two items; the
+    // day on which the wait ends arms a timer.
+    assert_eq!(units(&bill), (6.0, 0.0, 2.0, 3.0));
+}
+
+#[tokio::test]
 async fn a_budget_takes_two_units_to_write_and_eight_to_read() {
     let bench = Bench::with(&ordinary::member(20), BUDGET).await;
 

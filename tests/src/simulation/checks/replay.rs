@@ -9,7 +9,6 @@ use gradus_domain::decide::decide;
 use gradus_domain::entry::{Entry, What};
 use gradus_domain::fingerprint::Fingerprint;
 use gradus_domain::member::Member;
-use gradus_domain::plan::Target;
 use gradus_engine::programs::LoadedProgram;
 use std::collections::HashMap;
 
@@ -72,33 +71,12 @@ impl Replay<'_> {
             while let Some(command) =
                 waiting.next_if(|there| is_joined(entry) && there.received_at <= entry.decided_at)
             {
-                self.park(&command);
+                self.world.run(&command);
             }
             self.tell_entry(entry);
         }
         for command in waiting {
-            self.park(&command);
-        }
-    }
-
-    /// A return waits on what was read of its purchase. Where that is another member's and was
-    /// written since then, it waits all the same, to be refused when its time is over.
-    fn park(&mut self, command: &Command) {
-        let mut facts = self.world.facts(command);
-        let is_anothers = |target: &Target| target.entry.member != command.member;
-        if facts
-            .target
-            .as_ref()
-            .is_none_or(|target| !is_anothers(target))
-        {
-            self.world.run(command);
-            return;
-        }
-        facts.target = None;
-        if let Ok(plan) = decide(&self.world.programs, facts, command) {
-            plan.commits
-                .iter()
-                .for_each(|commit| self.world.apply(commit));
+            self.world.run(&command);
         }
     }
 

@@ -191,8 +191,12 @@ fn what_the_rules_refuse_is_told_and_changes_no_member() {
         id: "nobody".to_owned(),
         ..known.member.clone()
     };
-    let too_early = known.purchase_with("occurred_at", json!("2020-01-01T00:00:00Z"));
-    let unheard_of = known.purchase_with("partner", json!("unheard-of"));
+    // A number of its own for each: what is asked about a number that is used again is the
+    // last decision until the next is made.
+    let mut too_early = known.purchase_with("occurred_at", json!("2020-01-01T00:00:00Z"));
+    too_early["id"] = json!("t3");
+    let mut unheard_of = known.purchase_with("partner", json!("unheard-of"));
+    unheard_of["id"] = json!("t4");
     let too_much = json!({
         "member": known.member.id,
         "id": "r1",
