@@ -73,6 +73,9 @@ impl Gateway {
     }
 }
 
+/// The name of the caller of [`Call::new`], as functions make it of the token.
+pub const CALLER: &str = "https://issuer.example  office";
+
 /// A call, as a caller makes it.
 #[derive(Clone, Debug)]
 pub struct Call {

@@ -1,15 +1,16 @@
 //! A simulation of the functions themselves: tills call `ingest`, the queue feeds `score`,
-//! schedules call the sweeps, apps ask `account` for balances.
+//! schedules call the sweeps, apps ask `account` for balances, people join and are erased
+//! through `enroll`, a version is published through `program`.
 
 use super::balances::{self, Look};
 use super::fault::Faults;
 use super::mapping;
+use super::people::{self, Life, Lived};
 use super::programs::PROGRAM;
+use super::publishing;
 use super::queue;
 use super::random::Dice;
-use super::run::{
-    Closed, PATIENCE, Report, closing_time, conclude, found, on_virtual_time, publish_later,
-};
+use super::run::{Closed, PATIENCE, Report, closing_time, conclude, found, on_virtual_time};
 use super::staff::Staff;
 use super::story::{Errand, FIRST, Length, Story};
 use super::sweeps::{self, Visit};
@@ -36,6 +37,7 @@ struct Setting {
     /// The schedules' calls; `None`: nobody sweeps.
     visits: Option<Vec<Visit>>,
     looks: Vec<Look>,
+    lives: Vec<Life>,
     trace: bool,
 }
 
@@ -62,12 +64,14 @@ fn simulate_seed(seed: u64, length: Length, trace: bool, sweeps: bool) -> Report
     fastrand::seed(seed);
     on_virtual_time(async move {
         let mut dice = Dice::new(seed);
-        let story = Story::drawn(&mut dice, length);
+        let mut story = Story::drawn(&mut dice, length);
         let faults = Faults::drawn(&mut dice);
         let attempts = if dice.chance(500) { 1 } else { 3 };
         let seed = dice.roll();
         let visits = sweeps.then(|| sweeps::visits(&mut dice, &story));
         let looks = balances::looks(&mut dice, &story);
+        let lives = people::lives(&mut dice, &story);
+        story.members.extend(lives.iter().map(Life::member));
         play(Setting {
             seed,
             story,
@@ -75,6 +79,7 @@ fn simulate_seed(seed: u64, length: Length, trace: bool, sweeps: bool) -> Report
             attempts,
             visits,
             looks,
+            lives,
             trace,
         })
         .await
@@ -107,7 +112,13 @@ async fn play(setting: Setting) -> Report {
     }
     if let Some((publish_at, effective_from)) = story.second_version {
         let file = story.draft.file(2, Some(&effective_from.to_string()));
-        busy.spawn(publish_later(world.clone(), publish_at, file));
+        busy.spawn(publishing::publish(
+            world.clone(),
+            staff.clone(),
+            desk.clone(),
+            publish_at,
+            file,
+        ));
     }
     for look in &setting.looks {
         busy.spawn(balances::look(
@@ -116,6 +127,11 @@ async fn play(setting: Setting) -> Report {
             desk.clone(),
             look.clone(),
         ));
+    }
+    let mut living = JoinSet::new();
+    for life in setting.lives.clone() {
+        let (world, staff, desk) = (world.clone(), staff.clone(), desk.clone());
+        living.spawn(people::live(world, staff, desk, life));
     }
     if let Some(visits) = &setting.visits {
         busy.spawn(sweeps::call_all(
@@ -132,7 +148,8 @@ async fn play(setting: Setting) -> Report {
     world.clock().wait_ms(5_000).await;
     world.strike(Faults::default());
     world.note(|| "the faults end".to_owned());
-    let mut violations: Vec<String> = ends(&world, &mut busy).await.into_iter().collect();
+    let (mut violations, lived) = ends(&world, &mut busy, &mut living).await;
+    violations.extend(people::check(&world, &lived));
     let dead = queue::take_dead(&world, &COMMANDS);
     if !matches!(dead.as_slice(), [aside] if aside.body == POISON) {
         violations.push(format!("set aside are {dead:?}"));
@@ -163,21 +180,28 @@ fn mappings(world: &World, staff: &Staff, sweeps: bool) -> JoinSet<()> {
 }
 
 /// Everybody is answered and every command decided soon after the faults ended.
-async fn ends(world: &World, busy: &mut JoinSet<()>) -> Option<String> {
+async fn ends(
+    world: &World,
+    busy: &mut JoinSet<()>,
+    living: &mut JoinSet<Lived>,
+) -> (Vec<String>, Vec<Lived>) {
+    let mut lived = Vec::new();
     let drained = async {
         while busy.join_next().await.is_some() {}
+        while let Some(life) = living.join_next().await {
+            lived.extend(life.ok());
+        }
         while queue::held(world, &COMMANDS) > 0 {
             world.clock().wait_ms(1_000).await;
         }
     };
     let ended = tokio::time::timeout(PATIENCE * 3, drained).await;
-    ended.err().map(|_| {
+    let late = ended.err().map(|_| {
         let waiting = queue::held(world, &COMMANDS);
-        format!(
-            "{} senders and {waiting} messages wait long after the faults ended",
-            busy.len()
-        )
-    })
+        let senders = busy.len() + living.len();
+        format!("{senders} senders and {waiting} messages wait long after the faults ended")
+    });
+    (late.into_iter().collect(), lived)
 }
 
 /// One errand: purchases, returns and activities by `ingest`, the rest by the engine.
@@ -215,7 +239,7 @@ fn path_of(command: &Command) -> Option<&'static str> {
 }
 
 /// Calls `ingest` until it answers.
-async fn post(world: &World, staff: &Staff, desk: &Desk, path: &str, command: &Command) {
+pub(crate) async fn post(world: &World, staff: &Staff, desk: &Desk, path: &str, command: &Command) {
     let waits = world.dice(|dice| dice.chance(300));
     let mut call = Call::new("POST", &format!("/v1/programs/{PROGRAM}/{path}"))
         .claim("gradus_programs", PROGRAM)

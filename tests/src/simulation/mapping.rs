@@ -9,6 +9,7 @@ use gradus_contracts::queues::COMMANDS;
 use gradus_domain::time::Instant;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock, Entropy};
+use gradus_store::aliases::AliasKey;
 use std::sync::Arc;
 
 /// How often a mapping looks where messages are hidden.
@@ -35,6 +36,12 @@ impl Entropy for Rolled {
     }
 }
 
+/// The secret with which aliases are hashed.
+#[must_use]
+pub fn alias_key() -> AliasKey {
+    AliasKey::new(&[7; 32])
+}
+
 /// What the functions of a process share.
 #[must_use]
 pub fn app(world: &World, worker: &Worker) -> App {
@@ -45,7 +52,7 @@ pub fn app(world: &World, worker: &Worker) -> App {
             url: queue::url(COMMANDS.name),
             dead_letter_url: queue::url(COMMANDS.dead_letter_name),
         }),
-        alias_key: None,
+        alias_key: Some(alias_key()),
         trust: Trust::default(),
         clock: Arc::new(world.clock()),
         entropy: Arc::new(Rolled(world.clone())),

@@ -8,7 +8,8 @@
 //! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
 //! - [`functions`], [`mapping`], [`sweeps`], [`queue`]: the functions' own handlers, and the
 //!   queues and schedules that call them
-//! - [`balances`]: apps that ask what a member has
+//! - [`balances`], [`people`], [`publishing`]: apps that ask what a member has, people who join
+//!   and are erased, and whoever publishes a version
 //! - [`run`], [`seeds`]: one simulation, and many
 //! - [`crash`], [`crash_sweep`]: a death at each call of one piece of work
 //! - [`checks`]: what must hold in the end
@@ -21,8 +22,10 @@ pub mod crash_sweep;
 pub mod fault;
 pub mod functions;
 pub mod mapping;
+pub mod people;
 pub mod process;
 pub mod programs;
+pub mod publishing;
 pub mod queue;
 pub mod random;
 pub mod run;

@@ -107,6 +107,7 @@ fn a_settlement_that_skips_commits_is_found() {
 #[test]
 fn an_alias_without_a_condition_is_found() {
     found_by(Bug::AliasUnconditional, laws::an_alias_leads_to_one_member);
+    found_by_seeds(Bug::AliasUnconditional, functions::simulate);
 }
 
 #[test]
