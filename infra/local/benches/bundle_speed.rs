@@ -6,7 +6,8 @@
 //!    rate: transactions of two items of the same sizes, by as many clients; and, counted by
 //!    entries, transactions of a member and ten entries, as folding writes them.
 //! 2. The handler's time over that of the SDK's calls that it makes: what `ingest` takes for a
-//!    waiting purchase, over what of it passes between the start and the end of a call.
+//!    waiting purchase, over what of it passes between the start and the end of a call, and
+//!    over the same calls made again, alone, to a copy of the table.
 
 #![expect(clippy::disallowed_methods, reason = "speed is what this measures")]
 
@@ -16,13 +17,16 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
+use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use axum::body::Bytes;
+use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::app::{App, Trust};
 use gradus_shell::clock::{SystemClock, SystemEntropy};
-use gradus_store::Store;
+use gradus_store::{Store, keys};
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client as HttpClient;
@@ -54,6 +58,8 @@ const MEMBER_BYTES: usize = 403;
 const ENTRY_BYTES: usize = 330;
 /// Purchases of one batch.
 const BATCH: usize = 100;
+/// A second table beside the bundle's.
+const COPY: &str = "copy";
 /// Rounds of the comparison of one handler's call with the SDK's.
 const ROUNDS: usize = 2_000;
 
@@ -366,65 +372,165 @@ fn put(
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-/// The time of a handler's calls over that which they spend in the SDK's calls.
+/// The time of a handler's calls over that of the SDK's calls that it makes: over what of it
+/// passes within them, and over the same calls made once more with nothing around them, to a
+/// table that holds the same.
 async fn handler_over_calls(server: &Server, till: &Till) -> Result<(), Failed> {
-    let calls = CallTime::default();
-    let table = Table::from_conf(
-        server
-            .table()?
+    let table = server.table()?;
+    let calls = Calls::default();
+    let watched = Table::from_conf(
+        table
             .config()
             .to_builder()
             .interceptor(calls.clone())
             .build(),
     );
     let app = App {
-        engine: Arc::new(Engine::new(Store::new(table, "gradus"))),
+        engine: Arc::new(Engine::new(Store::new(watched, "gradus"))),
         commands: None,
         alias_key: None,
         trust: Trust::default(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
+    copy_members(&table, till).await?;
     let mut handler = Duration::ZERO;
+    let mut again = Duration::ZERO;
+    let mut within = Duration::ZERO;
     for round in 0..ROUNDS {
         let event = serde_json::from_value(event(&till.purchase(round)))?;
         let began = Instant::now();
         let response = gradus_ingest::handle(app.clone(), event).await;
-        handler += began.elapsed();
+        let took = began.elapsed();
         if response.status_code != 200 {
             return Err(format!("the handler answers {}", response.status_code).into());
         }
+        let made = calls.take()?;
+        let took_again = repeated(&table, made.inputs).await?;
+        if made.has_others {
+            // Now and then a purchase reads the program as well.
+            continue;
+        }
+        handler += took;
+        within += made.time;
+        again += took_again;
     }
-    let calls = calls.total()?;
+    let over = |calls: Duration| handler.as_secs_f64() / calls.as_secs_f64();
     println!(
-        "\na waiting purchase in `ingest`, over its calls of the SDK: {:.2}",
-        handler.as_secs_f64() / calls.as_secs_f64()
+        "\na waiting purchase in `ingest`, over what passes within its calls of the SDK: {:.2}; \
+         over the same calls alone: {:.2}",
+        over(within),
+        over(again)
     );
     Ok(())
 }
 
-/// How long the calls of one client took, one after the other.
-#[derive(Debug, Clone, Default)]
-struct CallTime(Arc<Mutex<(Option<Instant>, Duration)>>);
+/// Makes a second table with the members as they stand.
+async fn copy_members(table: &Table, till: &Till) -> Result<(), Failed> {
+    gradus_store::table::create(table, COPY).await?;
+    for member in till.members.iter() {
+        let key = keys::member(&ProgramId::new("classic"), &MemberId::new(member));
+        let found = table
+            .get_item()
+            .table_name("gradus")
+            .key("PK", AttributeValue::S(key))
+            .key("SK", AttributeValue::S(keys::ALONE.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        table
+            .put_item()
+            .table_name(COPY)
+            .set_item(found.item)
+            .send()
+            .await?;
+    }
+    Ok(())
+}
 
-impl CallTime {
-    fn total(&self) -> Result<Duration, Failed> {
-        Ok(self.0.lock().map_err(|error| error.to_string())?.1)
+/// Makes calls once more to the table's copy; how long they take.
+async fn repeated(table: &Table, calls: Vec<Made>) -> Result<Duration, Failed> {
+    let mut took = Duration::ZERO;
+    for call in calls {
+        match call {
+            Made::Read(read) => {
+                let began = Instant::now();
+                table
+                    .get_item()
+                    .table_name(COPY)
+                    .set_key(read.key)
+                    .set_consistent_read(read.consistent_read)
+                    .send()
+                    .await?;
+                took += began.elapsed();
+            }
+            Made::Write(mut write) => {
+                for put in write.transact_items.iter_mut().flatten() {
+                    let put = put.put.as_mut().ok_or("a purchase only puts")?;
+                    COPY.clone_into(&mut put.table_name);
+                }
+                let began = Instant::now();
+                table
+                    .transact_write_items()
+                    .set_transact_items(write.transact_items)
+                    .set_return_consumed_capacity(write.return_consumed_capacity)
+                    .send()
+                    .await?;
+                took += began.elapsed();
+            }
+        }
+    }
+    Ok(took)
+}
+
+/// The calls of one client, one after the other, and how long they took.
+#[derive(Debug, Clone, Default)]
+struct Calls(Arc<Mutex<Watched>>);
+
+#[derive(Debug, Default)]
+struct Watched {
+    began: Option<Instant>,
+    time: Duration,
+    inputs: Vec<Made>,
+    /// Whether there were calls of another kind.
+    has_others: bool,
+}
+
+/// A call of a kind that a purchase makes.
+#[derive(Debug)]
+enum Made {
+    Read(GetItemInput),
+    Write(TransactWriteItemsInput),
+}
+
+impl Calls {
+    /// What was called since it was taken last.
+    fn take(&self) -> Result<Watched, Failed> {
+        let mut watched = self.0.lock().map_err(|error| error.to_string())?;
+        Ok(std::mem::take(&mut *watched))
     }
 }
 
-impl Intercept for CallTime {
+impl Intercept for Calls {
     fn name(&self) -> &'static str {
-        "CallTime"
+        "Calls"
     }
 
     fn read_before_execution(
         &self,
-        _: &BeforeSerializationInterceptorContextRef<'_>,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let mut time = self.0.lock().map_err(|error| error.to_string())?;
-        time.0 = Some(Instant::now());
+        let mut watched = self.0.lock().map_err(|error| error.to_string())?;
+        let input = context.input();
+        if let Some(read) = input.downcast_ref::<GetItemInput>() {
+            watched.inputs.push(Made::Read(read.clone()));
+        } else if let Some(write) = input.downcast_ref::<TransactWriteItemsInput>() {
+            watched.inputs.push(Made::Write(write.clone()));
+        } else {
+            watched.has_others = true;
+        }
+        watched.began = Some(Instant::now());
         Ok(())
     }
 
@@ -434,9 +540,9 @@ impl Intercept for CallTime {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let mut time = self.0.lock().map_err(|error| error.to_string())?;
-        if let Some(began) = time.0.take() {
-            time.1 += began.elapsed();
+        let mut watched = self.0.lock().map_err(|error| error.to_string())?;
+        if let Some(began) = watched.began.take() {
+            watched.time += began.elapsed();
         }
         Ok(())
     }
