@@ -96,6 +96,12 @@ async fn others() {
         &bench.costs(&[bench.bought_abroad("T2")], false).await,
         1.0,
     );
+    let before = Bench::with(&ordinary::member(20), "").await;
+    print(
+        "return that waits",
+        &before.costs(&[before.brought_back("T1")], false).await,
+        1.0,
+    );
     print("balance", &bench.balance().await, 1.0);
     let fresh = Bench::with_timers(&ordinary::member(20), "", Timers::default()).await;
     print(

@@ -55,7 +55,7 @@ const SPAN: Duration = Duration::from_secs(5);
 const MEMBERS: usize = 64;
 /// Bytes of a member's content and of an entry's: an ordinary one each.
 const MEMBER_BYTES: usize = 403;
-const ENTRY_BYTES: usize = 330;
+const ENTRY_BYTES: usize = 332;
 /// Purchases of one batch.
 const BATCH: usize = 100;
 /// A second table beside the bundle's.
