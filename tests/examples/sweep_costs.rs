@@ -1,37 +1,46 @@
 //! What a sweep costs: 1,000 members are due, of ever more that exist; and everybody shops,
 //! under a rule that would cost a tier after 30 quiet days.
 //!
-//! `cargo run --release -p gradus-tests --example sweep_costs -- 10000 100000`
+//! `cargo run --release -p gradus-tests --example sweep_costs -- 10000 100000 1000000`
 
 #![expect(clippy::disallowed_methods, reason = "speed is what this measures")]
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use gradus_contracts::schedules::{ScheduleEvent, Sweep};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
-use gradus_store::Store;
+use gradus_store::table::{PK, SHARD, SK};
+use gradus_store::{Store, keys};
 use gradus_tests::commands::{at, join, purchase};
 use gradus_tests::gateway::Gateway;
 use gradus_tests::meter::{Bill, Meter};
 use gradus_tests::program::simple;
 use gradus_tests::queue_wire::QueueWire;
 use gradus_tests::wire::TABLE;
+use std::collections::HashMap;
 use std::error::Error;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// How many members are due.
 const DUE: usize = 1_000;
-/// How many members are loaded side by side.
-const AT_ONCE: usize = 32;
+/// How many shop under a rule that looks at quiet days, at most.
+const ACTIVE: usize = 100_000;
+/// How many members are put into the table in one call, the most that the service takes, and
+/// how many such calls are made side by side.
+const BATCH: usize = 25;
+const AT_ONCE: usize = 8;
 /// Points lapse ten days after the day on which they were earned.
 const EXPIRING: &str =
     "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
 /// Silver from the first purchase on; lost after 30 days without one.
 const QUIET_DAYS: &str = "[[tiers]]\nid = \"base\"\n[[tiers]]\nid = \"silver\"\nqualify = { purchases_at_least = 1, window = \"lifetime\" }\nvalidity = \"forever\"\ninactivity_days = 30\n";
 
+type Item = HashMap<String, AttributeValue>;
 type Failed = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), Failed> {
@@ -39,7 +48,14 @@ fn main() -> Result<(), Failed> {
         .skip(1)
         .map(|size| size.parse())
         .collect::<Result<_, _>>()?;
-    let sizes = if sizes.is_empty() { vec![2_000] } else { sizes };
+    let sizes = if sizes.is_empty() {
+        vec![10_000, 100_000]
+    } else {
+        sizes
+    };
+    if sizes.iter().any(|size| *size <= DUE) {
+        return Err(format!("{DUE} are due, so more than {DUE} members will do").into());
+    }
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
@@ -53,24 +69,15 @@ async fn measure(sizes: &[usize]) -> Result<(), Failed> {
     for size in sizes {
         due_among(*size).await?;
     }
-    for size in sizes {
-        everybody_shops(*size).await?;
-    }
-    Ok(())
+    let largest = sizes.iter().copied().max().unwrap_or_default();
+    everybody_shops(largest.min(ACTIVE)).await
 }
 
 /// 1,000 members bought on 2 March, the others on 7 March; swept when the first lapse.
 async fn due_among(size: usize) -> Result<(), Failed> {
     let shop = Shop::of(EXPIRING, Sweep::Expire, "2026-03-12T16:00:00Z").await?;
-    shop.load(size, |number| {
-        let bought = if number < DUE {
-            "2026-03-02"
-        } else {
-            "2026-03-07"
-        };
-        vec![format!("{bought}T04:00:00Z")]
-    })
-    .await?;
+    shop.load(0..DUE, &["2026-03-02T04:00:00Z"]).await?;
+    shop.load(DUE..size, &["2026-03-07T04:00:00Z"]).await?;
     shop.sweep(size, "1,000 are due", DUE).await?;
     shop.sweep(size, "nobody is due", 0).await
 }
@@ -78,13 +85,8 @@ async fn due_among(size: usize) -> Result<(), Failed> {
 /// Everybody bought on 2 March and again on 22 March; swept when the first 30 days are over.
 async fn everybody_shops(size: usize) -> Result<(), Failed> {
     let shop = Shop::of(QUIET_DAYS, Sweep::Downgrade, "2026-04-01T16:00:00Z").await?;
-    shop.load(size, |_| {
-        vec![
-            "2026-03-02T04:00:00Z".to_owned(),
-            "2026-03-22T04:00:00Z".to_owned(),
-        ]
-    })
-    .await?;
+    let days = ["2026-03-02T04:00:00Z", "2026-03-22T04:00:00Z"];
+    shop.load(0..size, &days).await?;
     shop.sweep(size, "all wake early", size).await?;
     shop.sweep(size, "nobody is due", 0).await
 }
@@ -124,43 +126,48 @@ impl Shop {
         })
     }
 
-    /// Lets members join and buy at instants.
-    async fn load(
-        &self,
-        size: usize,
-        buys_at: impl Fn(usize) -> Vec<String>,
-    ) -> Result<(), Failed> {
+    /// Lets one member join and buy at instants, and puts `numbers` of members into the table
+    /// who stand as it does.
+    async fn load(&self, numbers: Range<usize>, buys_at: &[&str]) -> Result<(), Failed> {
         let engine = &self.gateway.app.engine;
         let program = engine
             .program(&ProgramId::new("test"), at(self.now))
             .await?;
-        let mut loading = JoinSet::new();
-        for number in 0..size {
-            let member = format!("m{number}");
-            let mut commands = vec![join(&member, "2026-03-01T04:00:00Z")];
-            for (place, instant) in buys_at(number).iter().enumerate() {
-                let id = format!("t{number}-{place}");
-                commands.push(purchase(&member, &id, instant, "CNY", 100));
-            }
-            let (engine, program) = (Arc::clone(engine), Arc::clone(&program));
-            // One by one: what is decided together arms no timer in between.
-            loading.spawn(async move {
-                let mut answers = Vec::new();
-                for command in &commands {
-                    answers.extend(
-                        engine
-                            .execute(&program, std::slice::from_ref(command))
-                            .await,
-                    );
-                }
-                answers
-            });
-            while AT_ONCE <= loading.len() {
-                answered(loading.join_next().await)?;
+        let first = format!("m{}", numbers.start);
+        // One by one: what is decided together arms no timer in between.
+        let joining = [join(&first, "2026-03-01T04:00:00Z")];
+        let buying = buys_at.iter().map(|instant| {
+            let id = format!("{first}-{instant}");
+            purchase(&first, &id, instant, "CNY", 100)
+        });
+        for command in joining.into_iter().chain(buying) {
+            for answer in engine.execute(&program, &[command]).await {
+                answer?;
             }
         }
-        while let Some(done) = loading.join_next().await {
-            answered(Some(done))?;
+        let pattern = self.member_item(&program.id, &first).await?;
+        let rest: Vec<usize> = (numbers.start + 1..numbers.end).collect();
+        let mut writing = JoinSet::new();
+        for numbers in rest.chunks(BATCH) {
+            let items = numbers
+                .iter()
+                .map(|number| put_like(&pattern, &program.id, &format!("m{number}")))
+                .collect::<Result<Vec<_>, _>>()?;
+            let client = self.gateway.wire.client();
+            writing.spawn(async move {
+                let request = client.batch_write_item().request_items(TABLE, items);
+                let answer = request.send().await?;
+                match answer.unprocessed_items() {
+                    Some(left) if !left.is_empty() => Err("a batch was not written whole".into()),
+                    _ => Ok::<(), Failed>(()),
+                }
+            });
+            while AT_ONCE <= writing.len() {
+                writing.join_next().await.transpose()?.transpose()?;
+            }
+        }
+        while let Some(written) = writing.join_next().await {
+            written??;
         }
         // The sweeper's engine reads the program once.
         self.sweeper
@@ -168,6 +175,21 @@ impl Shop {
             .program(&program.id, at(self.now))
             .await?;
         Ok(())
+    }
+
+    async fn member_item(&self, program: &ProgramId, member: &str) -> Result<Item, Failed> {
+        let key = keys::member(program, &MemberId::new(member));
+        let found = self
+            .gateway
+            .wire
+            .client()
+            .get_item()
+            .table_name(TABLE)
+            .key(PK, AttributeValue::S(key))
+            .key(SK, AttributeValue::S(keys::ALONE.to_owned()))
+            .send()
+            .await?;
+        found.item.ok_or_else(|| "no such member".into())
     }
 
     /// Sweeps, and prints what it cost.
@@ -196,13 +218,16 @@ impl Shop {
     }
 }
 
-fn answered<T, E: Error + Send + Sync + 'static>(
-    done: Option<Result<Vec<Result<T, E>>, tokio::task::JoinError>>,
-) -> Result<(), Failed> {
-    for answer in done.transpose()?.unwrap_or_default() {
-        answer?;
-    }
-    Ok(())
+/// The same item for another member: its id is in the key and decides the shard.
+fn put_like(pattern: &Item, program: &ProgramId, member: &str) -> Result<WriteRequest, Failed> {
+    let id = MemberId::new(member);
+    let mut item = pattern.clone();
+    let text = AttributeValue::S;
+    item.insert(PK.to_owned(), text(keys::member(program, &id)));
+    let shard = keys::shard(program, keys::shard_of(&id));
+    item.insert(SHARD.to_owned(), text(shard));
+    let put = PutRequest::builder().set_item(Some(item)).build()?;
+    Ok(WriteRequest::builder().put_request(put).build())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to look at")]

@@ -6,8 +6,8 @@ use gradus_domain::decide::decide;
 use gradus_domain::ids::{MemberId, RuleId};
 use gradus_domain::member::Member;
 use gradus_domain::plan::{
-    BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, RecordWrite,
-    Target, Wants, wants,
+    BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, Target, Wants,
+    wants,
 };
 use gradus_domain::program::versions::Programs;
 use gradus_domain::remainder::Remainder;
