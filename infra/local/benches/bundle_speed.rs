@@ -21,26 +21,19 @@ use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use axum::body::Bytes;
+use bundle::{Caller, Failed, Server};
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::app::{App, Trust};
 use gradus_shell::clock::{SystemClock, SystemEntropy};
 use gradus_store::{Store, keys};
-use http::Request;
-use http_body_util::{BodyExt as _, Full};
-use hyper_util::client::legacy::Client as HttpClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use http::Method;
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::error::Error;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+mod bundle;
 /// As `gradus serve` itself reaches its table.
 #[path = "../src/serve/clients.rs"]
 #[expect(dead_code, reason = "only the table's client is needed here")]
@@ -63,9 +56,6 @@ const COPY: &str = "copy";
 /// Rounds of the comparison of one handler's call with the SDK's.
 const ROUNDS: usize = 2_000;
 
-type Failed = Box<dyn Error + Send + Sync>;
-type Http = HttpClient<HttpConnector, Full<Bytes>>;
-
 fn main() -> Result<(), Failed> {
     if std::env::args().any(|argument| argument == "--test") {
         return Ok(());
@@ -78,7 +68,7 @@ fn main() -> Result<(), Failed> {
 
 async fn measure() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
-    let server = Server::start(data.path())?;
+    let server = Server::start(data.path(), &[])?;
     let till = Till::new(&server).await?;
     println!(
         "purchases a second, {} cores",
@@ -88,7 +78,7 @@ async fn measure() -> Result<(), Failed> {
         "clients   bare   waiting  of bare   batches  of bare   bare, ten folded  batches of it"
     );
     for clients in clients_asked() {
-        let table = server.table()?;
+        let table = table_of(&server)?;
         let bare = rate(clients, |number| bare_writes(table.clone(), number, 1)).await?;
         let waiting = rate(clients, |number| till.clone().waits(number)).await?;
         let bare_folded = rate(clients, |number| bare_writes(table.clone(), number, 10)).await?;
@@ -103,6 +93,11 @@ async fn measure() -> Result<(), Failed> {
     handler_over_calls(&server, &till).await
 }
 
+fn table_of(server: &Server) -> Result<Table, Failed> {
+    let address = server.address("table")?.trim_start_matches("http://");
+    Ok(clients::table(address.parse()?))
+}
+
 /// How many clients at once: the numbers given as arguments, or 1, 8 and 32.
 fn clients_asked() -> Vec<usize> {
     let asked: Vec<usize> = std::env::args()
@@ -114,118 +109,31 @@ fn clients_asked() -> Vec<usize> {
     asked
 }
 
-/// The program `gradus serve`, until dropped.
-struct Server {
-    process: Child,
-    addresses: HashMap<String, String>,
-}
-
-impl Server {
-    fn start(data: &std::path::Path) -> Result<Self, Failed> {
-        let classic = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programs/classic.toml");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_gradus"))
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--log",
-                "error",
-                "--program",
-                classic,
-            ])
-            .arg("--data")
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let out = process.stdout.take().ok_or("no output")?;
-        let mut addresses = HashMap::new();
-        for line in BufReader::new(out).lines() {
-            let line = line?;
-            if line == "ready" {
-                break;
-            }
-            if let Some((name, value)) = line.rsplit_once(' ') {
-                addresses.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        Ok(Self { process, addresses })
-    }
-
-    fn address(&self, name: &str) -> Result<&str, Failed> {
-        let address = self.addresses.get(name).map(String::as_str);
-        address.ok_or_else(|| format!("serve printed no {name}").into())
-    }
-
-    fn table(&self) -> Result<Table, Failed> {
-        let address = self.address("table")?.trim_start_matches("http://");
-        Ok(clients::table(address.parse()?))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A till that knows some members.
 #[derive(Clone)]
 struct Till {
-    http: Http,
-    api: String,
-    token: String,
+    caller: Caller,
     members: Arc<Vec<String>>,
     run: Arc<AtomicU64>,
 }
 
 impl Till {
     async fn new(server: &Server) -> Result<Self, Failed> {
-        let mut till = Self {
-            http: HttpClient::builder(TokioExecutor::new()).build(HttpConnector::new()),
-            api: server.address("api")?.to_owned(),
-            token: server.address("token pos")?.to_owned(),
-            members: Arc::default(),
-            run: Arc::default(),
-        };
+        let caller = Caller::of(server, "pos")?;
         let mut members = Vec::new();
         for number in 0..MEMBERS {
             let body = json!({ "external_id": format!("m{number}") });
-            let answer = till
-                .post("members", Some(&format!("join-{number}")), false, &body)
+            let key = format!("join-{number}");
+            let answer = caller
+                .post("members", &[("idempotency-key", &key)], &body)
                 .await?;
             members.push(answer["member"].as_str().ok_or("no member")?.to_owned());
         }
-        till.members = Arc::new(members);
-        Ok(till)
-    }
-
-    async fn post(
-        &self,
-        path: &str,
-        key: Option<&str>,
-        waits: bool,
-        body: &Value,
-    ) -> Result<Value, Failed> {
-        let mut request = Request::post(format!("{}/v1/programs/classic/{path}", self.api))
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json");
-        if let Some(key) = key {
-            request = request.header("idempotency-key", key);
-        }
-        if waits {
-            request = request.header("prefer", "wait");
-        }
-        let response = self
-            .http
-            .request(request.body(Full::from(body.to_string()))?)
-            .await?;
-        let status = response.status();
-        let bytes = response.into_body().collect().await?.to_bytes();
-        if !status.is_success() {
-            return Err(format!("{path}: {status} {}", String::from_utf8_lossy(&bytes)).into());
-        }
-        Ok(serde_json::from_slice(&bytes)?)
+        Ok(Self {
+            caller,
+            members: Arc::new(members),
+            run: Arc::default(),
+        })
     }
 
     fn purchase(&self, member: usize) -> Value {
@@ -244,7 +152,9 @@ impl Till {
         let until = Instant::now() + SPAN;
         let mut count = 0;
         while Instant::now() < until {
-            self.post("purchases", None, true, &self.purchase(number + count * 7))
+            let purchase = self.purchase(number + count * 7);
+            self.caller
+                .post("purchases", &[("prefer", "wait")], &purchase)
                 .await?;
             count += 1;
         }
@@ -267,7 +177,8 @@ impl Till {
                         .map(|place| till.purchase(number + count + place / 10))
                         .collect();
                     let answer = till
-                        .post("purchases/batch", None, false, &json!({ "items": items }))
+                        .caller
+                        .post("purchases/batch", &[], &json!({ "items": items }))
                         .await?;
                     last = answer["items"][BATCH - 1]["location"]
                         .as_str()
@@ -294,13 +205,8 @@ impl Till {
     }
 
     async fn is_decided(&self, location: &str) -> Result<bool, Failed> {
-        let request = Request::get(format!("{}{location}", self.api))
-            .header("authorization", format!("Bearer {}", self.token))
-            .body(Full::default())?;
-        let response = self.http.request(request).await?;
-        let is_decided = response.status().is_success();
-        response.into_body().collect().await?;
-        Ok(is_decided)
+        let asked = self.caller.ask(Method::GET, location, &[], &Value::Null);
+        Ok(asked.await?.0)
     }
 }
 
@@ -376,7 +282,7 @@ fn put(
 /// passes within them, and over the same calls made once more with nothing around them, to a
 /// table that holds the same.
 async fn handler_over_calls(server: &Server, till: &Till) -> Result<(), Failed> {
-    let table = server.table()?;
+    let table = table_of(server)?;
     let calls = Calls::default();
     let watched = Table::from_conf(
         table
