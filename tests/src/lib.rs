@@ -11,7 +11,9 @@
 //! - [`wire`]: the table over real HTTP
 //! - [`queue_wire`]: the queues over real HTTP
 //! - [`gateway`]: functions as the HTTP gateway calls them
+//! - [`api_story`]: the OpenAPI document's requests, and what they are answered
 
+pub mod api_story;
 pub mod commands;
 pub mod gateway;
 pub mod meter;

@@ -1,9 +1,15 @@
-//! Bodies of requests as they are sent.
+//! Bodies of requests as they are sent, and what they are answered.
 
 use super::schema::Shape;
 use serde_json::{Value, json};
 
-/// The smallest sound program.
+/// What the functions answer to these requests, by operation and status: recorded, and held
+/// to, by `tests/tests/api_examples.rs`.
+const ANSWERS: &str = include_str!("answers.json");
+/// The member whom the joining makes, where the answers were recorded.
+const MEMBER: &str = "7xhcqyjct4bb6bz0xf05penwja";
+
+/// A small program.
 const PROGRAM: &str = r#"id = "classic"
 version = 2
 effective_from = "2026-04-01T00:00:00-04:00"
@@ -17,6 +23,13 @@ expiry = { rolling_months = 12, to_end_of = "month" }
 
 [[tiers]]
 id = "base"
+
+[[tiers]]
+id = "silver"
+rate = "1.5"
+qualify = { spend_at_least = "100.00", window = { rolling_months = 12 } }
+validity = { months = 12 }
+review = { fall = "to_qualified" }
 "#;
 
 /// Examples of a body, by name; none of one that is only answered.
@@ -59,8 +72,8 @@ pub(super) fn of(shape: Shape) -> Value {
         Shape::ReturnBatch => batch(&[return_of(&json!({ "everything": true }))]),
         Shape::Activity => json!({ "check_in": { "value": activity() } }),
         Shape::ActivityBatch => batch(&[activity()]),
-        Shape::ProgramFile => json!({ "smallest": { "value": program() } }),
-        Shape::Text => json!({ "smallest": { "value": PROGRAM } }),
+        Shape::ProgramFile => json!({ "small": { "value": program() } }),
+        Shape::Text => json!({ "small": { "value": PROGRAM } }),
         Shape::Nothing => json!({ "empty": { "value": {} } }),
         Shape::BalanceView
         | Shape::BatchView
@@ -101,7 +114,7 @@ fn join() -> Value {
 fn purchase() -> Value {
     json!({
         "id": "t-1",
-        "member": "m-1",
+        "member": MEMBER,
         "occurred_at": "2026-03-01T10:00:00-05:00",
         "currency": "USD",
         "lines": [
@@ -116,7 +129,7 @@ fn purchase() -> Value {
 fn paid_with_points() -> Value {
     json!({
         "id": "t-2",
-        "member": "m-1",
+        "member": MEMBER,
         "occurred_at": "2026-03-02T10:00:00-05:00",
         "currency": "USD",
         "lines": [{ "amount": 10_000 }],
@@ -129,7 +142,7 @@ fn paid_with_points() -> Value {
 fn return_of(what: &Value) -> Value {
     let mut body = json!({
         "id": "r-1",
-        "member": "m-1",
+        "member": MEMBER,
         "occurred_at": "2026-03-05T10:00:00-05:00",
         "transaction": "t-1",
     });
@@ -142,7 +155,7 @@ fn return_of(what: &Value) -> Value {
 fn activity() -> Value {
     json!({
         "id": "a-1",
-        "member": "m-1",
+        "member": MEMBER,
         "occurred_at": "2026-03-01T10:00:00-05:00",
         "activity": "check_in",
     })
@@ -160,6 +173,21 @@ fn program() -> Value {
             "per": "1.00",
             "expiry": { "rolling_months": 12, "to_end_of": "month" },
         },
-        "tiers": [{ "id": "base" }],
+        "tiers": [
+            { "id": "base" },
+            {
+                "id": "silver",
+                "rate": "1.5",
+                "qualify": { "spend_at_least": "100.00", "window": { "rolling_months": 12 } },
+                "validity": { "months": 12 },
+                "review": { "fall": "to_qualified" },
+            },
+        ],
     })
+}
+
+/// What an operation is answered with a status, where that is recorded.
+pub(super) fn answer(operation: &str, status: u16) -> Option<Value> {
+    let answers: Value = serde_json::from_str(ANSWERS).ok()?;
+    answers.get(operation)?.get(status.to_string()).cloned()
 }

@@ -3,6 +3,7 @@
 use super::code::{Code, reason};
 use super::operation::{Answer, Facts, JSON};
 use super::schema::Shape;
+use super::{example, operation_id};
 use crate::routes::Route;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -95,6 +96,9 @@ pub(super) fn of(route: &Route, facts: &Facts) -> Map<String, Value> {
             responses.entry(status).or_default().add_gateway(status);
         }
     }
+    for (status, response) in &mut responses {
+        response.example = example::answer(&operation_id(route.operation), *status);
+    }
     let value = |(status, response): (u16, Response)| {
         let value = if is_problem(status) || status < 400 {
             response.value(status)
@@ -122,6 +126,8 @@ struct Response {
     content: BTreeMap<&'static str, Vec<Shape>>,
     problems: Vec<Code>,
     gateway: Option<&'static str>,
+    /// What is answered, where nothing is wrong.
+    example: Option<Value>,
 }
 
 impl Response {
@@ -175,11 +181,12 @@ impl Response {
                 json!({ "anyOf": choices })
             }
         };
-        match self
+        let of_gateway = self
             .gateway
             .filter(|_| shapes.contains(&Shape::GatewayError))
-        {
-            Some(message) => json!({ "schema": schema, "example": { "message": message } }),
+            .map(|message| json!({ "message": message }));
+        match of_gateway.or_else(|| self.example.clone()) {
+            Some(example) => json!({ "schema": schema, "example": example }),
             None => json!({ "schema": schema }),
         }
     }
