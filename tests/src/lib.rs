@@ -5,6 +5,7 @@
 //! - [`world`]: an in-memory store that holds every plan to its conditions
 //! - [`one_member`]: a world with one member, for tests of one subject
 //! - [`random`]: random programs, and random histories over them, for properties
+//! - [`recording`]: what a release leaves behind that the next must read
 //! - [`simulation`]: the functions over simulated services
 //! - [`meter`]: what requests to the table cost, as the service tells
 //! - [`units`]: what an ordinary member's commands cost
@@ -21,6 +22,7 @@ pub mod one_member;
 pub mod program;
 pub mod queue_wire;
 pub mod random;
+pub mod recording;
 pub mod simulation;
 pub mod units;
 pub mod wire;
