@@ -13,6 +13,7 @@ mod earning;
 mod full_disk;
 mod kill;
 mod ledger;
+mod nobody_named;
 mod people;
 mod purchases;
 mod queue;
