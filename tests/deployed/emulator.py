@@ -35,6 +35,9 @@ class Emulator:
             "AWS_ENDPOINT_URL": self.url,
             "AUTH": "true" if policies_enforced else "false",
             "LAMBDA_ASYNC_RETRY_MAX_SECONDS": "1",
+            # rights.py looks at every call that functions made.
+            "CLOUDTRAIL_RECORDING": "1",
+            "CLOUDTRAIL_MAX_EVENTS": "100000",
             **ROOT_KEYS,
         }
         self.process = subprocess.Popen(

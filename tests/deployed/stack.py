@@ -43,6 +43,8 @@ class Stack:
     def __init__(self, emulator: Emulator, place: Path, root: Path, issuer: str):
         self.emulator, self.place, self.root, self.issuer = emulator, place, root, issuer
         self.deploys = 0
+        # Method and path of every call that reached a function.
+        self.called: set[tuple[str, str]] = set()
 
     def client(self, service: str, **keys):
         keys = keys or {
@@ -63,7 +65,8 @@ class Stack:
         self.deploys += 1
         overridden = {"Issuer": self.issuer, "Architecture": "x86_64"} | UNWATCHED | parameters
         template = built / "deployed.yaml"
-        template.write_text(with_defaults((built / "template.yaml").read_text(), overridden))
+        text = with_defaults((built / "template.yaml").read_text(), overridden)
+        template.write_text(with_batches(text))
         self.run("deploy", [
             "sam", "deploy", "--config-env", "dev", "--config-file", self.root / "samconfig.toml",
             "--template-file", template,
@@ -132,6 +135,8 @@ class Stack:
             parsed = json.loads(content)
         except ValueError:
             parsed = content.decode(errors="replace")
+        if not (isinstance(parsed, dict) and set(parsed) == {"message"}):
+            self.called.add((method, urlsplit(f"/v1/programs/{path}").path))
         names = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, names, parsed)
 
@@ -146,3 +151,12 @@ def with_defaults(template: str, values: dict[str, str]) -> str:
         lines.insert(1, f"    Default: {json.dumps(value)}")
         template = template.replace(found, "\n".join(lines) + "\n")
     return template
+
+
+def with_batches(template: str) -> str:
+    """The template with a right that only the emulator asks for: with the service, who may send
+    a message may send several, and there is no action sqs:SendMessageBatch."""
+    template = template.replace(
+        "Action: sqs:SendMessage\n", "Action: [sqs:SendMessage, sqs:SendMessageBatch]\n"
+    )
+    return re.sub(r"^( *)- sqs:SendMessage\n", r"\g<0>\1- sqs:SendMessageBatch\n", template, flags=re.MULTILINE)
