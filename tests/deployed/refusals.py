@@ -40,7 +40,7 @@ def right(world: World, function: str) -> dict[str, str]:
     """What the deployed function is told."""
     answer = world.stack.client("lambda").get_function_configuration(
         FunctionName=f"gradus-{function}")
-    return answer["Environment"]["Variables"]
+    return answer["Environment"]["Variables"] | {"GRADUS_LOG": "info"}
 
 
 def refused(world: World, function: str, told: dict[str, str]) -> str:

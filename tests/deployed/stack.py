@@ -65,8 +65,9 @@ class Stack:
         self.deploys += 1
         overridden = {"Issuer": self.issuer, "Architecture": "x86_64"} | UNWATCHED | parameters
         template = built / "deployed.yaml"
-        text = with_defaults((built / "template.yaml").read_text(), overridden)
-        template.write_text(with_batches(text))
+        text = (built / "template.yaml").read_text()
+        text = text.replace("SETTINGS_REVISION: '1'", f"SETTINGS_REVISION: '{self.deploys}'")
+        template.write_text(with_batches(with_defaults(text, overridden)))
         self.run("deploy", [
             "sam", "deploy", "--config-env", "dev", "--config-file", self.root / "samconfig.toml",
             "--template-file", template,
