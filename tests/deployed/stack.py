@@ -64,7 +64,7 @@ class Stack:
         """`sam deploy` of what `sam build` made, with the settings of samconfig.toml."""
         self.deploys += 1
         overridden = {"Issuer": self.issuer, "Architecture": "x86_64"} | UNWATCHED | parameters
-        template = built / "deployed.yaml"
+        template = built / f"{self.place.name}.yaml"
         text = (built / "template.yaml").read_text()
         text = text.replace("SETTINGS_REVISION: '1'", f"SETTINGS_REVISION: '{self.deploys}'")
         template.write_text(with_batches(with_defaults(text, overridden)))

@@ -154,3 +154,13 @@ fn told(function: &Value) -> BTreeSet<&str> {
     let variables = function["Environment"]["Variables"].as_object().unwrap();
     variables.keys().map(String::as_str).collect()
 }
+
+#[test]
+fn a_handler_that_panics_leaves_its_process_running() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let manifest = std::fs::read_to_string(path).unwrap();
+
+    // Unsaid, cargo-lambda would set it to "abort".
+    let (_, profile) = manifest.split_once("[profile.release]\n").unwrap();
+    assert!(profile.contains("\npanic = \"unwind\"\n"), "{profile}");
+}
