@@ -8,6 +8,7 @@ from pathlib import Path
 
 import journey
 import refusals
+import restore
 import rights
 import trouble
 from world import World
@@ -17,7 +18,7 @@ PLACE = ROOT / "target" / "deployed"
 
 RUNS = {
     "policies not enforced": (False, [*journey.CHECKS, *trouble.CHECKS, *refusals.CHECKS]),
-    "policies enforced": (True, [*journey.CHECKS, *rights.CHECKS]),
+    "policies enforced": (True, [*journey.CHECKS, *rights.CHECKS, *restore.CHECKS]),
 }
 
 
