@@ -1,5 +1,6 @@
 """The cloud emulator: started with a clean environment on a free port of 127.0.0.1."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -42,7 +43,7 @@ class Emulator:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
-            env=environment, cwd=place, start_new_session=True,
+            env=environment, cwd=place, start_new_session=True, preexec_fn=end_with_parent,
             stdout=open(self.log, "w"), stderr=subprocess.STDOUT,
         )
         try:
@@ -96,3 +97,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def end_with_parent() -> None:
+    """For a process that begins: it is killed when the one that started it is gone."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)

@@ -20,6 +20,8 @@ import sys
 import time
 from pathlib import Path
 
+from emulator import end_with_parent
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PLACE = ROOT / "target" / "deployed"
@@ -73,6 +75,7 @@ def tried_out() -> list[bool]:
         subprocess.Popen(
             [EMULATOR / "bin" / "python", HERE / "suite.py", name],
             env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=end_with_parent,
         )
         for name in ("policies not enforced", "policies enforced")
     ]
