@@ -1,5 +1,7 @@
 //! What a deployment says, read from the environment once, when a function starts. What is
-//! missing or wrong keeps the function from starting, in one line that names it.
+//! missing or wrong keeps the function from starting, in one line that names it; so does a table
+//! that is not as it must be. That a queue is FIFO is told by its name, which the service lets
+//! no other queue have.
 
 use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
@@ -11,6 +13,7 @@ use gradus_contracts::schedules::{SHARDS, Sweep};
 use gradus_engine::Engine;
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
+use gradus_store::shape::{self, Index, Misshapen, ShapeError};
 use std::sync::Arc;
 
 /// A variable that is missing or wrong.
@@ -25,9 +28,22 @@ pub struct ConfigError {
     pub expected: &'static str,
 }
 
+/// Why a function does not start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// A variable.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The table.
+    #[error("{0}; environment variable {TABLE} names it")]
+    Table(Misshapen),
+}
+
 /// What a function uses beside the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Uses {
+    /// The table's indexes that it reads.
+    pub indexes: &'static [Index],
     /// The queue of commands.
     pub commands: bool,
     /// The secret behind aliases.
@@ -50,6 +66,8 @@ pub const SWEEP_URL: &str = "GRADUS_SWEEP_URL";
 pub const SWEEP_DEAD_URL: &str = "GRADUS_SWEEP_DEAD_URL";
 /// Into how many messages a sweep shares out a program's shards.
 pub const SWEEP_RANGES: &str = "GRADUS_SWEEP_RANGES";
+/// The level of the log.
+pub const LOG: &str = "GRADUS_LOG";
 /// What stands before a scope's word.
 pub const SCOPE_PREFIX: &str = "GRADUS_SCOPE_PREFIX";
 /// The claim that names the member.
@@ -63,8 +81,8 @@ const SWEEP_RANGES_PLAIN: u16 = 8;
 /// Reads the environment and makes what handlers share.
 ///
 /// # Errors
-/// [`ConfigError`].
-pub async fn app(uses: Uses) -> Result<App, ConfigError> {
+/// [`StartError`].
+pub async fn app(uses: Uses) -> Result<App, StartError> {
     let sdk = sdk().await;
     let commands = if uses.commands {
         Some(CommandQueue {
@@ -82,7 +100,7 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
     };
     let plain = Trust::default();
     Ok(App {
-        engine: engine(&sdk)?,
+        engine: engine(&sdk, uses.indexes).await?,
         commands,
         alias_key,
         trust: Trust {
@@ -98,21 +116,27 @@ pub async fn app(uses: Uses) -> Result<App, ConfigError> {
 /// Reads the environment and makes what a sweep works with.
 ///
 /// # Errors
-/// [`ConfigError`].
-pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, ConfigError> {
+/// [`StartError`].
+pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, StartError> {
     let sdk = sdk().await;
+    let queue = SweepQueue {
+        client: aws_sdk_sqs::Client::new(&sdk),
+        url: standard_url(SWEEP_URL, "the URL of the sweep's standard queue")?,
+        dead_letter_url: standard_url(
+            SWEEP_DEAD_URL,
+            "the URL of the sweep's standard dead-letter queue",
+        )?,
+        ranges: ranges()?,
+    };
+    let index = match sweep {
+        Sweep::Expire => Index::ExpireAt,
+        Sweep::Downgrade => Index::ReviewAt,
+        Sweep::Remind => Index::RemindAt,
+    };
     Ok(Sweeper {
         sweep,
-        engine: engine(&sdk)?,
-        queue: SweepQueue {
-            client: aws_sdk_sqs::Client::new(&sdk),
-            url: standard_url(SWEEP_URL, "the URL of the sweep's standard queue")?,
-            dead_letter_url: standard_url(
-                SWEEP_DEAD_URL,
-                "the URL of the sweep's standard dead-letter queue",
-            )?,
-            ranges: ranges()?,
-        },
+        engine: engine(&sdk, &[index]).await?,
+        queue,
         clock: Arc::new(SystemClock),
     })
 }
@@ -120,20 +144,21 @@ pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, ConfigError> {
 /// Reads the environment and makes what announcing works with.
 ///
 /// # Errors
-/// [`ConfigError`].
-pub async fn outbox() -> Result<Outbox, ConfigError> {
+/// [`StartError`].
+pub async fn outbox() -> Result<Outbox, StartError> {
     const EXPECTED: &str = "what the URLs of notification queues begin with, such as https://sqs.eu-central-1.amazonaws.com/123456789012/";
     let url_prefix = required(NOTIFY_URL_PREFIX, EXPECTED)?;
     if !(url_prefix.starts_with("http") && url_prefix.ends_with('/')) {
         return Err(ConfigError {
             name: NOTIFY_URL_PREFIX,
-            found: format!("it holds {url_prefix:?}"),
+            found: format!("found {url_prefix:?}"),
             expected: EXPECTED,
-        });
+        }
+        .into());
     }
     let sdk = sdk().await;
     Ok(Outbox {
-        engine: engine(&sdk)?,
+        engine: engine(&sdk, &[]).await?,
         queues: NotificationQueues {
             client: aws_sdk_sqs::Client::new(&sdk),
             url_prefix,
@@ -155,9 +180,27 @@ async fn sdk() -> SdkConfig {
         .await
 }
 
-fn engine(sdk: &SdkConfig) -> Result<Arc<Engine>, ConfigError> {
-    let table = required(TABLE, "the name of the DynamoDB table")?;
+/// The engine, over a table that is as it must be. Where the service does not say how it is,
+/// the function starts all the same: what answers commands must not hang on what describes
+/// tables.
+async fn engine(sdk: &SdkConfig, indexes: &[Index]) -> Result<Arc<Engine>, StartError> {
+    const EXPECTED: &str = "the name of the DynamoDB table";
+    let table = required(TABLE, EXPECTED)?;
     let client = aws_sdk_dynamodb::Client::new(sdk);
+    match shape::check(&client, &table, indexes).await {
+        Ok(()) => {}
+        Err(ShapeError::Misshapen(Misshapen::NoTable(table))) => {
+            return Err(StartError::Config(ConfigError {
+                name: TABLE,
+                found: format!("there is no table {table:?}"),
+                expected: EXPECTED,
+            }));
+        }
+        Err(ShapeError::Misshapen(misshapen)) => return Err(StartError::Table(misshapen)),
+        Err(ShapeError::Unknown(error)) => {
+            tracing::warn!(error = %error, "it is not known whether the table is as it must be");
+        }
+    }
     Ok(Arc::new(Engine::new(Store::new(client, &table))))
 }
 
@@ -170,15 +213,26 @@ fn ranges() -> Result<u16, ConfigError> {
         .filter(|ranges: &u16| ranges.is_power_of_two() && *ranges <= SHARDS)
         .ok_or_else(|| ConfigError {
             name: SWEEP_RANGES,
-            found: format!("it holds {text:?}"),
+            found: format!("found {text:?}"),
             expected: "a power of two up to 32",
         })
 }
 
 /// The level of the log; `info` where nothing is said.
-#[must_use]
-pub fn log_level() -> String {
-    optional("GRADUS_LOG").unwrap_or_else(|| "info".to_owned())
+///
+/// # Errors
+/// [`ConfigError`] where it is no level.
+pub fn log_level() -> Result<String, ConfigError> {
+    const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+    let level = optional(LOG).unwrap_or_else(|| "info".to_owned());
+    if LEVELS.contains(&level.as_str()) {
+        return Ok(level);
+    }
+    Err(ConfigError {
+        name: LOG,
+        found: format!("found {level:?}"),
+        expected: "error, warn, info, debug or trace",
+    })
 }
 
 fn alias_key() -> Result<AliasKey, ConfigError> {
@@ -190,9 +244,9 @@ fn alias_key() -> Result<AliasKey, ConfigError> {
         found,
         expected: EXPECTED,
     };
-    let bytes = bytes.map_err(|_| wrong("it is no Base64".to_owned()))?;
+    let bytes = bytes.map_err(|_| wrong("found no Base64".to_owned()))?;
     let secret = <[u8; 32]>::try_from(bytes.as_slice())
-        .map_err(|_| wrong(format!("it holds {} bytes", bytes.len())))?;
+        .map_err(|_| wrong(format!("found {} bytes", bytes.len())))?;
     Ok(AliasKey::new(&secret))
 }
 
@@ -215,7 +269,7 @@ fn url_where(
     }
     Err(ConfigError {
         name,
-        found: format!("it holds {url:?}"),
+        found: format!("found {url:?}"),
         expected,
     })
 }

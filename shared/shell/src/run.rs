@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{self, Uses};
+use crate::config::{self, StartError, Uses};
 use crate::log;
 use crate::outbox::Outbox;
 use crate::sweep::{SweepEvent, Sweeper};
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 /// Answers HTTP requests.
 ///
 /// # Errors
-/// A configuration that is missing, or a runtime that is gone.
+/// [`StartError`], or a runtime that is gone.
 pub async fn http<F>(
     uses: Uses,
     handler: impl Fn(App, ApiGatewayV2httpRequest) -> F,
@@ -27,8 +27,8 @@ pub async fn http<F>(
 where
     F: Future<Output = ApiGatewayV2httpResponse>,
 {
-    log::start(&config::log_level());
-    let app = config::app(uses).await?;
+    log::start(&config::log_level().map_err(refuse)?);
+    let app = config::app(uses).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
         // Boxed: the compiler does not lay out futures nested as deep as these.
         let answer = Box::pin(handler(app.clone(), event.payload));
@@ -40,18 +40,33 @@ where
 /// Handles batches of a queue.
 ///
 /// # Errors
-/// A configuration that is missing, or a runtime that is gone.
+/// [`StartError`], or a runtime that is gone.
 pub async fn queue<F>(uses: Uses, handler: impl Fn(App, SqsEvent) -> F) -> Result<(), Error>
 where
     F: Future<Output = SqsBatchResponse>,
 {
-    log::start(&config::log_level());
-    let app = config::app(uses).await?;
+    log::start(&config::log_level().map_err(refuse)?);
+    let app = config::app(uses).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let answer = Box::pin(handler(app.clone(), event.payload));
         async move { Ok::<_, Error>(answer.await) }
     }))
     .await
+}
+
+/// Why a function does not start, as one line: what `main` returns is printed in its debug form.
+#[derive(thiserror::Error)]
+#[error("{0}")]
+struct Refusal(StartError);
+
+impl std::fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+fn refuse(error: impl Into<StartError>) -> Error {
+    Refusal(error.into()).into()
 }
 
 /// How long before a function's end a sweep hands on what is left.
@@ -60,7 +75,7 @@ const HAND_ON: Duration = Duration::from_secs(5);
 /// Runs a sweep: for its schedule and for its queue.
 ///
 /// # Errors
-/// A configuration that is missing, or a runtime that is gone.
+/// [`StartError`], or a runtime that is gone.
 pub async fn sweep<F>(
     sweep: Sweep,
     handler: impl Fn(Sweeper, SweepEvent, Instant) -> F,
@@ -68,8 +83,8 @@ pub async fn sweep<F>(
 where
     F: Future<Output = Result<SqsBatchResponse, Error>>,
 {
-    log::start(&config::log_level());
-    let sweeper = config::sweeper(sweep).await?;
+    log::start(&config::log_level().map_err(refuse)?);
+    let sweeper = config::sweeper(sweep).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
         let answer = SweepEvent::read(event.payload)
@@ -88,13 +103,13 @@ fn left(context: &Context) -> Duration {
 /// Handles batches of the table's stream.
 ///
 /// # Errors
-/// A configuration that is missing, or a runtime that is gone.
+/// [`StartError`], or a runtime that is gone.
 pub async fn stream<F>(handler: impl Fn(Outbox, StreamEvent) -> F) -> Result<(), Error>
 where
     F: Future<Output = DynamoDbEventResponse>,
 {
-    log::start(&config::log_level());
-    let outbox = config::outbox().await?;
+    log::start(&config::log_level().map_err(refuse)?);
+    let outbox = config::outbox().await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
         let answer = Box::pin(handler(outbox.clone(), event.payload));
         async move { Ok::<_, Error>(answer.await) }

@@ -87,7 +87,7 @@ impl Companion {
             Self::DeletePerson(member, revision) => item.delete(
                 delete(
                     table,
-                    item::key(keys::member(program, member), keys::PERSON),
+                    item::key(keys::person(program, member), keys::PERSON),
                 )
                 .condition_expression("attribute_not_exists(#pk) OR #revision = :revision")
                 .expression_attribute_names("#pk", PK)

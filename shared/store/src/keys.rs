@@ -14,15 +14,22 @@ pub const SHARDS: u16 = 32;
 
 /// The sort key of an item that stands alone under its partition key.
 pub const ALONE: &str = "@";
-/// The sort key of a person, beside the member.
+/// The sort key of a person.
 pub const PERSON: &str = "P";
 /// The sort key of how far a purchase or a spending is taken back, beside its entry.
 pub const REMAINDER: &str = "R";
 
-/// The partition of a member and its person.
+/// The partition of a member.
 #[must_use]
 pub fn member(program: &ProgramId, member: &MemberId) -> String {
     format!("{}#M#{member}", escaped(program.as_str()))
+}
+
+/// The partition of a member's person: one of its own, for a role's rights to items go by the
+/// partition key alone.
+#[must_use]
+pub fn person(program: &ProgramId, member: &MemberId) -> String {
+    format!("{}#I#{member}", escaped(program.as_str()))
 }
 
 /// The partition of a record and its remainder.

@@ -3,7 +3,8 @@
 //! What lives here: where each item stands ([`keys`]), how its content is written
 //! ([`codec`]), what a decision reads ([`read`]), and how a plan's commit becomes one
 //! conditional transaction ([`transaction`]), which images of the stream are entries
-//! ([`stream`]). What does not: deciding, and deciding again.
+//! ([`stream`]), whether a table is made as it must be ([`shape`]). What does not: deciding,
+//! and deciding again.
 //!
 //! Every write is conditional on what its decision has read, so that it is safe to repeat;
 //! nothing scans the table.
@@ -18,6 +19,7 @@ pub mod keys;
 pub mod person;
 pub mod programs;
 pub mod read;
+pub mod shape;
 pub mod statement;
 pub mod stream;
 pub mod table;

@@ -1,5 +1,5 @@
-//! A person: what is known of a member that neither rules nor messages ask for. Kept beside the member, out of
-//! reach of scoring and sweeps, and gone after an erasure.
+//! A person: what is known of a member that neither rules nor messages ask for. Kept under a
+//! key of its own, out of reach of scoring and sweeps, and gone after an erasure.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -64,7 +64,7 @@ impl Store {
         program: &ProgramId,
         member: &MemberId,
     ) -> Result<Option<Person>, StoreError> {
-        let key = item::key(keys::member(program, member), keys::PERSON);
+        let key = item::key(keys::person(program, member), keys::PERSON);
         let item = self.get("read a person", key).await?;
         item.as_ref().map(read_person).transpose()
     }
@@ -79,7 +79,7 @@ pub(crate) fn person_item(
         asked: "write a person",
         found: error.to_string(),
     })?;
-    let mut item = item::key(keys::member(program, member), keys::PERSON);
+    let mut item = item::key(keys::person(program, member), keys::PERSON);
     item.insert(CODEC.to_owned(), item::number(PERSON_CODEC));
     item.insert(REVISION.to_owned(), item::number(person.revision));
     item.insert(BODY.to_owned(), AttributeValue::B(Blob::new(body)));

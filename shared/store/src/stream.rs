@@ -57,9 +57,12 @@ pub fn read_image(image: &HashMap<String, AttributeValue>) -> Result<Image, Stor
     })
 }
 
-/// Members with what stands beside them, versions, counters, aliases.
+/// Members, persons, versions, counters, aliases.
 fn of_no_record(rest: &str) -> Image {
-    let is_ours = rest == "P" || ["M#", "C#", "A#"].iter().any(|kind| rest.starts_with(kind));
+    let is_ours = rest == "P"
+        || ["M#", "I#", "C#", "A#"]
+            .iter()
+            .any(|kind| rest.starts_with(kind));
     if is_ours {
         Image::Silent
     } else {
@@ -98,7 +101,7 @@ mod tests {
     fn what_is_not_announced_is_passed_over_unread() {
         for silent in [
             image("shop#M#m-1", "@"),
-            image("shop#M#m-1", "P"),
+            image("shop#I#m-1", "P"),
             image("shop#M#m-1", "G#g-1"),
             image("shop#P", "V#0000000001"),
             image("shop#P", "@"),

@@ -6,6 +6,7 @@ mod companions;
 mod conditions;
 mod items;
 mod ownership;
+mod shape;
 mod shelf;
 mod statement;
 mod timers;
