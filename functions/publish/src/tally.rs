@@ -19,7 +19,6 @@ pub(crate) enum Outcome {
 pub(crate) struct Tally {
     entries: Vec<Option<EntryTally>>,
     first_undone: Option<usize>,
-    unknown: usize,
     unreadable: usize,
 }
 
@@ -43,7 +42,6 @@ impl Tally {
         Self {
             entries,
             first_undone: None,
-            unknown: 0,
             unreadable: 0,
         }
     }
@@ -69,11 +67,6 @@ impl Tally {
             entry.withheld += 1;
             entry.reasons.push(reason);
         }
-    }
-
-    /// Counts a record that is nothing that this release writes.
-    pub(crate) fn unknown(&mut self) {
-        self.unknown += 1;
     }
 
     /// A record, and all that follow it, come again.
@@ -116,11 +109,10 @@ impl Tally {
                 "announced"
             );
         }
-        if 0 < self.unknown || 0 < self.unreadable {
+        if 0 < self.unreadable {
             tracing::error!(
-                unknown = self.unknown,
                 unreadable = self.unreadable,
-                "records that are nothing this release writes are passed over, those that cannot be read parked"
+                "records that cannot be read, or are nothing that this release writes, are parked"
             );
         }
         if self.first_undone.is_some() {

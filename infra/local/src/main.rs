@@ -5,6 +5,7 @@ mod cli;
 mod demo;
 mod memory_store;
 mod replay;
+mod republish;
 mod serve;
 
 use clap::Parser;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
         cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Check(args) => check::run(&args.paths),
         cli::Command::Replay(args) => replay::run(&args),
+        cli::Command::Republish(args) => republish::run(&args),
         cli::Command::Serve(args) => serve::run(&args),
         cli::Command::Token(args) => serve::print_token(&args),
     }

@@ -6,7 +6,7 @@
 //! ([`stream`]). What does not: deciding, and deciding again.
 //!
 //! Every write is conditional on what its decision has read, so that it is safe to repeat;
-//! nothing scans the table.
+//! nothing scans the table, but for an operator's tool that says so before ([`ledger`]).
 
 pub mod aliases;
 pub mod budgets;
@@ -15,6 +15,7 @@ pub mod companion;
 pub mod due;
 pub mod error;
 pub mod keys;
+pub mod ledger;
 pub mod person;
 pub mod programs;
 pub mod read;

@@ -3,6 +3,7 @@
 //! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
 //! - [`table`], [`table_fault`], [`queue`], [`clients`], [`request_token`]: the two services
 //!   and the SDK's clients to them;
+//! - [`reach`]: the way there from another process;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`stream`]: from what was written to `publish`;
@@ -21,6 +22,7 @@ mod home;
 mod mapping;
 mod publish;
 mod queue;
+mod reach;
 mod request_token;
 mod schedule;
 mod start;
@@ -33,6 +35,7 @@ use crate::cli::{ServeArgs, TokenArgs};
 pub(crate) use fault::ServeError;
 use gradus_contracts::routes::Scope;
 use gradus_shell::app::Trust;
+pub(crate) use reach::Endpoints;
 pub(crate) use start::Running;
 use std::io::Write as _;
 use std::path::Path;

@@ -10,6 +10,7 @@ use crate::serve::home;
 use crate::serve::mapping::{Mapping, Target};
 use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
+use crate::serve::reach::Endpoints;
 use crate::serve::schedule::Scheduler;
 use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
@@ -84,7 +85,7 @@ impl Running {
         let published = read_programs(args)?;
         let folder = Folder::take(&args.data)?;
         let ports = Ports::take(args)?;
-        let clock = Arc::new(MovableClock::open(folder.file("clock"), args.at)?);
+        let clock = Arc::new(MovableClock::open(folder.file(home::CLOCK), args.at)?);
         let secret = home::alias_secret(&folder)?;
         let table_server = TableServer::start(&folder.file("table.sqlite"), ports.table.1)?;
         let queue_file = folder.file("queue.sqlite");
@@ -165,6 +166,11 @@ impl Running {
         if with_schedules {
             background.spawn(Arc::clone(&scheduler).run(stopping.clone()));
         }
+        let endpoints = Endpoints {
+            api: ports.api.0,
+            table: ports.table.0,
+            queue: ports.queue.0,
+        };
         let gateway = Gateway {
             authorizer: Authorizer {
                 issuer: issuer.url.clone(),
@@ -177,6 +183,7 @@ impl Running {
         };
         let listener =
             tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
+        endpoints.note(&folder.file(home::ENDPOINTS))?;
         Ok(Self {
             api: ports.api.0,
             table: ports.table.0,

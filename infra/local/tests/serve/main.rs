@@ -15,6 +15,7 @@ mod ledger;
 mod people;
 mod purchases;
 mod queue;
+mod republish;
 #[path = "../../src/serve/request_token.rs"]
 mod request_token;
 mod scopes;

@@ -160,7 +160,7 @@ fn refused() -> Value {
 fn unreadable() -> Value {
     json!({
         "name": "unreadable",
-        "title": "A record of the table's stream that cannot be read, in DynamoDB's JSON",
+        "title": "A record of the table's stream that cannot be read or is not known, in DynamoDB's JSON",
         "contentType": "application/json",
         "headers": headers(&["record", "reason"]),
         "payload": { "type": "object" },
