@@ -11,6 +11,7 @@
 
 pub mod again;
 pub mod delivery;
+pub mod onlooker;
 
 mod fault;
 mod message;

@@ -3,6 +3,7 @@
 use crate::delivery::fates;
 use crate::fault::Fault;
 use crate::message::Message;
+use crate::onlooker::Seen;
 use crate::tally::Tally;
 use aws_lambda_events::dynamodb::EventRecord;
 use gradus_domain::entry::Entry;
@@ -63,6 +64,19 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
 }
 
 impl AnnouncedEntry {
+    /// The notifications of the entry, for those who only look on.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        let fates = fates(&self.program, None, &self.entry, self.now);
+        fates
+            .into_iter()
+            .map(|fate| Seen {
+                program: self.program.id.clone(),
+                notification: fate.notification,
+                withheld: fate.to.err(),
+            })
+            .collect()
+    }
+
     /// The messages of the entry, each with its destination, in their order; what is withheld
     /// is counted.
     ///

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Send notifications of a span of time again, from the ledger.
     Republish(RepublishArgs),
+    /// Print what is announced, a line each, while it happens.
+    Tail(TailArgs),
     /// Print a token for a folder that is or was served.
     Token(TokenArgs),
 }
@@ -214,6 +216,18 @@ pub(crate) struct RepublishArgs {
     /// Count what would be sent, and send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// What `gradus tail` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TailArgs {
+    /// The folder that `gradus serve` is serving.
+    #[arg(long, value_name = "DIR", default_value = ".gradus")]
+    pub(crate) data: PathBuf,
+
+    /// Only of this program. Repeated: several [default: all that are published].
+    #[arg(long = "program", value_name = "PROGRAM")]
+    pub(crate) programs: Vec<String>,
 }
 
 /// What `gradus token` takes.

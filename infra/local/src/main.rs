@@ -7,6 +7,7 @@ mod memory_store;
 mod replay;
 mod republish;
 mod serve;
+mod tail;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         cli::Command::Replay(args) => replay::run(&args),
         cli::Command::Republish(args) => republish::run(&args),
         cli::Command::Serve(args) => serve::run(&args),
+        cli::Command::Tail(args) => tail::run(&args),
         cli::Command::Token(args) => serve::print_token(&args),
     }
 }

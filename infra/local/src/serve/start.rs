@@ -16,6 +16,7 @@ use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::table_fault;
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
+use crate::serve::watch::Watchers;
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
 use gradus_domain::time::Instant;
@@ -137,6 +138,7 @@ impl Running {
             sweepers.push(sweeper);
         }
         stream::prepare(&queue_client).await?;
+        let watchers = Watchers::default();
         let stream = Stream {
             outbox: Outbox {
                 engine: Arc::clone(&app.engine),
@@ -148,6 +150,7 @@ impl Running {
             },
             records: table_server.records.clone(),
             made: BTreeSet::new(),
+            watchers: watchers.clone(),
         };
         background.spawn(stream.run(stopping.clone()));
         let swept_file = folder.file(home::SWEPT);
@@ -178,6 +181,8 @@ impl Running {
             },
             scheduler: Arc::clone(&scheduler),
             may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
+            watchers,
+            stop: stopping.clone(),
             ids: RequestIds::new(id_start()?),
             app,
         };

@@ -24,6 +24,7 @@ mod shop;
 mod side_by_side;
 mod starts;
 mod sweep_kills;
+mod tail;
 mod time_passes;
 
 use std::path::PathBuf;
