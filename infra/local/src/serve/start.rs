@@ -62,7 +62,7 @@ pub(crate) struct Running {
     background: JoinSet<()>,
     queue_server: QueueServer,
     table_server: TableServer,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// The three ports, taken before anything is written.
@@ -203,7 +203,7 @@ impl Running {
             stop,
             queue_server,
             table_server,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -266,6 +266,8 @@ impl Running {
             }
         })
         .await;
+        // What is left of it says nothing: who serves the folder its lock says.
+        let _ = std::fs::remove_file(self.folder.file(home::ENDPOINTS));
     }
 }
 
