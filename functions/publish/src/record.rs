@@ -97,6 +97,9 @@ impl AnnouncedEntry {
         for fate in fates(program, routing, entry, self.now) {
             match fate.to {
                 Ok(destinations) => {
+                    if !destinations.is_empty() {
+                        tally.announced(place, fate.kind);
+                    }
                     let said = &fate.notification;
                     for destination in destinations {
                         let message = Message::of(place, &program.id, &entry.member, said, None)?;
