@@ -46,6 +46,14 @@ pub(crate) enum RepublishError {
         /// How many were sent at least.
         sent: u64,
     },
+    /// The index lists what the table does not have.
+    #[error("of {listed} entries that the index lists the table has {found}: it is not whole")]
+    Missing {
+        /// In the index.
+        listed: usize,
+        /// In the table.
+        found: usize,
+    },
     /// No randomness.
     #[error("{0}")]
     Entropy(String),
@@ -60,9 +68,11 @@ impl RepublishError {
         match self {
             Self::Span { .. } | Self::Price(_) | Self::Config(_) => ExitCode::from(2),
             Self::Serve(error) => error.exit_code(),
-            Self::Engine(_) | Self::NotResent { .. } | Self::Entropy(_) | Self::Runtime(_) => {
-                ExitCode::from(1)
-            }
+            Self::Engine(_)
+            | Self::NotResent { .. }
+            | Self::Missing { .. }
+            | Self::Entropy(_)
+            | Self::Runtime(_) => ExitCode::from(1),
         }
     }
 }

@@ -86,6 +86,12 @@ async fn send_all(outbox: &Outbox, found: &[Found], wish: &Wish) -> Result<Resen
             let keys: Vec<CommandKey> = some.iter().map(|found| found.key.clone()).collect();
             let entries = outbox.engine.store().entries(&first.program, &keys).await;
             let mut entries = entries.map_err(EngineError::from)?;
+            if entries.len() != keys.len() {
+                return Err(RepublishError::Missing {
+                    listed: keys.len(),
+                    found: entries.len(),
+                });
+            }
             entries.sort_by(|one, next| {
                 place(&one.member, one.sequence).cmp(&place(&next.member, next.sequence))
             });

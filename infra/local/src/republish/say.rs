@@ -22,7 +22,7 @@ pub(crate) fn size(size: &LedgerSize) -> String {
 
 fn size_of(size: LedgerSize) -> String {
     format!(
-        "{} entries in {} bytes of index as counted some hours ago, {} read units",
+        "{} entries in {} bytes of index as the service counted up to six hours ago, {} read units",
         grouped_count(size.entries),
         grouped_count(size.bytes),
         grouped_count(size.read_units())

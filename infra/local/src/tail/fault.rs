@@ -3,6 +3,7 @@
 use crate::serve::ServeError;
 use gradus_store::error::StoreError;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Why nothing can be watched.
@@ -22,6 +23,11 @@ pub(crate) enum TailError {
         /// Which there are.
         published: String,
     },
+    /// What serves is open to others.
+    #[error(
+        "{0} is served on an address that others reach, and shows nothing there; serve it on 127.0.0.1"
+    )]
+    Open(PathBuf),
     /// What serves does not show anything.
     #[error("what serves the folder shows no notifications: {0}")]
     Call(String),
@@ -38,7 +44,7 @@ impl TailError {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Serve(error) => error.exit_code(),
-            Self::Program { .. } => ExitCode::from(2),
+            Self::Program { .. } | Self::Open(_) => ExitCode::from(2),
             Self::Store(_) | Self::Call(_) | Self::Print(_) | Self::Runtime(_) => ExitCode::from(1),
         }
     }

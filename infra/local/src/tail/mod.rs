@@ -114,6 +114,9 @@ async fn look_on(
         .request(request)
         .await
         .map_err(|error| TailError::Call(error.to_string()))?;
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(TailError::Open(args.data.clone()));
+    }
     if response.status() != StatusCode::OK {
         return Err(TailError::Call(format!("status {}", response.status())));
     }

@@ -4,8 +4,9 @@
 
 use crate::clients;
 use crate::ledger::block_on;
-use crate::server::Server;
+use crate::server::{Caller, Server};
 use crate::shop::{at_once, join, json_of};
+use serde_json::json;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
@@ -185,4 +186,17 @@ fn tail(data: &Path, more: &[&str]) -> String {
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_is_announced_is_shown_to_operators_alone() {
+    let data = tempfile::tempdir().unwrap();
+    let server = open(data.path());
+    let path = "/_local/notifications";
+
+    let nobody = Caller::new(server.api, None).get(path);
+    let till = server.caller("pos").get(path);
+    let posted = server.caller("operate").post(path, &[], &json!({}));
+
+    assert_eq!((nobody.status, till.status, posted.status), (401, 403, 404));
 }

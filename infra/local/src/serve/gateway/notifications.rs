@@ -91,3 +91,77 @@ impl Show {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Show;
+    use crate::serve::watch::Watchers;
+    use axum::body::Bytes;
+    use gradus_contracts::notifications::{Notification, Read};
+    use gradus_domain::delivery::Withheld;
+    use gradus_domain::ids::ProgramId;
+    use gradus_publish::onlooker::Seen;
+    use http_body_util::BodyExt as _;
+    use http_body_util::channel::Channel;
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+    use tokio::sync::watch;
+
+    fn seen(program: &str, withheld: Option<Withheld>) -> Seen {
+        let message = json!({
+            "specversion": "1.0",
+            "id": "join:m-1#1",
+            "source": format!("/programs/{program}"),
+            "type": "gradus.member.enrolled",
+            "subject": "m-1",
+            "time": "2026-03-01T10:00:59Z",
+            "sequence": "00000000000000000001.00001",
+            "data": {
+                "version": 1,
+                "entry": {
+                    "key": "join:m-1",
+                    "sequence": 1,
+                    "occurred_at": "2026-03-01T10:00:00Z",
+                    "program_version": 1,
+                },
+                "balance": { "active": 0, "pending": 0, "held": 0, "debt": 0, "growth": 0 },
+                "tier": "base",
+            },
+        });
+        match Notification::read(message.to_string().as_bytes()).unwrap() {
+            Read::Known(notification) => Seen {
+                program: ProgramId::new(program),
+                notification: *notification,
+                withheld,
+            },
+            Read::Later { .. } => panic!("the kind is not known"),
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_looks_on_sees_what_the_programs_of_the_token_announce_and_nothing_else() {
+        let watchers = Watchers::default();
+        let (sender, body) = Channel::<Bytes>::new(8);
+        let show = Show {
+            seen: watchers.join(),
+            programs: BTreeSet::from(["corner".to_owned()]),
+            sender,
+        };
+        let (_stop, stopping) = watch::channel(false);
+
+        watchers.tell(seen("classic", None));
+        watchers.tell(seen("corner", Some(Withheld::NoConsent)));
+        drop(watchers);
+        show.run(stopping).await;
+
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&bytes).unwrap();
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 1, "{text}");
+        assert_eq!(lines[0]["notification"]["source"], "/programs/corner");
+        assert_eq!(lines[0]["withheld"], "no_consent");
+    }
+}
