@@ -1,23 +1,45 @@
-//! Whether a notification is sent: the one place where that is decided.
+//! What becomes of an entry's notifications: the one place where that is decided.
 
-use gradus_domain::delivery::Announcement;
+use gradus_contracts::notifications::{Destination, Notification, Routing, notifications_of};
+use gradus_domain::delivery::{Withheld, announcements};
+use gradus_domain::entry::Entry;
 use gradus_domain::time::Instant;
+use gradus_engine::programs::LoadedProgram;
 
-/// What becomes of a notification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    /// It goes to every destination that is told its kind.
-    Send,
-    /// It is recorded and not sent, for this reason: a word that can be counted, such as
-    /// `too_late`.
-    Withheld(&'static str),
+/// A notification of an entry, and what becomes of it.
+#[derive(Debug)]
+pub struct Fate<'a> {
+    /// The stable name of its kind.
+    pub kind: &'static str,
+    /// What is said.
+    pub notification: Notification,
+    /// Where it goes, which may be nowhere, or why it is not sent.
+    pub to: Result<Vec<&'a Destination>, Withheld>,
 }
 
-/// What becomes of an announcement that is looked at now. One that may not be sent yet is
-/// sent with its `not_before`: the tool that writes to the member waits.
-pub(crate) fn of(announcement: &Announcement<'_>, now: Instant) -> Delivery {
-    match announcement.delivery.at(now) {
-        Ok(_) => Delivery::Send,
-        Err(reason) => Delivery::Withheld(reason.code()),
-    }
+/// What becomes of an entry's notifications when they are looked at now, in their order. One
+/// that may not be sent yet is sent with its `not_before`: the tool that writes to the member
+/// waits.
+#[must_use]
+pub fn fates<'a>(
+    program: &LoadedProgram,
+    routing: Option<&'a Routing>,
+    entry: &Entry,
+    now: Instant,
+) -> Vec<Fate<'a>> {
+    let Some(any) = program.versions.first() else {
+        return Vec::new();
+    };
+    let notifications = notifications_of(&any.program, entry);
+    let announced = announcements(entry).zip(notifications);
+    announced
+        .map(|(announcement, notification)| Fate {
+            kind: announcement.kind,
+            notification,
+            to: announcement.delivery.at(now).map(|_| {
+                let told = routing.map(|routing| routing.told(announcement.kind));
+                told.into_iter().flatten().collect()
+            }),
+        })
+        .collect()
 }

@@ -3,13 +3,17 @@
 //! Records come in batches, those of one member in the order of its entries. Of each entry
 //! the notifications go to the queues that its program names. What a destination refuses is
 //! parked whole, with the destination and the reason, and announcing goes on; so is a record
-//! that cannot be read. What cannot be had now (no table, no queues) ends the batch: the
-//! answer names the first record that is to come again, and with it come all that follow.
+//! that cannot be read, or is nothing that this release writes. What cannot be had now (no
+//! table, no queues) ends the batch: the answer names the first record that is to come again,
+//! and with it come all that follow.
 //!
 //! A notification that is sent again has the same id. The queue drops it for five minutes,
-//! a consumer for ever.
+//! a consumer for ever. What an operator has sent again ([`again`]) no queue drops.
 
-mod delivery;
+pub mod again;
+pub mod delivery;
+pub mod onlooker;
+
 mod fault;
 mod message;
 mod parking;
@@ -90,10 +94,6 @@ async fn announce(
     match record::read(outbox, record).await? {
         Announced::Entry(entry) => entry.messages(place, tally),
         Announced::Nothing => Ok(Vec::new()),
-        Announced::Unknown => {
-            tally.unknown();
-            Ok(Vec::new())
-        }
     }
 }
 

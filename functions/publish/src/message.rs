@@ -16,12 +16,14 @@ pub(crate) struct Message {
     pub(crate) body: String,
     /// Messages of a group keep their order: one group for each member.
     pub(crate) group: String,
-    /// The same whenever the notification is sent again.
+    /// The same whenever the stream has the notification sent again, and another one for each
+    /// time that an operator does.
     pub(crate) deduplication_id: String,
 }
 
 impl Message {
-    /// The message of a notification.
+    /// The message of a notification; `again` names the time for which an operator has it sent
+    /// again, so that no queue drops it for a repeat.
     ///
     /// # Errors
     /// Where it has no JSON form.
@@ -30,7 +32,10 @@ impl Message {
         program: &ProgramId,
         member: &MemberId,
         notification: &Notification,
+        again: Option<&str>,
     ) -> Result<Self, Fault> {
+        let said = [notification.source.as_str(), &notification.id];
+        let parts: Vec<&str> = said.into_iter().chain(again).collect();
         Ok(Self {
             place,
             body: notification.to_json().map_err(|error| Fault {
@@ -38,7 +43,7 @@ impl Message {
                 reason: error.to_string(),
             })?,
             group: message_group(program, member),
-            deduplication_id: hash(&[&notification.source, &notification.id]),
+            deduplication_id: hash(&parts),
         })
     }
 }

@@ -1,14 +1,12 @@
 //! From a record of the stream to what is announced of it.
 
-use crate::delivery::{self, Delivery};
+use crate::delivery::fates;
 use crate::fault::Fault;
 use crate::message::Message;
+use crate::onlooker::Seen;
 use crate::tally::Tally;
 use aws_lambda_events::dynamodb::EventRecord;
-use gradus_contracts::notifications::notifications_of;
-use gradus_domain::delivery::announcements;
 use gradus_domain::entry::Entry;
-use gradus_domain::ids::ProgramId;
 use gradus_domain::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::outbox::Outbox;
@@ -23,8 +21,6 @@ pub(crate) enum Announced {
     Entry(Box<AnnouncedEntry>),
     /// Nothing: it is no entry, or was deleted.
     Nothing,
-    /// Nobody knows: it is nothing that this release writes.
-    Unknown,
 }
 
 /// An entry, and what it is announced by.
@@ -38,7 +34,8 @@ pub(crate) struct AnnouncedEntry {
 /// Reads a record.
 ///
 /// # Errors
-/// Why its entry, or the entry's program, cannot be read.
+/// Why its entry, or the entry's program, cannot be read, or that it is nothing that this
+/// release writes: whether it should have been announced nobody knows.
 pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announced, Fault> {
     let image = &record.change.new_image;
     if image.is_empty() {
@@ -47,7 +44,12 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
     let (program, entry) = match read_image(&HashMap::from(image.clone()))? {
         Image::Entry(program, entry) => (program, entry),
         Image::Silent => return Ok(Announced::Nothing),
-        Image::Unknown => return Ok(Announced::Unknown),
+        Image::Unknown => {
+            return Err(Fault {
+                passes: false,
+                reason: "it is no item that this release writes".to_owned(),
+            });
+        }
     };
     if entry.notices.is_empty() {
         return Ok(Announced::Nothing);
@@ -62,6 +64,19 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
 }
 
 impl AnnouncedEntry {
+    /// The notifications of the entry, for those who only look on.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        let fates = fates(&self.program, None, &self.entry, self.now);
+        fates
+            .into_iter()
+            .map(|fate| Seen {
+                program: self.program.id.clone(),
+                notification: fate.notification,
+                withheld: fate.to.err(),
+            })
+            .collect()
+    }
+
     /// The messages of the entry, each with its destination, in their order; what is withheld
     /// is counted.
     ///
@@ -72,28 +87,26 @@ impl AnnouncedEntry {
         place: usize,
         tally: &mut Tally,
     ) -> Result<Vec<(String, Message)>, Fault> {
-        let entry = &*self.entry;
-        let program: &ProgramId = &self.program.id;
-        tally.begin(place, program, entry);
-        let (Some(routing), Some(any)) = (
-            self.program.routing_at(entry.decided_at),
-            self.program.versions.first(),
-        ) else {
+        let (program, entry) = (&self.program, &*self.entry);
+        tally.begin(place, &program.id, entry);
+        let routing = program.routing_at(entry.decided_at);
+        if routing.is_none() {
             return Ok(Vec::new());
-        };
+        }
         let mut messages = Vec::new();
-        let notifications = notifications_of(&any.program, entry);
-        for (announcement, notification) in announcements(entry).zip(&notifications) {
-            match delivery::of(&announcement, self.now) {
-                Delivery::Send => {}
-                Delivery::Withheld(reason) => {
-                    tally.withheld(place, reason);
-                    continue;
+        for fate in fates(program, routing, entry, self.now) {
+            match fate.to {
+                Ok(destinations) => {
+                    if !destinations.is_empty() {
+                        tally.announced(place, fate.kind);
+                    }
+                    let said = &fate.notification;
+                    for destination in destinations {
+                        let message = Message::of(place, &program.id, &entry.member, said, None)?;
+                        messages.push((destination.name.clone(), message));
+                    }
                 }
-            }
-            for destination in routing.told(announcement.kind) {
-                let message = Message::of(place, program, &entry.member, notification)?;
-                messages.push((destination.name.clone(), message));
+                Err(reason) => tally.withheld(place, reason.code()),
             }
         }
         Ok(messages)

@@ -45,7 +45,7 @@ pub(crate) async fn send(
 }
 
 /// How many messages go in one call; at least one.
-fn fitting(messages: &[Message]) -> usize {
+pub(crate) fn fitting(messages: &[Message]) -> usize {
     let mut bytes = 0;
     let fits = |message: &&Message| {
         bytes += message.body.len();
@@ -57,7 +57,7 @@ fn fitting(messages: &[Message]) -> usize {
 
 /// Sends messages in one call; where the service refuses the call for one of them, one by
 /// one.
-async fn deliver(
+pub(crate) async fn deliver(
     queues: &NotificationQueues,
     destination: &str,
     messages: &[Message],

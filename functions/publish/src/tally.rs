@@ -1,7 +1,8 @@
 //! What became of a batch: counts for each entry, and the first record that comes again.
 
-use gradus_domain::entry::Entry;
+use gradus_domain::entry::{Account, Entry};
 use gradus_domain::ids::ProgramId;
+use gradus_shell::metrics::{self, About, Metric};
 
 /// What became of a message, or of a record that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,6 @@ pub(crate) enum Outcome {
 pub(crate) struct Tally {
     entries: Vec<Option<EntryTally>>,
     first_undone: Option<usize>,
-    unknown: usize,
     unreadable: usize,
 }
 
@@ -33,6 +33,17 @@ struct EntryTally {
     parked: usize,
     withheld: usize,
     reasons: Vec<&'static str>,
+    /// Of what goes to a destination at least.
+    kinds: Vec<&'static str>,
+    points: PointsMoved,
+}
+
+/// Points that an entry brought into being, spent or let lapse.
+#[derive(Clone, Copy, Debug, Default)]
+struct PointsMoved {
+    issued: i64,
+    redeemed: i64,
+    lapsed: i64,
 }
 
 impl Tally {
@@ -43,7 +54,6 @@ impl Tally {
         Self {
             entries,
             first_undone: None,
-            unknown: 0,
             unreadable: 0,
         }
     }
@@ -59,6 +69,8 @@ impl Tally {
                 parked: 0,
                 withheld: 0,
                 reasons: Vec::new(),
+                kinds: Vec::new(),
+                points: PointsMoved::of(entry),
             });
         }
     }
@@ -71,9 +83,11 @@ impl Tally {
         }
     }
 
-    /// Counts a record that is nothing that this release writes.
-    pub(crate) fn unknown(&mut self) {
-        self.unknown += 1;
+    /// Counts a notification that goes to a destination at least.
+    pub(crate) fn announced(&mut self, place: usize, kind: &'static str) {
+        if let Some(Some(entry)) = self.entries.get_mut(place) {
+            entry.kinds.push(kind);
+        }
     }
 
     /// A record, and all that follow it, come again.
@@ -105,6 +119,7 @@ impl Tally {
     pub(crate) fn tell(&self) {
         let done = self.first_undone.unwrap_or(self.entries.len());
         for entry in self.entries.iter().take(done).flatten() {
+            entry.count();
             tracing::info!(
                 program = entry.program.as_str(),
                 member = entry.member,
@@ -116,16 +131,57 @@ impl Tally {
                 "announced"
             );
         }
-        if 0 < self.unknown || 0 < self.unreadable {
+        metrics::count(&About::default(), Metric::Parked, self.unreadable);
+        if 0 < self.unreadable {
             tracing::error!(
-                unknown = self.unknown,
                 unreadable = self.unreadable,
-                "records that are nothing this release writes are passed over, those that cannot be read parked"
+                "records that cannot be read, or are nothing that this release writes, are parked"
             );
         }
         if self.first_undone.is_some() {
             let again = self.entries.len().saturating_sub(done);
             tracing::warn!(records = again, "records come again");
+        }
+    }
+}
+
+impl EntryTally {
+    /// Counts the entry in the function's metrics.
+    fn count(&self) {
+        let about = About::program(self.program.as_str());
+        for kind in &self.kinds {
+            metrics::add(&about.with_code(kind), Metric::Notifications, 1);
+        }
+        for reason in &self.reasons {
+            metrics::add(&about.with_code(reason), Metric::Withheld, 1);
+        }
+        metrics::count(&about, Metric::Parked, self.parked);
+        for (metric, points) in [
+            (Metric::PointsIssued, self.points.issued),
+            (Metric::PointsRedeemed, self.points.redeemed),
+            (Metric::PointsLapsed, self.points.lapsed),
+        ] {
+            if points != 0 {
+                metrics::add(&about, metric, points);
+            }
+        }
+    }
+}
+
+impl PointsMoved {
+    fn of(entry: &Entry) -> Self {
+        let into = |account: &Account| -> i64 {
+            entry.postings.iter().fold(0, |sum: i64, posting| {
+                let points = posting.points.get();
+                let came = if posting.to == *account { points } else { 0 };
+                let went = if posting.from == *account { points } else { 0 };
+                sum.saturating_add(came).saturating_sub(went)
+            })
+        };
+        Self {
+            issued: into(&Account::Issued).saturating_neg(),
+            redeemed: into(&Account::Redeemed),
+            lapsed: into(&Account::Lapsed),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
 use clap::{Args, Parser, Subcommand};
+use gradus_contracts::notifications::kinds::KINDS;
 use gradus_contracts::routes::Scope;
 use gradus_domain::time::{Instant, LocalDay};
 use std::net::SocketAddr;
@@ -37,6 +38,10 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Run everything on this machine: the HTTP API, the table, the queue.
     Serve(ServeArgs),
+    /// Send notifications of a span of time again, from the ledger.
+    Republish(RepublishArgs),
+    /// Print what is announced, a line each, while it happens.
+    Tail(TailArgs),
     /// Print a token for a folder that is or was served.
     Token(TokenArgs),
 }
@@ -163,6 +168,68 @@ pub(crate) struct ServeArgs {
     pub(crate) log: String,
 }
 
+/// What `gradus republish` takes.
+#[derive(Debug, Args)]
+pub(crate) struct RepublishArgs {
+    /// The first instant, RFC 3339, of the decisions whose notifications are sent again.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) from: Instant,
+
+    /// The first instant after them.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) to: Instant,
+
+    /// The folder that `gradus serve` is serving.
+    #[arg(long, value_name = "DIR", default_value = ".gradus")]
+    pub(crate) data: PathBuf,
+
+    /// Instead of a folder the table and queues that GRADUS_TABLE and GRADUS_NOTIFY_URL_PREFIX
+    /// name, with region and credentials from the environment or profile.
+    #[arg(long, conflicts_with = "data")]
+    pub(crate) deployed: bool,
+
+    /// Only of this program. Repeated: several [default: all].
+    #[arg(long = "program", value_name = "PROGRAM")]
+    pub(crate) programs: Vec<String>,
+
+    /// Only of this member: reads its statement, not the whole ledger. Repeated: several.
+    #[arg(long = "member", value_name = "ID")]
+    pub(crate) members: Vec<String>,
+
+    /// Only to this destination of the routing table. Repeated: several [default: all].
+    #[arg(long = "destination", value_name = "NAME")]
+    pub(crate) destinations: Vec<String>,
+
+    /// Only this kind, such as tier.upgraded. Repeated: several [default: all].
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    pub(crate) kinds: Vec<String>,
+
+    /// By the routing table in force now, not by the one of the decision's time, which was
+    /// wrong.
+    #[arg(long)]
+    pub(crate) current_routing: bool,
+
+    /// Read the whole ledger of a deployment, whatever it costs.
+    #[arg(long)]
+    pub(crate) read_all: bool,
+
+    /// Count what would be sent, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What `gradus tail` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TailArgs {
+    /// The folder that `gradus serve` is serving.
+    #[arg(long, value_name = "DIR", default_value = ".gradus")]
+    pub(crate) data: PathBuf,
+
+    /// Only of this program. Repeated: several [default: all that are published].
+    #[arg(long = "program", value_name = "PROGRAM")]
+    pub(crate) programs: Vec<String>,
+}
+
 /// What `gradus token` takes.
 #[derive(Debug, Args)]
 pub(crate) struct TokenArgs {
@@ -194,6 +261,13 @@ fn instant(text: &str) -> Result<Instant, String> {
 fn month(text: &str) -> Result<LocalDay, String> {
     LocalDay::parse(&format!("{text}-01"))
         .map_err(|_| "a month such as 1997-03 is expected".to_owned())
+}
+
+fn kind(text: &str) -> Result<String, String> {
+    if KINDS.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("one of {} is expected", KINDS.join(", ")))
 }
 
 fn scope(text: &str) -> Result<Scope, String> {

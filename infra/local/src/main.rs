@@ -5,7 +5,9 @@ mod cli;
 mod demo;
 mod memory_store;
 mod replay;
+mod republish;
 mod serve;
+mod tail;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -15,7 +17,9 @@ fn main() -> ExitCode {
         cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Check(args) => check::run(&args.paths),
         cli::Command::Replay(args) => replay::run(&args),
+        cli::Command::Republish(args) => republish::run(&args),
         cli::Command::Serve(args) => serve::run(&args),
+        cli::Command::Tail(args) => tail::run(&args),
         cli::Command::Token(args) => serve::print_token(&args),
     }
 }

@@ -140,7 +140,40 @@ fn a_small_history_comes_to_what_was_worked_out_by_hand() {
             "points.expired": 3,
             "tier.upgraded": 1,
             "tier.downgraded": 1
-        }
+        },
+        // What ends with a day counts to it: silver to 9 February, points to a month's last day.
+        "months": [
+            {
+                "month": "2026-01",
+                "points_issued": 60,
+                "points_lapsed": 0,
+                "notifications": {"member.enrolled": 2, "points.earned": 1}
+            },
+            {
+                "month": "2026-02",
+                "points_issued": 51,
+                "points_lapsed": 0,
+                "notifications": {"points.earned": 2, "tier.upgraded": 1}
+            },
+            {
+                "month": "2026-03",
+                "points_issued": 15,
+                "points_lapsed": 0,
+                "notifications": {"points.earned": 1}
+            },
+            {
+                "month": "2027-01",
+                "points_issued": 0,
+                "points_lapsed": 60,
+                "notifications": {"points.expired": 1}
+            },
+            {
+                "month": "2027-02",
+                "points_issued": 0,
+                "points_lapsed": 51,
+                "notifications": {"points.expired": 2, "tier.downgraded": 1}
+            }
+        ]
     });
     assert_eq!(summary, expected);
     let members = std::fs::read_to_string(desk.path("members.csv")).unwrap();
@@ -275,6 +308,65 @@ fn the_table_groups_thousands() {
         ],
     );
 }
+
+#[test]
+fn the_report_says_what_time_brought_by_the_month_in_which_it_fell_due() {
+    let desk = Desk::new();
+    let input = desk.file("purchases.csv", HISTORY);
+    let program = desk.file("reminding.toml", REMINDING);
+
+    // To 31 January 2027 live 60 points of a and 1 of b, of which 1 January tells; to
+    // 28 February 51 and 2, of which 29 January does. They lapse at the first instant of
+    // 1 February and of 1 March. Of those that lapse in March, March tells.
+    let output = Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["replay", "--until", "2027-02-28", "--report"])
+        .args([&desk.path("r.html"), Path::new("--program"), &program])
+        .args([Path::new("--purchases"), &input])
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report = std::fs::read_to_string(desk.path("r.html")).unwrap();
+    let row = |month: &str, figures: &[&str]| {
+        let cells: String = figures
+            .iter()
+            .map(|figure| format!("<td class=\"n\">{figure}</td>"))
+            .collect();
+        format!("<tr><th scope=\"row\">{month}</th>{cells}</tr>")
+    };
+    assert_says(
+        &report,
+        &[
+            "What time brought, by month",
+            "<th scope=\"col\" class=\"n\">Points lapse soon</th><th scope=\"col\" class=\"n\">Lapses</th><th scope=\"col\" class=\"n\">Points lapsed</th></tr>",
+            &row("December 2026", &["·", "·", "·"]),
+            &row("January 2027", &["4", "2", "61"]),
+            &row("February 2027", &["·", "2", "53"]),
+            &row("Together", &["4", "4", "114"]),
+        ],
+    );
+}
+
+/// Points lapse at the end of the month in which they are 12 months old; 30 days ahead it is
+/// said.
+const REMINDING: &str = r#"
+id = "reminding"
+version = 1
+zone = "America/New_York"
+currency = "USD"
+
+[earning]
+points = "1"
+per = "1.00"
+rounding = "up"
+expiry = { rolling_months = 12, to_end_of = "month" }
+
+[[tiers]]
+id = "base"
+
+[reminders]
+points_expiring_lead_days = [30]
+"#;
 
 #[test]
 fn the_report_stands_on_its_own() {

@@ -16,6 +16,6 @@ pub mod engine;
 pub mod server;
 
 pub use engine::{
-    Clock, Durability, Entropy, InFlight, OpenError, Options, Queues, Request, Response,
+    ACCOUNT, Clock, Durability, Entropy, InFlight, OpenError, Options, Queues, Request, Response,
 };
 pub use server::{OsEntropy, ServeError, Service, router, serve};

@@ -37,7 +37,7 @@ impl Caller {
             name: name.map(Option::unwrap_or_default).join(" "),
             scopes,
             member: claim(&trust.member_claim).map(MemberId::new),
-            programs: names(claim(&trust.programs_claim).unwrap_or("")),
+            programs: program_names(claim(&trust.programs_claim).unwrap_or("")),
         })
     }
 
@@ -62,8 +62,9 @@ impl Caller {
     }
 }
 
-/// The gateway turns a claim that is a list into text: `[a b]`, or JSON.
-fn names(claim: &str) -> BTreeSet<String> {
+/// The programs of a claim. The gateway turns one that is a list into text: `[a b]`, or JSON.
+#[must_use]
+pub fn program_names(claim: &str) -> BTreeSet<String> {
     claim
         .trim_start_matches('[')
         .trim_end_matches(']')

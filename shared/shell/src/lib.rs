@@ -17,6 +17,7 @@ pub mod clock;
 pub mod config;
 pub mod cursor;
 pub mod log;
+pub mod metrics;
 pub mod outbox;
 pub mod problem;
 pub mod request;

@@ -1,6 +1,7 @@
 //! One line per decision, for machines. No name, phone, e-mail or card; members are known by
 //! their random ids.
 
+use crate::metrics::{self, About, Metric};
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::{Answer, EngineError};
 use std::borrow::Cow;
@@ -24,8 +25,9 @@ pub fn start(level: &str) {
         .try_init();
 }
 
-/// Notes what became of a command.
+/// Notes what became of a command, and counts it.
 pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) {
+    count(program, answer);
     let key = sayable(key, answer);
     let key = key.as_ref();
     match answer {
@@ -62,6 +64,31 @@ pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) 
         Err(error) => {
             tracing::warn!(program, key, outcome = "failed", retryable = error.is_retryable(), error = %error, "decision");
         }
+    }
+}
+
+fn count(program: &str, answer: &Result<Answer, EngineError>) {
+    let about = About::program(program);
+    match answer {
+        Ok(Answer::Recorded(_) | Answer::Waiting | Answer::Settled(_)) => {
+            metrics::add(&about, Metric::Decisions, 1);
+        }
+        Ok(Answer::Repeated(_)) => metrics::add(&about, Metric::Repeats, 1),
+        Ok(Answer::Rejected(rejection)) => {
+            metrics::add(&about.with_code(rejection.code()), Metric::Rejections, 1);
+        }
+        Err(EngineError::Contended) => metrics::add(&about, Metric::Conflicts, 1),
+        // Its name may be anybody's invention.
+        Err(EngineError::ProgramUnknown(_)) => {
+            metrics::add(&About::default(), Metric::Failures, 1);
+        }
+        Err(
+            EngineError::Store(_)
+            | EngineError::Behind
+            | EngineError::ProgramUnreadable { .. }
+            | EngineError::Undecided(_)
+            | EngineError::Companions(_),
+        ) => metrics::add(&about, Metric::Failures, 1),
     }
 }
 

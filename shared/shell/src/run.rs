@@ -3,9 +3,9 @@
 use crate::app::App;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{self, StartError, Uses};
-use crate::log;
 use crate::outbox::Outbox;
 use crate::sweep::{SweepEvent, Sweeper};
+use crate::{log, metrics};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
@@ -28,11 +28,13 @@ where
     F: Future<Output = ApiGatewayV2httpResponse>,
 {
     log::start(&config::log_level().map_err(refuse)?);
+    metrics::start();
     let app = config::app(uses).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        let function = name(&event.context);
         // Boxed: the compiler does not lay out futures nested as deep as these.
         let answer = Box::pin(handler(app.clone(), event.payload));
-        async move { Ok::<_, Error>(answer.await) }
+        async move { Ok::<_, Error>(counted(&function, answer).await) }
     }))
     .await
 }
@@ -46,10 +48,12 @@ where
     F: Future<Output = SqsBatchResponse>,
 {
     log::start(&config::log_level().map_err(refuse)?);
+    metrics::start();
     let app = config::app(uses).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
+        let function = name(&event.context);
         let answer = Box::pin(handler(app.clone(), event.payload));
-        async move { Ok::<_, Error>(answer.await) }
+        async move { Ok::<_, Error>(counted(&function, answer).await) }
     }))
     .await
 }
@@ -84,14 +88,28 @@ where
     F: Future<Output = Result<SqsBatchResponse, Error>>,
 {
     log::start(&config::log_level().map_err(refuse)?);
+    metrics::start();
     let sweeper = config::sweeper(sweep).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        let function = name(&event.context);
         let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
         let answer = SweepEvent::read(event.payload)
             .map(|event| Box::pin(handler(sweeper.clone(), event, deadline)));
-        async move { answer?.await }
+        async move { counted(&function, answer?).await }
     }))
     .await
+}
+
+/// What the deployment calls the function.
+fn name(context: &Context) -> String {
+    context.env_config.function_name.clone()
+}
+
+/// Answers an event, and says what was counted meanwhile.
+async fn counted<T>(function: &str, answer: impl Future<Output = T>) -> T {
+    let answered = answer.await;
+    metrics::tell(function);
+    answered
 }
 
 /// How long a function may still run.
@@ -109,10 +127,12 @@ where
     F: Future<Output = DynamoDbEventResponse>,
 {
     log::start(&config::log_level().map_err(refuse)?);
+    metrics::start();
     let outbox = config::outbox().await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
+        let function = name(&event.context);
         let answer = Box::pin(handler(outbox.clone(), event.payload));
-        async move { Ok::<_, Error>(answer.await) }
+        async move { Ok::<_, Error>(counted(&function, answer).await) }
     }))
     .await
 }

@@ -7,7 +7,7 @@
 //! and deciding again.
 //!
 //! Every write is conditional on what its decision has read, so that it is safe to repeat;
-//! nothing scans the table.
+//! nothing scans the table, but for an operator's tool that says so before ([`ledger`]).
 
 pub mod aliases;
 pub mod budgets;
@@ -16,6 +16,7 @@ pub mod companion;
 pub mod due;
 pub mod error;
 pub mod keys;
+pub mod ledger;
 pub mod person;
 pub mod programs;
 pub mod read;

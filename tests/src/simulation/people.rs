@@ -337,12 +337,13 @@ pub fn check(world: &World, lived: &[Lived]) -> Vec<String> {
 /// The members who have a person, and what leads to whom.
 fn stored(world: &World, program: &ProgramId) -> (BTreeSet<String>, BTreeMap<String, String>) {
     let aliases_begin = keys::alias(program, AliasKind::Phone.word(), "");
+    let persons_begin = keys::person(program, &MemberId::new(""));
     let mut persons = BTreeSet::new();
     let mut aliases = BTreeMap::new();
     for item in world.table().everything(TABLE) {
         let text = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
-        if text("SK") == keys::PERSON {
-            persons.extend(keys::member_of(program, &text("PK")).map(|id| id.to_string()));
+        if let Some(member) = text("PK").strip_prefix(&persons_begin) {
+            persons.insert(member.to_owned());
         } else if text("PK").starts_with(&aliases_begin) {
             aliases.insert(text("PK"), text("member"));
         }

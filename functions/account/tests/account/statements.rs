@@ -1,5 +1,7 @@
-use crate::counter::{Counter, of, text};
-use gradus_tests::commands::join;
+use crate::counter::{Counter, PROGRAM, of, text};
+use gradus_domain::command::Act;
+use gradus_tests::commands::{join, purchase};
+use gradus_tests::gateway::{Call, Gateway};
 use serde_json::{Value, json};
 
 fn sequences(body: &Value) -> Vec<u64> {
@@ -187,11 +189,59 @@ async fn details_say_why_a_purchase_earned_what_it_did() {
             },
         }])
     );
-    assert_eq!(entry["notices"], json!(["points.earned"]));
+    assert_eq!(entry["notices"], json!([{ "kind": "points.earned" }]));
     assert_eq!(
         entry["after"],
         json!({ "active": 0, "pending": 210, "held": 0, "debt": 0, "growth": 0 })
     );
+}
+
+fn of_operator(key: &str) -> Call {
+    Call::new("GET", &format!("/v1/programs/test/commands/{key}"))
+}
+
+/// Members are told by text message, from 9 to 21 o'clock.
+const TELLING: &str = r#"
+[reminders]
+tier_near_share = "0.5"
+
+[messages]
+channels = ["sms", "email"]
+quiet_hours = { from = "21:00", until = "09:00" }
+keep_hours = 12
+"#;
+
+#[tokio::test]
+async fn an_entry_says_when_each_notice_may_be_sent_or_why_it_is_not() {
+    let telling = format!("{PROGRAM}{TELLING}");
+    let counter = Counter {
+        gateway: Gateway::of(&[("test", &telling)], "2026-03-02T14:00:00Z").await,
+    };
+    // 22:00 in Shanghai: the marketing message waits until 9:00, and for 12 hours from then.
+    let ten = "2026-03-02T14:00:00Z";
+    for (member, allowed) in [("m", true), ("n", false)] {
+        let mut joined = join(member, "2026-03-01T05:00:00Z");
+        if let Act::Join(profile) = &mut joined.act {
+            profile.consent.sms = Some(allowed);
+        }
+        counter.records(&joined).await;
+        let bought = purchase(member, &format!("T-{member}"), ten, "CNY", 30_000);
+        counter.records(&bought).await;
+    }
+
+    let agreed = counter.asks(&of_operator("purchase:T-m")).await;
+    let silent = counter.asks(&of_operator("purchase:T-n")).await;
+
+    let earned = json!({ "kind": "points.earned", "channels": ["sms", "email"] });
+    let near = json!({
+        "kind": "goal.near",
+        "channels": ["sms"],
+        "not_before": "2026-03-03T01:00:00Z",
+        "not_after": "2026-03-03T13:00:00Z",
+    });
+    assert_eq!(agreed.body["entry"]["notices"], json!([earned, near]));
+    let withheld = json!({ "kind": "goal.near", "withheld": "no_consent" });
+    assert_eq!(silent.body["entry"]["notices"], json!([earned, withheld]));
 }
 
 #[tokio::test]

@@ -97,6 +97,34 @@ async fn a_record_that_cannot_be_read_is_parked_whole_and_nothing_after_it_is_lo
 }
 
 #[tokio::test]
+async fn a_record_of_an_item_that_no_release_writes_is_parked_whole() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200]).await;
+    let mut stream = world.stream().await;
+    let unknown = record_of(&mut stream, "purchase:T-1");
+    unknown["dynamodb"]["NewImage"] = json!({
+        "PK": { "S": "test#Z#1" },
+        "SK": { "S": "@" },
+        "codec": { "N": "9" },
+        "body": { "B": "/wE=" },
+    });
+    let unknown = unknown.clone();
+
+    let answer = world.publishes(&stream).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let rest = ["join:m-1#1", "purchase:T-2#1"];
+    assert_eq!(ids(&world.told("crm").await), rest);
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1);
+    assert_eq!(parked[0].body, unknown["dynamodb"]["NewImage"]);
+    assert_eq!(parked[0].group, "unreadable");
+    let reason = parked[0].attribute("reason");
+    assert_eq!(reason, "it is no item that this release writes");
+}
+
+#[tokio::test]
 async fn an_entry_of_a_program_that_nobody_published_is_parked_whole() {
     let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
     world.queue("crm").await;

@@ -8,8 +8,9 @@ use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::config::{BehaviorVersion, Region};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, QueueAttributeName};
 use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_publish::again::{NotResent, Resent, Wish, send_again};
 use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_sqs::{Options, OsEntropy, Queues, serve};
 use gradus_store::table::SEQUENCE;
@@ -174,17 +175,33 @@ impl World {
         endpoint: &str,
         event: &Value,
     ) -> DynamoDbEventResponse {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        gradus_publish::handle(self.outbox(endpoint), event).await
+    }
+
+    /// Has the notifications of all entries of member `m-1` sent again.
+    pub(crate) async fn republishes(&self, wish: &Wish) -> Result<Resent, NotResent> {
+        let outbox = self.outbox(&self.endpoint);
+        let (program, member) = (ProgramId::new("test"), MemberId::new("m-1"));
+        let store = outbox.engine.store();
+        let lines = store.statement(&program, &member, None, 100).await.unwrap();
+        let keys: Vec<CommandKey> = lines.into_iter().map(|line| line.key).collect();
+        let mut entries = store.entries(&program, &keys).await.unwrap();
+        entries.sort_by_key(|entry| entry.sequence);
+        let program = outbox.engine.program(&program, at(NOW)).await.unwrap();
+        send_again(&outbox, &program, &entries, wish).await
+    }
+
+    fn outbox(&self, endpoint: &str) -> Outbox {
         let app = &self.gateway.app;
-        let outbox = Outbox {
+        Outbox {
             engine: Arc::clone(&app.engine),
             queues: NotificationQueues {
                 client: client(endpoint),
                 url_prefix: format!("{endpoint}/000000000000/"),
             },
             clock: Arc::clone(&app.clock),
-        };
-        let event = serde_json::from_value(event.clone()).unwrap();
-        gradus_publish::handle(outbox, event).await
+        }
     }
 
     /// Everything in the queue of a destination, which is empty after that.

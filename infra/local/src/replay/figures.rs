@@ -4,7 +4,7 @@ use gradus_domain::entry::{Account, Entry, What};
 use gradus_domain::ids::TierId;
 use gradus_domain::notice::Notice;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::time::MonthIndex;
+use gradus_domain::time::{LocalDay, MonthIndex};
 use std::collections::BTreeMap;
 
 /// Figures over all members.
@@ -41,7 +41,8 @@ pub(crate) struct PointsMoved {
     pub(crate) balance: i64,
 }
 
-/// Figures by month; what a day's first instant brings counts to the day before.
+/// Figures by month. What a day's first instant ends counts to the day before, what it begins
+/// or looks ahead to counts to that day; when it was written makes no difference.
 #[derive(Clone, Debug)]
 pub(crate) struct Months {
     programs: Programs,
@@ -61,6 +62,8 @@ pub(crate) struct MonthFigures {
     pub(super) upgrades: u64,
     pub(super) downgrades: u64,
     pub(super) renewals: u64,
+    /// By kind.
+    pub(super) notifications: Counts,
 }
 
 impl Counts {
@@ -205,8 +208,9 @@ impl Months {
         let Some(first) = self.programs.first() else {
             return;
         };
+        let own_day = first.program.calendar.day_of(entry.decided_at);
         let day = match &entry.what {
-            // What comes with a day's first instant is the end of the day before.
+            // What ends with a day's first instant ends with the day before.
             What::DayBegan { day, .. } => day.minus_days(1),
             What::Joined
             | What::Purchased(_)
@@ -219,8 +223,9 @@ impl Months {
             | What::Reinstated { .. }
             | What::TierHeld
             | What::Erased { .. }
-            | What::InstantCame => first.program.calendar.day_of(entry.decided_at),
+            | What::InstantCame => own_day,
         };
+        self.count(entry, day, own_day);
         let month = self.by_month.entry(day.month_index()).or_default();
         month.members_change.resize(self.tiers.len(), 0);
         month.issued = month.issued.saturating_add(moved.issued);
@@ -263,6 +268,19 @@ impl Months {
         }
     }
 
+    /// Counts what an entry announces.
+    fn count(&mut self, entry: &Entry, day: LocalDay, own_day: LocalDay) {
+        for notice in &entry.notices {
+            let day = if is_of_its_own_day(notice) {
+                own_day
+            } else {
+                day
+            };
+            let month = self.by_month.entry(day.month_index()).or_default();
+            month.notifications.add(notice.kind());
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         for (index, theirs) in other.by_month {
             self.by_month.entry(index).or_default().add(&theirs);
@@ -270,7 +288,36 @@ impl Months {
     }
 }
 
+/// Whether a notice speaks of the day on which it is written, not of the one that has ended.
+fn is_of_its_own_day(notice: &Notice) -> bool {
+    match notice {
+        Notice::PointsExpiring { .. }
+        | Notice::PointsActivated { .. }
+        | Notice::TierExpiring { .. }
+        | Notice::GoalNear { .. }
+        | Notice::BirthdayUpcoming { .. }
+        | Notice::LifecycleChanged { .. }
+        | Notice::GrantIssued { .. }
+        | Notice::PointsEarned { .. } => true,
+        Notice::MemberEnrolled { .. }
+        | Notice::MemberErased { .. }
+        | Notice::PointsExpired { .. }
+        | Notice::PointsReversed { .. }
+        | Notice::PointsAdjusted { .. }
+        | Notice::TierUpgraded { .. }
+        | Notice::TierRenewed { .. }
+        | Notice::TierDowngraded { .. }
+        | Notice::RewardRedeemed { .. }
+        | Notice::RewardReleased { .. } => false,
+    }
+}
+
 impl MonthFigures {
+    /// Whether nothing happened.
+    pub(super) fn are_nothing(&self) -> bool {
+        self.issued == 0 && self.lapsed == 0 && self.notifications.0.is_empty()
+    }
+
     /// Adds another month's figures, or another worker's.
     pub(crate) fn add(&mut self, other: &Self) {
         self.issued = self.issued.saturating_add(other.issued);
@@ -279,6 +326,9 @@ impl MonthFigures {
         self.upgrades += other.upgrades;
         self.downgrades += other.downgrades;
         self.renewals += other.renewals;
+        for (kind, count) in &other.notifications.0 {
+            self.notifications.add_many(kind, *count);
+        }
         let tiers = self.members_change.len().max(other.members_change.len());
         self.members_change.resize(tiers, 0);
         for (ours, theirs) in self.members_change.iter_mut().zip(&other.members_change) {

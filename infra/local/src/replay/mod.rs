@@ -127,7 +127,7 @@ fn replay_one<'a>(
         programs: &program.programs,
         end: calendar.first_instant(args.until.plus_days(1)),
         keep_going: args.keep_going,
-        by_month: args.report.is_some(),
+        by_month: args.report.is_some() || args.json,
         threads: args.threads.unwrap_or_else(cores),
     };
     let mut bar = Bar::new(&program.name, file_bytes(input));

@@ -37,6 +37,8 @@ pub(crate) enum ServeError {
     ClockBack { now: String, asked: String },
     #[error("{path} was never served: run gradus serve first")]
     NeverServed { path: PathBuf },
+    #[error("{path} is not being served: run gradus serve first, or give another --data")]
+    NotServed { path: PathBuf },
     #[error("{path} was served before; the demo needs a new folder")]
     NotNew { path: PathBuf },
     #[error("--log {0} is no level: error, warn, info or debug will do")]
@@ -72,6 +74,7 @@ impl ServeError {
             | Self::Queues(_)
             | Self::ClockBack { .. }
             | Self::NeverServed { .. }
+            | Self::NotServed { .. }
             | Self::NotNew { .. }
             | Self::Level(_) => ExitCode::from(2),
             Self::Content { .. }

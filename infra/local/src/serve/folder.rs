@@ -5,6 +5,9 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+/// The file whose lock says that the folder is held.
+const LOCK: &str = "lock";
+
 /// The folder, held until the value is dropped.
 #[derive(Debug)]
 pub(crate) struct Folder {
@@ -19,7 +22,7 @@ impl Folder {
     /// [`ServeError`]: it is a file, may not be written, or another process holds it.
     pub(crate) fn take(path: &Path) -> Result<Self, ServeError> {
         make(path)?;
-        let lock_path = path.join("lock");
+        let lock_path = path.join(LOCK);
         let lock = OpenOptions::new()
             .create(true)
             .write(true)
@@ -41,6 +44,15 @@ impl Folder {
     /// A file in it.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+}
+
+/// Whether a process holds the folder.
+pub(crate) fn is_taken(path: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(path.join(LOCK));
+    match lock {
+        Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+        Err(_) => false,
     }
 }
 

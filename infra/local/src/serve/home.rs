@@ -12,6 +12,10 @@ use std::path::Path;
 pub(crate) const KEY: &str = "signing-key.der";
 /// The issuer's URL as of the last start.
 pub(crate) const ISSUER: &str = "issuer";
+/// Where what serves the folder answers, as of the last start.
+pub(crate) const ENDPOINTS: &str = "endpoints";
+/// The clock.
+pub(crate) const CLOCK: &str = "clock";
 /// The time for which the sweeps were called last.
 pub(crate) const SWEPT: &str = "swept";
 const SECRET: &str = "secret";

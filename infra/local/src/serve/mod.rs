@@ -3,9 +3,11 @@
 //! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
 //! - [`table`], [`table_fault`], [`queue`], [`clients`], [`request_token`]: the two services
 //!   and the SDK's clients to them;
+//! - [`reach`]: the way there from another process;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`stream`]: from what was written to `publish`;
+//! - [`watch`]: those who look on while it is announced;
 //! - [`schedule`]: when the sweeps are called, and how the clock is moved;
 //! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
 //!
@@ -21,6 +23,7 @@ mod home;
 mod mapping;
 mod publish;
 mod queue;
+mod reach;
 mod request_token;
 mod schedule;
 mod start;
@@ -28,11 +31,13 @@ mod stream;
 mod table;
 mod table_fault;
 mod trust;
+mod watch;
 
 use crate::cli::{ServeArgs, TokenArgs};
 pub(crate) use fault::ServeError;
 use gradus_contracts::routes::Scope;
 use gradus_shell::app::Trust;
+pub(crate) use reach::Endpoints;
 pub(crate) use start::Running;
 use std::io::Write as _;
 use std::path::Path;
@@ -45,6 +50,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 pub(crate) use trust::Grant;
 use trust::{Issuer, SigningKey};
+pub(crate) use watch::Line;
 
 /// For how many days the printed tokens are good.
 const PRINTED_TOKEN_DAYS: u16 = 30;
@@ -76,17 +82,26 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
 }
 
 fn token(args: &TokenArgs) -> Result<String, ServeError> {
-    let issuer = Issuer {
-        url: home::last_issuer(&args.data)?,
-        key: existing_key(&args.data)?,
-        trust: Trust::default(),
-    };
-    issuer.token(&Grant {
+    let grant = Grant {
         scopes: &args.scopes,
         programs: &args.programs,
         member: args.member.as_deref(),
         valid_days: args.valid_days,
-    })
+    };
+    token_of(&args.data, &grant)
+}
+
+/// A token for a folder that is or was served.
+///
+/// # Errors
+/// [`ServeError`]: it never was.
+pub(crate) fn token_of(data: &Path, grant: &Grant<'_>) -> Result<String, ServeError> {
+    let issuer = Issuer {
+        url: home::last_issuer(data)?,
+        key: existing_key(data)?,
+        trust: Trust::default(),
+    };
+    issuer.token(grant)
 }
 
 fn existing_key(data: &Path) -> Result<Arc<SigningKey>, ServeError> {
@@ -136,7 +151,7 @@ fn lines(running: &Running) -> Result<Vec<String>, ServeError> {
 }
 
 /// Resolves at Ctrl-C or SIGTERM, which are caught from here on.
-fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
+pub(crate) fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -10,11 +10,13 @@ use crate::serve::home;
 use crate::serve::mapping::{Mapping, Target};
 use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
+use crate::serve::reach::Endpoints;
 use crate::serve::schedule::Scheduler;
 use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::table_fault;
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
+use crate::serve::watch::Watchers;
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
 use gradus_domain::time::Instant;
@@ -60,7 +62,7 @@ pub(crate) struct Running {
     background: JoinSet<()>,
     queue_server: QueueServer,
     table_server: TableServer,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// The three ports, taken before anything is written.
@@ -84,7 +86,7 @@ impl Running {
         let published = read_programs(args)?;
         let folder = Folder::take(&args.data)?;
         let ports = Ports::take(args)?;
-        let clock = Arc::new(MovableClock::open(folder.file("clock"), args.at)?);
+        let clock = Arc::new(MovableClock::open(folder.file(home::CLOCK), args.at)?);
         let secret = home::alias_secret(&folder)?;
         let table_server = TableServer::start(&folder.file("table.sqlite"), ports.table.1)?;
         let queue_file = folder.file("queue.sqlite");
@@ -136,6 +138,7 @@ impl Running {
             sweepers.push(sweeper);
         }
         stream::prepare(&queue_client).await?;
+        let watchers = Watchers::default();
         let stream = Stream {
             outbox: Outbox {
                 engine: Arc::clone(&app.engine),
@@ -147,6 +150,7 @@ impl Running {
             },
             records: table_server.records.clone(),
             made: BTreeSet::new(),
+            watchers: watchers.clone(),
         };
         background.spawn(stream.run(stopping.clone()));
         let swept_file = folder.file(home::SWEPT);
@@ -165,6 +169,11 @@ impl Running {
         if with_schedules {
             background.spawn(Arc::clone(&scheduler).run(stopping.clone()));
         }
+        let endpoints = Endpoints {
+            api: ports.api.0,
+            table: ports.table.0,
+            queue: ports.queue.0,
+        };
         let gateway = Gateway {
             authorizer: Authorizer {
                 issuer: issuer.url.clone(),
@@ -172,11 +181,14 @@ impl Running {
             },
             scheduler: Arc::clone(&scheduler),
             may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
+            watchers,
+            stop: stopping.clone(),
             ids: RequestIds::new(id_start()?),
             app,
         };
         let listener =
             tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
+        endpoints.note(&folder.file(home::ENDPOINTS))?;
         Ok(Self {
             api: ports.api.0,
             table: ports.table.0,
@@ -191,7 +203,7 @@ impl Running {
             stop,
             queue_server,
             table_server,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -254,6 +266,8 @@ impl Running {
             }
         })
         .await;
+        // What is left of it says nothing: who serves the folder its lock says.
+        let _ = std::fs::remove_file(self.folder.file(home::ENDPOINTS));
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::serve::fault::ServeError;
 use crate::serve::queue;
 use crate::serve::table::TABLE;
+use crate::serve::watch::Watchers;
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use dynoxide::Database;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;
@@ -15,6 +16,7 @@ use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
 use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
+use gradus_publish::onlooker;
 use gradus_shell::outbox::Outbox;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -41,6 +43,8 @@ pub(crate) struct Stream {
     pub(crate) records: Records,
     /// Destinations whose queues are there.
     pub(crate) made: BTreeSet<String>,
+    /// Who looks on.
+    pub(crate) watchers: Watchers,
 }
 
 impl Stream {
@@ -75,21 +79,32 @@ impl Stream {
             .map(|record| record.change.sequence_number.clone())
             .collect();
         self.make_queues().await?;
+        let watched = self.watchers.are_there().then(|| records.clone());
         let mut event = Event::default();
         event.records = records;
         // On a task of its own, so that a panic costs this batch and not the stream.
         let answer = tokio::spawn(gradus_publish::handle(self.outbox.clone(), event))
             .await
             .map_err(|error| failed("publish broke off", error))?;
-        let Some(failure) = answer.batch_item_failures.first() else {
-            self.records.trim(numbers.len()).await?;
-            return Ok(Announced::Some);
+        let done = match answer.batch_item_failures.first() {
+            None => numbers.len(),
+            Some(failure) => {
+                let named = &failure.item_identifier;
+                let done = numbers.iter().position(|number| number == named);
+                // Where the answer names none of them, the whole batch comes again.
+                done.unwrap_or(0)
+            }
         };
-        // Where the answer names none of them, the whole batch comes again.
-        let named = &failure.item_identifier;
-        let done = numbers.iter().position(|number| number == named);
-        self.records.trim(done.unwrap_or(0)).await?;
-        Ok(Announced::Again)
+        self.records.trim(done).await?;
+        for record in watched.iter().flatten().take(done) {
+            for seen in onlooker::seen(&self.outbox, record).await {
+                self.watchers.tell(seen);
+            }
+        }
+        if done < numbers.len() {
+            return Ok(Announced::Again);
+        }
+        Ok(Announced::Some)
     }
 
     /// Makes the queues that programs name and that are not there yet.

@@ -17,6 +17,7 @@ mod nobody_named;
 mod people;
 mod purchases;
 mod queue;
+mod republish;
 #[path = "../../src/serve/request_token.rs"]
 mod request_token;
 mod scopes;
@@ -25,6 +26,7 @@ mod shop;
 mod side_by_side;
 mod starts;
 mod sweep_kills;
+mod tail;
 mod time_passes;
 
 use std::path::PathBuf;

@@ -36,6 +36,7 @@ pub(crate) use fault::Code;
 pub use answer::{Handled, QueueId, Request, Response, Wait};
 pub use in_flight::InFlight;
 pub use inputs::{Clock, Entropy, EntropyFailed};
+pub use name::ACCOUNT;
 pub use schema::{Durability, OpenError};
 
 use fault::Fault;

@@ -3,7 +3,7 @@
 use crate::engine::fault::{Code, Fault};
 
 /// The account every queue belongs to.
-pub(crate) const ACCOUNT: &str = "000000000000";
+pub const ACCOUNT: &str = "000000000000";
 
 const MAX_CHARACTERS: usize = 80;
 const FIFO_SUFFIX: &str = ".fifo";

@@ -2,10 +2,12 @@
 //! (rules §4).
 
 use super::event::{GrantEventView, StageChangeView, TierEventView};
+use super::notice::NoticeView;
 use super::posting::{AfterView, PostingView, RedatedView, TakenView};
 use super::score::ScoreView;
 use super::value::{Day, Moment};
 use gradus_domain::command::CommandKey;
+use gradus_domain::delivery::announcements;
 use gradus_domain::entry::{Entry, ReturnRecord, What};
 use gradus_domain::member::ParkedReturn;
 use gradus_domain::program::versions::Programs;
@@ -68,9 +70,9 @@ pub struct EntryView {
     /// How the stage of life changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageChangeView>,
-    /// What is announced of it, such as `points.earned`, in this order.
+    /// What is announced of it, in this order, and what becomes of that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<String>,
+    pub notices: Vec<NoticeView>,
     /// What the member has afterwards.
     pub after: AfterView,
 }
@@ -175,11 +177,7 @@ impl EntryView {
                 .map(GrantEventView::from)
                 .collect(),
             stage: entry.stage.map(StageChangeView::from),
-            notices: entry
-                .notices
-                .iter()
-                .map(|notice| notice.kind().to_owned())
-                .collect(),
+            notices: announcements(entry).map(NoticeView::from).collect(),
             after: AfterView::from(&entry.after),
         };
         view.add_details(&entry.what);

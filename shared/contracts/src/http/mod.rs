@@ -4,7 +4,8 @@
 //!   such bodies without repeating what is in them
 //! - [`account`], [`tier`]: balance, statement, quote, place on the ladder
 //! - [`command`], [`batch`]: what became of commands
-//! - [`entry`], with its parts [`score`], [`posting`], [`event`], [`measure`]: the ledger
+//! - [`entry`], with its parts [`score`], [`posting`], [`event`], [`measure`],
+//!   [`notice`]: the ledger
 //! - [`problem`]: what is wrong with a request
 //! - [`value`]: days and times
 //!
@@ -18,6 +19,7 @@ pub mod entry;
 pub mod event;
 pub mod measure;
 pub mod member;
+pub mod notice;
 pub mod person;
 pub mod posting;
 pub mod private;

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 /// The version of the AsyncAPI specification.
 const ASYNCAPI: &str = "3.0.0";
-/// The version of its description of SQS queues.
-const SQS_BINDING: &str = "0.3.0";
+/// The version of its description of SQS queues: the one that the JSON Schema of
+/// [`ASYNCAPI`] allows.
+const SQS_BINDING: &str = "0.2.0";
 /// Where schemas stand in the document.
 const SCHEMAS: &str = "#/components/schemas";
 
@@ -160,7 +161,7 @@ fn refused() -> Value {
 fn unreadable() -> Value {
     json!({
         "name": "unreadable",
-        "title": "A record of the table's stream that cannot be read, in DynamoDB's JSON",
+        "title": "A record of the table's stream that cannot be read or is not known, in DynamoDB's JSON",
         "contentType": "application/json",
         "headers": headers(&["record", "reason"]),
         "payload": { "type": "object" },

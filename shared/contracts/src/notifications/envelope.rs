@@ -34,6 +34,8 @@ pub struct Notification {
     /// Orders the notifications of a member: its entry's number and the position there, of
     /// a fixed width, so that they sort as texts.
     pub sequence: String,
+    /// Whether an operator had it sent again; its `id` is that of the first time.
+    pub republished: bool,
     /// What it says.
     pub data: Data,
 }
@@ -86,6 +88,10 @@ pub(super) struct Envelope<'a, D> {
     dataschema: Cow<'a, str>,
     /// Orders the notifications of a member: they sort as texts.
     sequence: Cow<'a, str>,
+    /// Whether an operator had it sent again from the ledger; left out where it is the first
+    /// time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    republished: bool,
     /// What it says.
     data: D,
 }
@@ -100,6 +106,8 @@ struct ReadEnvelope<'a> {
     subject: String,
     time: Moment,
     sequence: String,
+    #[serde(default)]
+    republished: bool,
     #[serde(borrow)]
     data: &'a RawValue,
 }
@@ -127,6 +135,7 @@ impl Notification {
             datacontenttype: DATA_MEDIA_TYPE.into(),
             dataschema: schema_id(kind).into(),
             sequence: self.sequence.as_str().into(),
+            republished: self.republished,
             data: &self.data,
         })?;
         Ok(sendable(json))
@@ -155,6 +164,7 @@ impl Notification {
                 subject: envelope.subject,
                 time: envelope.time,
                 sequence: envelope.sequence,
+                republished: envelope.republished,
                 data: data?,
             }))),
             None => Ok(Read::Later {

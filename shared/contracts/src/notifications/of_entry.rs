@@ -39,6 +39,7 @@ pub fn notifications_of(program: &Program, entry: &Entry) -> Vec<Notification> {
             subject: entry.member.to_string(),
             time: entry.decided_at.into(),
             sequence: format!("{:020}.{position:05}", entry.sequence),
+            republished: false,
             data: said.data(announcement.notice, delivery(announcement.delivery)),
         })
         .collect()

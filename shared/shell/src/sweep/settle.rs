@@ -1,6 +1,7 @@
 //! From a message to settled members.
 
 use super::{SweepError, Sweeper};
+use crate::metrics::{self, About, Metric};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use gradus_contracts::schedules::{DuePlace, MEMBERS_MAX, ShardRange, SweepMessage, SweepWork};
 use gradus_domain::command::{Act, Command};
@@ -90,6 +91,7 @@ impl Sweeper {
         let body = message.body.as_deref().unwrap_or_default();
         self.queue.set_aside(body, reason).await?;
         tracing::error!(sweep = self.sweep.name(), reason, "a message is set aside");
+        metrics::add(&About::default(), Metric::SweepSetAside, 1);
         Ok(())
     }
 
@@ -249,6 +251,7 @@ impl Work<'_> {
             let now = self.sweeper.clock.now();
             now.millis().saturating_sub(at.millis())
         });
+        self.count(lag_ms);
         tracing::info!(
             sweep = self.sweeper.sweep.name(),
             program = %self.program.id,
@@ -265,6 +268,18 @@ impl Work<'_> {
             "swept"
         );
         Ok(())
+    }
+
+    fn count(&self, lag_ms: Option<i64>) {
+        let about = About::program(self.program.id.as_str());
+        let tally = &self.tally;
+        metrics::count(&about, Metric::SweepSettled, tally.settled);
+        metrics::count(&about, Metric::SweepEarly, tally.early);
+        metrics::count(&about, Metric::SweepAgain, tally.again.len());
+        metrics::count(&about, Metric::SweepSetAside, tally.failed.len());
+        if let Some(lag_ms) = lag_ms {
+            metrics::add(&about, Metric::SweepLag, lag_ms);
+        }
     }
 
     fn handed_on(&self, work: SweepWork) -> SweepMessage {

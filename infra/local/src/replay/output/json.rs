@@ -22,6 +22,18 @@ struct Summary<'a> {
     downgrades: u64,
     renewals: u64,
     notifications: BTreeMap<&'static str, u64>,
+    /// Those in which something happened, in order.
+    months: Vec<MonthSummary>,
+}
+
+/// What one month came to, by the program's calendar.
+#[derive(Serialize)]
+struct MonthSummary {
+    /// `1997-03`.
+    month: String,
+    points_issued: i64,
+    points_lapsed: i64,
+    notifications: BTreeMap<&'static str, u64>,
 }
 
 /// The text, with a line end.
@@ -58,7 +70,25 @@ fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
         downgrades: notifications.of("tier.downgraded"),
         renewals: notifications.of("tier.renewed"),
         notifications: notifications.sorted(),
+        months: months(outcome),
     }
+}
+
+fn months(outcome: &Outcome<'_>) -> Vec<MonthSummary> {
+    let months = outcome.figures.months.iter();
+    let months = months.flat_map(|months| &months.by_month);
+    months
+        .filter(|(_, figures)| !figures.are_nothing())
+        .map(|(month, figures)| {
+            let (year, of_year) = (month.get().div_euclid(12), month.get().rem_euclid(12) + 1);
+            MonthSummary {
+                month: format!("{year}-{of_year:02}"),
+                points_issued: figures.issued,
+                points_lapsed: figures.lapsed,
+                notifications: figures.notifications.sorted(),
+            }
+        })
+        .collect()
 }
 
 fn in_order<S: Serializer>(pairs: &[(&str, u64)], serializer: S) -> Result<S::Ok, S::Error> {

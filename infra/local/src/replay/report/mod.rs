@@ -5,6 +5,7 @@ mod comparison;
 mod markup;
 mod movers;
 mod story;
+mod time_passes;
 mod timeline;
 mod words;
 
@@ -76,6 +77,7 @@ fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDa
     section.push_str(&key_figures(outcome));
     if let Some(timeline) = Timeline::of(outcome, until) {
         section.push_str(&charts(outcome, &timeline));
+        section.push_str(&time_passes::section(&timeline));
     }
     section.push_str(&refusals(outcome));
     section.push_str(&movers::section(outcome));

@@ -1,6 +1,6 @@
 //! Months without gaps, with running sums.
 
-use crate::replay::figures::MonthFigures;
+use crate::replay::figures::{Counts, MonthFigures};
 use crate::replay::output::Outcome;
 use gradus_domain::time::{LocalDay, MonthIndex};
 
@@ -20,6 +20,8 @@ pub(super) struct Month {
     pub(super) upgrades: i64,
     pub(super) downgrades: i64,
     pub(super) renewals: i64,
+    /// By kind.
+    pub(super) notifications: Counts,
 }
 
 impl Timeline {
@@ -48,6 +50,7 @@ impl Timeline {
                 upgrades: figures.upgrades as i64,
                 downgrades: figures.downgrades as i64,
                 renewals: figures.renewals as i64,
+                notifications: figures.notifications.clone(),
             });
             index = index.plus(1);
         }

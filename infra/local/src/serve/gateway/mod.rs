@@ -3,18 +3,21 @@
 //! A request finds its route, its token is checked, its body is read within the service's
 //! limits; then the function is given an event in payload format 2.0, and its answer is
 //! turned back. What the gateway refuses itself has the gateway's own shape,
-//! `{"message":…}`. Two parts are not of that API: [`discovery`] and [`clock`].
+//! `{"message":…}`. Three parts are not of that API: [`discovery`], [`clock`] and
+//! [`notifications`].
 
 mod answer;
 mod body;
 mod clock;
 mod discovery;
 mod event;
+mod notifications;
 mod route;
 
 use crate::serve::functions;
 use crate::serve::schedule::Scheduler;
 use crate::serve::trust::{Authorizer, Denied};
+use crate::serve::watch::Watchers;
 use answer::{Refused, refused};
 use aws_lambda_events::apigw::ApiGatewayRequestAuthorizerJwtDescription;
 use axum::Router;
@@ -48,6 +51,10 @@ pub(crate) struct Gateway {
     pub(crate) scheduler: Arc<Scheduler>,
     /// Whether callers may have it moved.
     pub(crate) may_move_clock: bool,
+    /// Who looks on.
+    pub(crate) watchers: Watchers,
+    /// Whether all this ends.
+    pub(crate) stop: watch::Receiver<bool>,
     /// Names for requests.
     pub(crate) ids: RequestIds,
 }
@@ -105,6 +112,9 @@ impl Gateway {
         }
         if let Some(document) = discovery::find(&head, &self.authorizer) {
             return Ok(document);
+        }
+        if head.uri.path() == notifications::PATH {
+            return self.answer_notifications(&head);
         }
         if head.uri.path() == clock::PATH {
             return self.answer_clock(&head, body).await;

@@ -1,0 +1,103 @@
+//! What time brought, month by month: reminders, lapses, renewals, downgrades.
+
+use super::timeline::{Month, Timeline};
+use super::words::month_name;
+use crate::replay::output::grouped;
+use std::fmt::Write;
+
+/// The most months whose table stands open; a longer one is folded away.
+const OPEN_MAX: usize = 36;
+
+/// What a column counts.
+enum Counted {
+    /// Notifications of a kind.
+    Kind(&'static str),
+    /// Points that lapsed.
+    PointsLapsed,
+}
+
+/// The columns; one that is empty in every month is left out.
+const COLUMNS: [(&str, Counted); 9] = [
+    ("Points lapse soon", Counted::Kind("points.expiring")),
+    ("Tier ends soon", Counted::Kind("tier.expiring")),
+    ("Goal near", Counted::Kind("goal.near")),
+    ("Birthday soon", Counted::Kind("birthday.upcoming")),
+    ("Stage of life", Counted::Kind("lifecycle.changed")),
+    ("Lapses", Counted::Kind("points.expired")),
+    ("Points lapsed", Counted::PointsLapsed),
+    ("Renewals", Counted::Kind("tier.renewed")),
+    ("Downgrades", Counted::Kind("tier.downgraded")),
+];
+
+/// The section; empty where time brought nothing.
+pub(super) fn section(timeline: &Timeline) -> String {
+    let months = &timeline.months;
+    let columns: Vec<(&str, Vec<i64>)> = COLUMNS
+        .iter()
+        .map(|(name, counted)| {
+            (
+                *name,
+                months.iter().map(|month| counted.in_month(month)).collect(),
+            )
+        })
+        .filter(|(_, values): &(&str, Vec<i64>)| values.iter().any(|value| *value != 0))
+        .collect();
+    if columns.is_empty() {
+        return String::new();
+    }
+    let table = table(months, &columns);
+    let shown = if months.len() <= OPEN_MAX {
+        table
+    } else {
+        let count = grouped(months.len() as i64);
+        format!("<details><summary>{count} months</summary>\n{table}</details>\n")
+    };
+    format!(
+        "<section class=\"block\"><h3>What time brought, by month</h3>\n\
+         <p class=\"about\">Reminders and changes by the day on which they fell due, \
+         whenever they were written.</p>\n{shown}</section>\n"
+    )
+}
+
+impl Counted {
+    fn in_month(&self, month: &Month) -> i64 {
+        match self {
+            Self::Kind(kind) => month.notifications.of(kind) as i64,
+            Self::PointsLapsed => month.lapsed,
+        }
+    }
+}
+
+fn table(months: &[Month], columns: &[(&str, Vec<i64>)]) -> String {
+    let mut html = String::from(
+        "<div class=\"scroll\"><table class=\"months\"><thead><tr><th scope=\"col\">Month</th>",
+    );
+    for (name, _) in columns {
+        let _ = write!(html, "<th scope=\"col\" class=\"n\">{name}</th>");
+    }
+    html.push_str("</tr></thead><tbody>\n");
+    for (at, month) in months.iter().enumerate() {
+        let values = columns
+            .iter()
+            .map(|(_, values)| values.get(at).copied().unwrap_or(0));
+        html.push_str(&row(&month_name(month.index), values));
+    }
+    html.push_str("</tbody><tfoot>\n");
+    let sums = columns.iter().map(|(_, values)| values.iter().sum());
+    html.push_str(&row("Together", sums));
+    html.push_str("</tfoot></table></div>\n");
+    html
+}
+
+fn row(name: &str, values: impl Iterator<Item = i64>) -> String {
+    let mut html = format!("<tr><th scope=\"row\">{name}</th>");
+    for value in values {
+        let shown = match value {
+            0 => "·".to_owned(),
+            value => grouped(value),
+        };
+        let _ = write!(html, "<td class=\"n\">{shown}</td>");
+    }
+    html.push_str("</tr>\n");
+    html
+}

@@ -1,0 +1,66 @@
+//! What an entry announces, and what becomes of it on its way to the member (rules §11).
+
+use super::value::Moment;
+use crate::notifications::kinds::ChannelWord;
+use gradus_domain::delivery::{Announcement, Delivery, Sending, Withheld};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Something that an entry announces, and what becomes of it, as decided with the entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoticeView {
+    /// Its kind, such as `points.earned`.
+    pub kind: String,
+    /// Why it is recorded and not sent; left out: it is sent, to whom the program names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<WithheldWord>,
+    /// Over which channels it may reach the member, the preferred one first; left out: the
+    /// program does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelWord>,
+    /// Not before this instant; left out: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Moment>,
+    /// Not at or after this instant; left out: however late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<Moment>,
+}
+
+/// Why something is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WithheldWord {
+    /// The member agreed to none of the channels.
+    NoConsent,
+    /// The member had as many messages in the week as the program allows.
+    WeeklyCap,
+    /// Quiet hours leave no time before what it speaks of is over.
+    TooLate,
+}
+
+impl From<Announcement<'_>> for NoticeView {
+    fn from(announcement: Announcement<'_>) -> Self {
+        let plain = Sending::default();
+        let (withheld, sending) = match announcement.delivery {
+            Delivery::Send(sending) => (None, sending),
+            Delivery::Withheld(reason) => (Some(WithheldWord::from(*reason)), &plain),
+        };
+        Self {
+            kind: announcement.kind.to_owned(),
+            withheld,
+            channels: sending.channels.iter().map(ChannelWord::from).collect(),
+            not_before: sending.not_before.map(Into::into),
+            not_after: sending.not_after.map(Into::into),
+        }
+    }
+}
+
+impl From<Withheld> for WithheldWord {
+    fn from(reason: Withheld) -> Self {
+        match reason {
+            Withheld::NoConsent => Self::NoConsent,
+            Withheld::WeeklyCap => Self::WeeklyCap,
+            Withheld::TooLate => Self::TooLate,
+        }
+    }
+}
