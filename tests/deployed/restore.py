@@ -24,7 +24,7 @@ def a_restored_table_forgets_again_who_was_erased_since(world: World) -> None:
     assert is_known(world, member)
     said = replayed(world, point_in_time)
     again = replayed(world, point_in_time)
-    world.stack.deploy(world.built, TableInUse=RESTORED, StreamInUse=restored_stream)
+    world.stack.deploy(world.built, Traffic="open")
 
     assert f"corner\t{member}\terased" in said, said
     assert again == said

@@ -41,8 +41,10 @@ class Stack:
     """One deployment on an emulator."""
 
     def __init__(self, emulator: Emulator, place: Path, root: Path, issuer: str):
-        self.emulator, self.place, self.root, self.issuer = emulator, place, root, issuer
+        self.emulator, self.place, self.root = emulator, place, root
         self.deploys = 0
+        # What deploys said of parameters: one that is left out keeps the value it had.
+        self.said = {"Issuer": issuer, "Architecture": "x86_64"} | UNWATCHED
         # Method and path of every call that reached a function.
         self.called: set[tuple[str, str]] = set()
 
@@ -63,15 +65,15 @@ class Stack:
     def deploy(self, built: Path, **parameters: str) -> None:
         """`sam deploy` of what `sam build` made, with the settings of samconfig.toml."""
         self.deploys += 1
-        overridden = {"Issuer": self.issuer, "Architecture": "x86_64"} | UNWATCHED | parameters
+        self.said |= parameters
         template = built / f"{self.place.name}.yaml"
         text = (built / "template.yaml").read_text()
         text = text.replace("SETTINGS_REVISION: '1'", f"SETTINGS_REVISION: '{self.deploys}'")
-        template.write_text(with_batches(with_defaults(text, overridden)))
+        template.write_text(with_batches(with_defaults(text, self.said)))
         self.run("deploy", [
             "sam", "deploy", "--config-env", "dev", "--config-file", self.root / "samconfig.toml",
             "--template-file", template,
-            "--parameter-overrides", *(f"{name}={value}" for name, value in overridden.items()),
+            "--parameter-overrides", *(f"{name}={value}" for name, value in self.said.items()),
         ])
         self.outputs = self.outputs_of(NAME)
 

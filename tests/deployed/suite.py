@@ -1,6 +1,7 @@
 """Tries the built deployment out on the emulator: as it is, or with the emulator holding every
 caller to its policies. run.py starts both side by side."""
 
+import shutil
 import sys
 import time
 import traceback
@@ -26,6 +27,7 @@ def main(name: str) -> int:
     policies_enforced, checks = RUNS[name]
     place = PLACE / name.replace(" ", "-")
     began = time.monotonic()
+    shutil.rmtree(place, ignore_errors=True)
     world = World(ROOT, PLACE / "sam", place, policies_enforced)
     try:
         world.begin()
@@ -35,7 +37,10 @@ def main(name: str) -> int:
     finally:
         world.end()
     failed = results.count(False)
-    if failed:
+    if not failed:
+        # The emulator unpacks each version of each function.
+        shutil.rmtree(place)
+    else:
         print(f"deployed: {place} has the logs of the emulator, the functions and sam")
     print(f"deployed: {name}: {results.count(True)} passed, {failed} failed", flush=True)
     return 1 if failed else 0
