@@ -189,7 +189,8 @@ async fn details_say_why_a_purchase_earned_what_it_did() {
             },
         }])
     );
-    assert_eq!(entry["notices"], json!([{ "kind": "points.earned" }]));
+    assert_eq!(entry["notices"], json!(["points.earned"]));
+    assert_eq!(entry["deliveries"], Value::Null);
     assert_eq!(
         entry["after"],
         json!({ "active": 0, "pending": 210, "held": 0, "debt": 0, "growth": 0 })
@@ -239,9 +240,14 @@ async fn an_entry_says_when_each_notice_may_be_sent_or_why_it_is_not() {
         "not_before": "2026-03-03T01:00:00Z",
         "not_after": "2026-03-03T13:00:00Z",
     });
-    assert_eq!(agreed.body["entry"]["notices"], json!([earned, near]));
+    assert_eq!(agreed.body["entry"]["deliveries"], json!([earned, near]));
     let withheld = json!({ "kind": "goal.near", "withheld": "no_consent" });
-    assert_eq!(silent.body["entry"]["notices"], json!([earned, withheld]));
+    assert_eq!(
+        silent.body["entry"]["deliveries"],
+        json!([earned, withheld])
+    );
+    let kinds = json!(["points.earned", "goal.near"]);
+    assert_eq!(silent.body["entry"]["notices"], kinds);
 }
 
 #[tokio::test]

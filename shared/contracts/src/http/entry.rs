@@ -2,7 +2,7 @@
 //! (rules §4).
 
 use super::event::{GrantEventView, StageChangeView, TierEventView};
-use super::notice::NoticeView;
+use super::notice::NoticeDeliveryView;
 use super::posting::{AfterView, PostingView, RedatedView, TakenView};
 use super::score::ScoreView;
 use super::value::{Day, Moment};
@@ -70,9 +70,13 @@ pub struct EntryView {
     /// How the stage of life changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageChangeView>,
-    /// What is announced of it, in this order, and what becomes of that.
+    /// What is announced of it, such as `points.earned`, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<NoticeView>,
+    pub notices: Vec<String>,
+    /// What becomes of each of them, in the same order; left out where the program does not
+    /// speak of messages: then all are sent at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deliveries: Vec<NoticeDeliveryView>,
     /// What the member has afterwards.
     pub after: AfterView,
 }
@@ -177,7 +181,12 @@ impl EntryView {
                 .map(GrantEventView::from)
                 .collect(),
             stage: entry.stage.map(StageChangeView::from),
-            notices: announcements(entry).map(NoticeView::from).collect(),
+            notices: entry
+                .notices
+                .iter()
+                .map(|notice| notice.kind().to_owned())
+                .collect(),
+            deliveries: deliveries(entry),
             after: AfterView::from(&entry.after),
         };
         view.add_details(&entry.what);
@@ -231,6 +240,13 @@ impl EntryView {
             What::Joined | What::ProfileChanged | What::TierHeld | What::InstantCame => {}
         }
     }
+}
+
+fn deliveries(entry: &Entry) -> Vec<NoticeDeliveryView> {
+    if entry.deliveries.is_empty() {
+        return Vec::new();
+    }
+    announcements(entry).map(NoticeDeliveryView::from).collect()
 }
 
 impl From<&Entry> for EntryView {

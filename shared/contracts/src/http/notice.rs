@@ -1,4 +1,4 @@
-//! What an entry announces, and what becomes of it on its way to the member (rules §11).
+//! What becomes of an entry's notices on their way to the member (rules §11).
 
 use super::value::Moment;
 use crate::notifications::kinds::ChannelWord;
@@ -6,10 +6,10 @@ use gradus_domain::delivery::{Announcement, Delivery, Sending, Withheld};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Something that an entry announces, and what becomes of it, as decided with the entry.
+/// What becomes of a notice, as decided with its entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct NoticeView {
-    /// Its kind, such as `points.earned`.
+pub struct NoticeDeliveryView {
+    /// The notice's kind, such as `points.earned`.
     pub kind: String,
     /// Why it is recorded and not sent; left out: it is sent, to whom the program names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,7 +38,7 @@ pub enum WithheldWord {
     TooLate,
 }
 
-impl From<Announcement<'_>> for NoticeView {
+impl From<Announcement<'_>> for NoticeDeliveryView {
     fn from(announcement: Announcement<'_>) -> Self {
         let plain = Sending::default();
         let (withheld, sending) = match announcement.delivery {
