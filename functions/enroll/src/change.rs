@@ -14,7 +14,7 @@ use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response};
+use gradus_shell::{log, response, trace};
 use gradus_store::companion::Companion;
 use gradus_store::person::{CHANGES_MAX, Person};
 
@@ -138,14 +138,15 @@ impl Change<'_> {
         command: &Command,
         companions: &Companions,
     ) -> Result<Done, Problem> {
-        let answer = self
-            .app
-            .engine
+        let trace = self.request.trace.as_ref();
+        let traces = trace::of_all(trace, [command]);
+        let engine = self.app.engine.traced(&traces);
+        let answer = engine
             .execute_with(program, command, &companions.writes)
             .await;
         let key = command.key();
         let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
-        log::decision(program.id.as_str(), &text, &answer);
+        log::decision(program.id.as_str(), &text, &answer, trace);
         match answer {
             Ok(Answer::Recorded(_)) => Ok(Done::Recorded),
             Ok(Answer::Repeated(_)) => Ok(Done::Before),

@@ -17,10 +17,11 @@ use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response};
+use gradus_shell::{log, response, trace};
 use gradus_store::aliases::AliasKey;
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;
+use gradus_store::trace::TraceParent;
 
 const MILLIS_PER_SECOND: i64 = 1_000;
 
@@ -28,6 +29,7 @@ const MILLIS_PER_SECOND: i64 = 1_000;
 struct Joining {
     command: Command,
     person: Person,
+    trace: Option<TraceParent>,
 }
 
 /// Answers 201 with the member and its `Location`; a repeat gets the same.
@@ -111,7 +113,11 @@ impl Joining {
             received_at: request.received_at,
             act: Act::Join(profile),
         };
-        Ok(Self { command, person })
+        Ok(Self {
+            command,
+            person,
+            trace: request.trace.clone(),
+        })
     }
 
     async fn try_once(
@@ -120,13 +126,15 @@ impl Joining {
         program: &LoadedProgram,
         companions: &Companions,
     ) -> Result<Tried, Problem> {
-        let answer = app
-            .engine
+        let trace = self.trace.as_ref();
+        let traces = trace::of_all(trace, [&self.command]);
+        let engine = app.engine.traced(&traces);
+        let answer = engine
             .execute_with(program, &self.command, &companions.writes)
             .await;
         let key = self.command.key();
         let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
-        log::decision(program.id.as_str(), &text, &answer);
+        log::decision(program.id.as_str(), &text, &answer, trace);
         match answer {
             Ok(Answer::Recorded(_)) => Ok(Tried::Joined),
             Ok(Answer::Repeated(_)) => Ok(Tried::Before),

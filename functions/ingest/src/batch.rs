@@ -12,7 +12,8 @@ use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response};
+use gradus_shell::{log, response, trace};
+use gradus_store::trace::TraceParent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -51,9 +52,9 @@ pub(crate) async fn answer(
         });
     }
     if request.waits {
-        decide(app, program, &mut commands, &mut results).await;
+        decide(app, request, program, &mut commands, &mut results).await;
     }
-    let left = queue::send_all(app, program, &commands).await?;
+    let left = queue::send_all(app, request, program, &commands).await?;
     for (place, command) in &commands {
         results[*place] = Some(if left.contains(place) {
             refused(*place, ItemStatus::Unavailable, &queue::unavailable())
@@ -78,6 +79,7 @@ pub(crate) async fn answer(
 /// Decides what can be decided now, member by member, and leaves the rest for the queue.
 async fn decide(
     app: &App,
+    request: &Request,
     program: &Arc<LoadedProgram>,
     commands: &mut Vec<(usize, Command)>,
     results: &mut [Option<ItemView>],
@@ -89,14 +91,25 @@ async fn decide(
             .or_default()
             .push((place, command));
     }
+    let trace = &request.trace;
     let mut waiting = members.into_values();
     let mut work = JoinSet::new();
     for own in waiting.by_ref().take(MEMBERS_AT_ONCE) {
-        work.spawn(decide_own(app.clone(), Arc::clone(program), own));
+        work.spawn(decide_own(
+            app.clone(),
+            Arc::clone(program),
+            own,
+            trace.clone(),
+        ));
     }
     while let Some(done) = work.join_next().await {
         if let Some(own) = waiting.next() {
-            work.spawn(decide_own(app.clone(), Arc::clone(program), own));
+            work.spawn(decide_own(
+                app.clone(),
+                Arc::clone(program),
+                own,
+                trace.clone(),
+            ));
         }
         match done {
             Ok(items) => {
@@ -117,13 +130,17 @@ async fn decide_own(
     app: App,
     program: Arc<LoadedProgram>,
     own: Vec<(usize, Command)>,
+    trace: Option<TraceParent>,
 ) -> Vec<(usize, Command, Option<ItemView>)> {
     let commands: Vec<Command> = own.iter().map(|(_, command)| command.clone()).collect();
-    let answers = app.engine.execute(&program, &commands).await;
+    let traces = trace::of_all(trace.as_ref(), &commands);
+    let engine = app.engine.traced(&traces);
+    let answers = engine.execute(&program, &commands).await;
     let decided = own.into_iter().zip(answers);
     decided
         .map(|((place, command), answer)| {
-            log::decision(program.id.as_str(), &receipt::key(&command), &answer);
+            let key = receipt::key(&command);
+            log::decision(program.id.as_str(), &key, &answer, trace.as_ref());
             let result = match answer {
                 Ok(answer) => Some(receipt::decided_item(&program, place, &command, &answer)),
                 Err(error) if error.is_retryable() => None,

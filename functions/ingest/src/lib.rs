@@ -16,9 +16,9 @@ use gradus_domain::command::Command;
 use gradus_engine::answer::EngineError;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
-use gradus_shell::log;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
+use gradus_shell::{log, trace};
 
 /// Answers one request.
 pub async fn handle(app: App, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
@@ -84,15 +84,18 @@ async fn one(
     command: &Command,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     if request.waits {
+        let traces = trace::of_all(request.trace.as_ref(), [command]);
         let answers = app
             .engine
+            .traced(&traces)
             .execute(program, std::slice::from_ref(command))
             .await;
         let answer = answers
             .into_iter()
             .next()
             .unwrap_or(Err(EngineError::Behind));
-        log::decision(program.id.as_str(), &receipt::key(command), &answer);
+        let key = receipt::key(command);
+        log::decision(program.id.as_str(), &key, &answer, request.trace.as_ref());
         match answer {
             Ok(answer) => return receipt::decided(program, command, &answer),
             // The queue takes what cannot be decided now; doing both is harmless.
@@ -100,6 +103,6 @@ async fn one(
             Err(error) => return Err(error.into()),
         }
     }
-    queue::send(app, program, command).await?;
+    queue::send(app, request, program, command).await?;
     receipt::accepted(program, command)
 }

@@ -1,19 +1,23 @@
 //! Into the command queue.
 
 use aws_sdk_sqs::error::ProvideErrorMetadata;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use gradus_contracts::queues::{CommandMessage, message_group};
 use gradus_domain::command::Command;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::{App, CommandQueue};
 use gradus_shell::clock::random_name;
 use gradus_shell::problem::Problem;
-use std::collections::BTreeSet;
+use gradus_shell::request::Request;
+use gradus_shell::trace;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many messages one call of the queue takes.
 const ENTRIES_MAX: usize = 10;
 /// How many bytes of messages one call of the queue takes.
 const CALL_BYTES_MAX: usize = 262_144;
+
+type Attributes = HashMap<String, MessageAttributeValue>;
 
 /// A command as the queue carries it.
 struct Message {
@@ -30,6 +34,7 @@ struct Message {
 /// 503 where the queue does not take it.
 pub(crate) async fn send(
     app: &App,
+    request: &Request,
     program: &LoadedProgram,
     command: &Command,
 ) -> Result<(), Problem> {
@@ -42,6 +47,7 @@ pub(crate) async fn send(
         .message_body(message.body)
         .message_group_id(message.group)
         .message_deduplication_id(message.deduplication)
+        .set_message_attributes(attributes(request)?)
         .send()
         .await;
     sent.map(|_| ()).map_err(|error| {
@@ -57,6 +63,7 @@ pub(crate) async fn send(
 /// Where no queue is configured or a message has no form.
 pub(crate) async fn send_all(
     app: &App,
+    request: &Request,
     program: &LoadedProgram,
     commands: &[(usize, Command)],
 ) -> Result<BTreeSet<usize>, Problem> {
@@ -70,24 +77,26 @@ pub(crate) async fn send_all(
     for (place, command) in commands {
         let message = message(app, program, command)?;
         if call.len() == ENTRIES_MAX || CALL_BYTES_MAX < bytes + message.body.len() {
-            left.extend(send_call(queue, std::mem::take(&mut call)).await?);
+            left.extend(send_call(queue, request, std::mem::take(&mut call)).await?);
             bytes = 0;
         }
         bytes += message.body.len();
         call.push((*place, message));
     }
-    left.extend(send_call(queue, call).await?);
+    left.extend(send_call(queue, request, call).await?);
     Ok(left)
 }
 
 async fn send_call(
     queue: &CommandQueue,
+    request: &Request,
     messages: Vec<(usize, Message)>,
 ) -> Result<BTreeSet<usize>, Problem> {
     if messages.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut request = queue.client.send_message_batch().queue_url(&queue.url);
+    let attributes = attributes(request)?;
+    let mut call = queue.client.send_message_batch().queue_url(&queue.url);
     let places: BTreeSet<usize> = messages.iter().map(|(place, _)| *place).collect();
     for (place, message) in messages {
         let entry = SendMessageBatchRequestEntry::builder()
@@ -95,11 +104,12 @@ async fn send_call(
             .message_body(message.body)
             .message_group_id(message.group)
             .message_deduplication_id(message.deduplication)
+            .set_message_attributes(attributes.clone())
             .build()
             .map_err(|error| internal(&error))?;
-        request = request.entries(entry);
+        call = call.entries(entry);
     }
-    match request.send().await {
+    match call.send().await {
         Ok(answer) => {
             let failed = answer.failed().iter();
             Ok(failed.filter_map(|entry| entry.id().parse().ok()).collect())
@@ -109,6 +119,15 @@ async fn send_call(
             Ok(places)
         }
     }
+}
+
+/// The trace of the request, for whoever decides its commands.
+fn attributes(request: &Request) -> Result<Option<Attributes>, Problem> {
+    let Some(trace) = &request.trace else {
+        return Ok(None);
+    };
+    let attribute = trace::attribute(trace.as_str()).map_err(|error| internal(&error))?;
+    Ok(Some([(trace::TRACEPARENT.to_owned(), attribute)].into()))
 }
 
 fn queue(app: &App) -> Result<&CommandQueue, Problem> {

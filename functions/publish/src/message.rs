@@ -19,6 +19,8 @@ pub(crate) struct Message {
     /// The same whenever the stream has the notification sent again, and another one for each
     /// time that an operator does.
     pub(crate) deduplication_id: String,
+    /// The request that it came of.
+    pub(crate) traceparent: Option<String>,
 }
 
 impl Message {
@@ -44,6 +46,7 @@ impl Message {
             })?,
             group: message_group(program, member),
             deduplication_id: hash(&parts),
+            traceparent: notification.traceparent.clone(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From a record of the stream to what is announced of it.
 
-use crate::delivery::fates;
+use crate::delivery::{Fate, fates};
 use crate::fault::Fault;
 use crate::message::Message;
 use crate::onlooker::Seen;
@@ -10,7 +10,8 @@ use gradus_domain::entry::Entry;
 use gradus_domain::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::outbox::Outbox;
-use gradus_store::stream::{Image, read_image};
+use gradus_store::stream::{EntryImage, Image, read_image};
+use gradus_store::trace::TraceParent;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub(crate) enum Announced {
 pub(crate) struct AnnouncedEntry {
     program: Arc<LoadedProgram>,
     entry: Box<Entry>,
+    trace: Option<TraceParent>,
     now: Instant,
 }
 
@@ -41,8 +43,12 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
     if image.is_empty() {
         return Ok(Announced::Nothing);
     }
-    let (program, entry) = match read_image(&HashMap::from(image.clone()))? {
-        Image::Entry(program, entry) => (program, entry),
+    let EntryImage {
+        program,
+        entry,
+        trace,
+    } = match read_image(&HashMap::from(image.clone()))? {
+        Image::Entry(image) => *image,
         Image::Silent => return Ok(Announced::Nothing),
         Image::Unknown => {
             return Err(Fault {
@@ -59,6 +65,7 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
     Ok(Announced::Entry(Box::new(AnnouncedEntry {
         program,
         entry,
+        trace,
         now,
     })))
 }
@@ -67,14 +74,20 @@ impl AnnouncedEntry {
     /// The notifications of the entry, for those who only look on.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         let fates = fates(&self.program, None, &self.entry, self.now);
+        let fates = fates.into_iter().map(|fate| self.traced(fate));
         fates
-            .into_iter()
             .map(|fate| Seen {
                 program: self.program.id.clone(),
                 notification: fate.notification,
                 withheld: fate.to.err(),
             })
             .collect()
+    }
+
+    fn traced<'a>(&self, mut fate: Fate<'a>) -> Fate<'a> {
+        let trace = self.trace.as_ref();
+        fate.notification.traceparent = trace.map(|trace| trace.as_str().to_owned());
+        fate
     }
 
     /// The messages of the entry, each with its destination, in their order; what is withheld
@@ -95,6 +108,7 @@ impl AnnouncedEntry {
         }
         let mut messages = Vec::new();
         for fate in fates(program, routing, entry, self.now) {
+            let fate = self.traced(fate);
             match fate.to {
                 Ok(destinations) => {
                     if !destinations.is_empty() {

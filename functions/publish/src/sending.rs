@@ -4,9 +4,10 @@ use crate::fault::Fault;
 use crate::message::Message;
 use crate::parking;
 use crate::tally::Outcome;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use gradus_shell::outbox::NotificationQueues;
-use std::collections::BTreeMap;
+use gradus_shell::trace;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many messages a call takes.
 const AT_ONCE: usize = 10;
@@ -93,6 +94,7 @@ async fn send_batch(
         .queue_url(queues.url_of(destination));
     for (index, message) in messages.iter().enumerate() {
         let entry = SendMessageBatchRequestEntry::builder()
+            .set_message_attributes(attributes(message)?)
             .id(index.to_string())
             .message_body(&message.body)
             .message_group_id(&message.group)
@@ -115,4 +117,15 @@ async fn send_batch(
         None => Ok(()),
     };
     Ok((0..messages.len()).map(result).collect())
+}
+
+fn attributes(message: &Message) -> Result<Option<HashMap<String, MessageAttributeValue>>, Fault> {
+    let Some(traceparent) = &message.traceparent else {
+        return Ok(None);
+    };
+    let attribute = trace::attribute(traceparent).map_err(|error| Fault {
+        passes: false,
+        reason: error.to_string(),
+    })?;
+    Ok(Some([(trace::TRACEPARENT.to_owned(), attribute)].into()))
 }

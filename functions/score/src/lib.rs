@@ -14,8 +14,10 @@ use gradus_domain::command::Command;
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::planted::{Bug, is_planted};
 use gradus_engine::answer::{Answer, EngineError};
+use gradus_engine::execute::Traces;
 use gradus_shell::app::{App, CommandQueue};
-use gradus_shell::log;
+use gradus_shell::{log, trace};
+use gradus_store::trace::TraceParent;
 use message::{Read, read};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
@@ -75,11 +77,13 @@ pub async fn handle(app: App, event: SqsEvent) -> SqsBatchResponse {
 
 /// Decides a group; returns the ids of the messages that are to come again.
 async fn decide(app: App, queue: CommandQueue, program: ProgramId, group: Group) -> Vec<String> {
-    let answers = answers(&app, &program, &group.commands).await;
+    let traces: Vec<Option<TraceParent>> = group.messages.iter().map(trace::of_message).collect();
+    let answers = answers(&app, &program, &group.commands, &traces).await;
     let mut undone: Vec<&SqsMessage> = Vec::new();
-    for ((message, command), answer) in group.messages.iter().zip(&group.commands).zip(&answers) {
+    let decided = group.messages.iter().zip(&group.commands).zip(&answers);
+    for (((message, command), answer), trace) in decided.zip(&traces) {
         let key = command.key().map(|key| key.to_text()).unwrap_or_default();
-        log::decision(program.as_str(), &key, answer);
+        log::decision(program.as_str(), &key, answer, trace.as_ref());
         match answer {
             Err(EngineError::ProgramUnknown(_)) => {
                 let reason = "its program is not published".to_owned();
@@ -105,9 +109,13 @@ async fn answers(
     app: &App,
     program: &ProgramId,
     commands: &[Command],
+    traces: &[Option<TraceParent>],
 ) -> Vec<Result<Answer, EngineError>> {
+    let known = commands.iter().zip(traces);
+    let known = known.filter_map(|(command, trace)| Some((command.key()?, trace.clone()?)));
+    let traces: Traces = known.collect();
     match app.engine.program(program, app.clock.now()).await {
-        Ok(program) => app.engine.execute(&program, commands).await,
+        Ok(program) => app.engine.traced(&traces).execute(&program, commands).await,
         Err(error) => vec![Err(error); commands.len()],
     }
 }

@@ -10,6 +10,7 @@ use gradus_domain::ids::MemberId;
 use gradus_domain::plan::Record;
 use gradus_domain::planted::{Bug, is_planted};
 use gradus_store::companion::Companion;
+use gradus_store::trace::TraceParent;
 use gradus_store::transaction::CommitError;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -24,6 +25,23 @@ const FIRST_PAUSE: Duration = Duration::from_millis(5);
 /// What stands under keys, as failed conditions brought it to light.
 type Known = HashMap<CommandKey, Record>;
 
+/// Of which requests commands came.
+pub type Traces = HashMap<CommandKey, TraceParent>;
+
+/// An engine that notes of which requests entries came.
+#[derive(Clone, Copy, Debug)]
+pub struct Traced<'a> {
+    engine: &'a Engine,
+    traces: &'a Traces,
+}
+
+/// What is written beside commands.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    companions: &'a [Companion],
+    traces: &'a Traces,
+}
+
 /// What commands were answered, by their places; `None`: not yet.
 type Answers = Vec<Option<Result<Answer, EngineError>>>;
 
@@ -37,7 +55,48 @@ enum Missed {
     Failed(EngineError),
 }
 
+impl Traced<'_> {
+    /// As [`Engine::execute`].
+    pub async fn execute(
+        &self,
+        program: &LoadedProgram,
+        commands: &[Command],
+    ) -> Vec<Result<Answer, EngineError>> {
+        let beside = Beside {
+            companions: &[],
+            traces: self.traces,
+        };
+        self.engine.execute_beside(program, commands, beside).await
+    }
+
+    /// As [`Engine::execute_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn execute_with(
+        &self,
+        program: &LoadedProgram,
+        command: &Command,
+        companions: &[Companion],
+    ) -> Result<Answer, EngineError> {
+        let beside = Beside {
+            companions,
+            traces: self.traces,
+        };
+        self.engine.execute_one(program, command, beside).await
+    }
+}
+
 impl Engine {
+    /// The same engine, noting of which requests entries came.
+    #[must_use]
+    pub fn traced<'a>(&'a self, traces: &'a Traces) -> Traced<'a> {
+        Traced {
+            engine: self,
+            traces,
+        }
+    }
+
     /// Decides and records commands, all of one member, in their order, and answers each. At
     /// the first that fails it stops: those after it are [`EngineError::Behind`], unless they
     /// were written before. Any of them may be given again.
@@ -46,13 +105,22 @@ impl Engine {
         program: &LoadedProgram,
         commands: &[Command],
     ) -> Vec<Result<Answer, EngineError>> {
+        self.traced(&Traces::new()).execute(program, commands).await
+    }
+
+    async fn execute_beside(
+        &self,
+        program: &LoadedProgram,
+        commands: &[Command],
+        beside: Beside<'_>,
+    ) -> Vec<Result<Answer, EngineError>> {
         let mut answers: Answers = vec![None; commands.len()];
         let mut known = Known::new();
         if commands.len() > 1 {
             for _ in 0..FOLDED_ROUNDS {
                 let open = unanswered(&answers);
                 let missed = self
-                    .attempt(program, commands, &open, &[], &mut known, &mut answers)
+                    .attempt(program, commands, &open, beside, &mut known, &mut answers)
                     .await;
                 if !matches!(missed, Err(Missed::Conflict { .. })) {
                     break;
@@ -64,7 +132,7 @@ impl Engine {
                 break;
             }
             let answer = self
-                .single(program, commands, place, &[], &mut known, &mut answers)
+                .single(program, commands, place, beside, &mut known, &mut answers)
                 .await;
             answers[place] = Some(answer);
         }
@@ -86,13 +154,24 @@ impl Engine {
         command: &Command,
         companions: &[Companion],
     ) -> Result<Answer, EngineError> {
+        self.traced(&Traces::new())
+            .execute_with(program, command, companions)
+            .await
+    }
+
+    async fn execute_one(
+        &self,
+        program: &LoadedProgram,
+        command: &Command,
+        beside: Beside<'_>,
+    ) -> Result<Answer, EngineError> {
         let commands = std::slice::from_ref(command);
         let mut answers = vec![None];
         self.single(
             program,
             commands,
             0,
-            companions,
+            beside,
             &mut Known::new(),
             &mut answers,
         )
@@ -104,13 +183,13 @@ impl Engine {
         program: &LoadedProgram,
         commands: &[Command],
         place: usize,
-        companions: &[Companion],
+        beside: Beside<'_>,
         known: &mut Known,
         answers: &mut [Option<Result<Answer, EngineError>>],
     ) -> Result<Answer, EngineError> {
         for round in 0..SINGLE_ROUNDS {
             let missed = self
-                .attempt(program, commands, &[place], companions, known, answers)
+                .attempt(program, commands, &[place], beside, known, answers)
                 .await;
             if let Some(answer) = answers[place].take() {
                 return answer;
@@ -134,7 +213,7 @@ impl Engine {
         program: &LoadedProgram,
         commands: &[Command],
         places: &[usize],
-        companions: &[Companion],
+        beside: Beside<'_>,
         known: &mut Known,
         answers: &mut [Option<Result<Answer, EngineError>>],
     ) -> Result<(), Missed> {
@@ -146,9 +225,9 @@ impl Engine {
             .load(program, &first.member, &wanted)
             .await
             .map_err(Missed::Failed)?;
-        let mut fold = Fold::new(program, loaded, known);
+        let mut fold = Fold::new(program, loaded, known, beside.traces);
         for (place, command) in places.iter().zip(&wanted) {
-            if let Err(error) = fold.decide(*place, command, companions) {
+            if let Err(error) = fold.decide(*place, command, beside.companions) {
                 answers[*place] = Some(Err(error));
                 break;
             }

@@ -4,6 +4,7 @@
 //! The result is that of deciding and writing them one by one.
 
 use crate::answer::{Answer, EngineError};
+use crate::execute::Traces;
 use crate::programs::LoadedProgram;
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
@@ -21,6 +22,7 @@ use gradus_store::budgets::BudgetShards;
 use gradus_store::codec::{self, CodecError};
 use gradus_store::companion::Companion;
 use gradus_store::keys;
+use gradus_store::trace::TraceParent;
 use gradus_store::transaction::{BYTES_MAX, ITEMS_MAX, Transaction};
 use std::collections::HashMap;
 
@@ -52,6 +54,7 @@ pub(crate) struct Step {
 pub(crate) struct Fold<'a> {
     program: &'a LoadedProgram,
     loaded: Loaded,
+    traces: &'a Traces,
     records: HashMap<CommandKey, Record>,
     steps: Vec<Step>,
     open: Step,
@@ -64,6 +67,7 @@ impl<'a> Fold<'a> {
         program: &'a LoadedProgram,
         mut loaded: Loaded,
         known: &HashMap<CommandKey, Record>,
+        traces: &'a Traces,
     ) -> Self {
         let mut records = std::mem::take(&mut loaded.records);
         records.extend(
@@ -74,6 +78,7 @@ impl<'a> Fold<'a> {
         Self {
             program,
             loaded,
+            traces,
             records,
             steps: Vec::new(),
             open: Step::default(),
@@ -301,11 +306,21 @@ impl<'a> Fold<'a> {
             };
             self.loaded.targets.insert(write.key.clone(), target);
         }
+        if let Some(trace) = self.traces.get(&write.key) {
+            self.add_trace(&write.key, trace);
+        }
         self.open.transaction.absent.retain(|key| *key != write.key);
         let records = &mut self.open.transaction.records;
         match records.iter_mut().find(|open| open.key == write.key) {
             Some(open) => open.record = write.record,
             None => records.push(write),
+        }
+    }
+
+    fn add_trace(&mut self, key: &CommandKey, trace: &TraceParent) {
+        let traces = &mut self.open.transaction.traces;
+        if !traces.iter().any(|(there, _)| there == key) {
+            traces.push((key.clone(), trace.clone()));
         }
     }
 

@@ -24,3 +24,4 @@ pub mod request;
 pub mod response;
 pub mod run;
 pub mod sweep;
+pub mod trace;

@@ -4,6 +4,7 @@
 use crate::metrics::{self, About, Metric};
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::{Answer, EngineError};
+use gradus_store::trace::TraceParent;
 use std::borrow::Cow;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -25,15 +26,22 @@ pub fn start(level: &str) {
         .try_init();
 }
 
-/// Notes what became of a command, and counts it.
-pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) {
+/// Notes what became of a command and of which request it came, and counts it.
+pub fn decision(
+    program: &str,
+    key: &str,
+    answer: &Result<Answer, EngineError>,
+    trace: Option<&TraceParent>,
+) {
     count(program, answer);
+    let trace = trace.map(TraceParent::trace);
     let key = sayable(key, answer);
     let key = key.as_ref();
     match answer {
         Ok(Answer::Recorded(entry)) => tracing::info!(
             program,
             key,
+            trace,
             outcome = "recorded",
             sequence = entry.sequence,
             version = entry.program_version,
@@ -43,26 +51,35 @@ pub fn decision(program: &str, key: &str, answer: &Result<Answer, EngineError>) 
             tracing::info!(
                 program,
                 key,
+                trace,
                 outcome = "repeated",
                 sequence = entry.sequence,
                 "decision"
             );
         }
-        Ok(Answer::Waiting) => tracing::info!(program, key, outcome = "waiting", "decision"),
+        Ok(Answer::Waiting) => tracing::info!(program, key, trace, outcome = "waiting", "decision"),
         Ok(Answer::Settled(entries)) => {
-            tracing::info!(program, key, outcome = "settled", entries, "decision");
+            tracing::info!(
+                program,
+                key,
+                trace,
+                outcome = "settled",
+                entries,
+                "decision"
+            );
         }
         Ok(Answer::Rejected(rejection)) => {
             tracing::info!(
                 program,
                 key,
+                trace,
                 outcome = "rejected",
                 code = rejection.code(),
                 "decision"
             );
         }
         Err(error) => {
-            tracing::warn!(program, key, outcome = "failed", retryable = error.is_retryable(), error = %error, "decision");
+            tracing::warn!(program, key, trace, outcome = "failed", retryable = error.is_retryable(), error = %error, "decision");
         }
     }
 }

@@ -3,12 +3,14 @@
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::trace;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::Engine as _;
 use gradus_contracts::command::ID_CHARS_MAX;
 use gradus_contracts::routes::{Function, Operation, Route};
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::time::Instant;
+use gradus_store::trace::TraceParent;
 use std::collections::BTreeMap;
 
 /// A request that may be carried out.
@@ -30,6 +32,8 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     /// Whether the caller waits for the decision (`Prefer: wait`).
     pub waits: bool,
+    /// What it and all that follows from it have in common.
+    pub trace: Option<TraceParent>,
     /// Whether the token was let in by the scope `member` alone.
     own_only: bool,
     path: BTreeMap<&'static str, String>,
@@ -83,6 +87,7 @@ impl Request {
             content_type: content_type(event),
             idempotency_key: header(event, "idempotency-key").map(str::to_owned),
             waits: header(event, "prefer").is_some_and(prefers_wait),
+            trace: trace::of_header(header(event, trace::TRACEPARENT), app.entropy.as_ref()),
             own_only: !caller.has_more_than_member(route.scopes),
             path,
             query: query(event),

@@ -24,6 +24,7 @@ pub mod shape;
 pub mod statement;
 pub mod stream;
 pub mod table;
+pub mod trace;
 pub mod transaction;
 pub mod versions;
 

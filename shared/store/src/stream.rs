@@ -3,7 +3,8 @@
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::{ENTRY, REJECTED, WAITING, read_record};
-use crate::table::{KIND, PK, SK};
+use crate::table::{KIND, PK, SK, TRACE};
+use crate::trace::TraceParent;
 use aws_sdk_dynamodb::types::AttributeValue;
 use gradus_domain::command::CommandKey;
 use gradus_domain::entry::Entry;
@@ -16,11 +17,22 @@ use std::collections::HashMap;
 pub enum Image {
     /// An entry. It is written once and never again, so whether it is new or has taken the
     /// place of a rejection or of a waiting return makes no difference.
-    Entry(ProgramId, Box<Entry>),
+    Entry(Box<EntryImage>),
     /// Something that is not announced: a member, a person, a rejection, a counter…
     Silent,
     /// Nothing that this release writes.
     Unknown,
+}
+
+/// The image of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryImage {
+    /// Of which program.
+    pub program: ProgramId,
+    /// The entry.
+    pub entry: Box<Entry>,
+    /// Of which request it came; `None`: it came about by itself, or nobody knows.
+    pub trace: Option<TraceParent>,
 }
 
 /// Reads a new image of the stream.
@@ -52,7 +64,11 @@ pub fn read_image(image: &HashMap<String, AttributeValue>) -> Result<Image, Stor
         attribute: PK,
     })?;
     Ok(match read_record(image, &key)? {
-        Record::Entry(entry) => Image::Entry(program, entry),
+        Record::Entry(entry) => Image::Entry(Box::new(EntryImage {
+            program,
+            entry,
+            trace: text(image, TRACE).and_then(TraceParent::parse),
+        })),
         Record::Rejected(_) | Record::Waiting(_) => Image::Silent,
     })
 }

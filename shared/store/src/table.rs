@@ -26,6 +26,8 @@ pub const MEMBER: &str = "member";
 pub const SEQUENCE: &str = "sequence";
 /// What the index `statement` shows of an entry.
 pub const SUMMARY: &str = "summary";
+/// Of which request an entry came, as W3C Trace Context has it.
+pub const TRACE: &str = "trace";
 /// Hash key of the due indexes.
 pub const SHARD: &str = "shard";
 /// When points next become active or lapse, in milliseconds of Unix time.

@@ -9,8 +9,9 @@ use crate::item::{self, Item};
 use crate::keys;
 use crate::read::{ENTRY, REJECTED, WAITING, read_record};
 use crate::table::{
-    EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT, REVISION, SEQUENCE, SHARD, SUMMARY,
+    EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT, REVISION, SEQUENCE, SHARD, SUMMARY, TRACE,
 };
+use crate::trace::TraceParent;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
@@ -46,6 +47,8 @@ pub struct Transaction {
     pub shards: Vec<ShardMove>,
     /// What goes with a command without being decided by it.
     pub companions: Vec<Companion>,
+    /// Of which requests entries among `records` came, each key once.
+    pub traces: Vec<(CommandKey, TraceParent)>,
 }
 
 /// A transaction in the service's form.
@@ -103,6 +106,14 @@ impl Transaction {
             + self.remainders.len()
             + self.shards.len()
             + self.companions.len()
+    }
+
+    fn trace_of(&self, write: &RecordWrite) -> Option<&TraceParent> {
+        let is_entry = matches!(write.record, Record::Entry(_));
+        let mut traces = self.traces.iter().filter(|_| is_entry);
+        traces
+            .find(|(key, _)| *key == write.key)
+            .map(|(_, trace)| trace)
     }
 
     /// Whether it writes nothing.
@@ -195,7 +206,10 @@ impl Store {
             prepared.put(Slot::Member, item, self.revision_is(write.expects))?;
         }
         for write in &transaction.records {
-            let item = record_item(program, write)?;
+            let mut item = record_item(program, write)?;
+            if let Some(trace) = transaction.trace_of(write) {
+                item.insert(TRACE.to_owned(), item::text(trace.as_str()));
+            }
             prepared.put(
                 Slot::Record(write.key.clone()),
                 item,

@@ -9,6 +9,7 @@ mod clients;
 mod documented;
 mod door;
 mod earning;
+mod followed;
 #[cfg(unix)]
 mod full_disk;
 mod kill;

@@ -36,6 +36,9 @@ pub struct Notification {
     pub sequence: String,
     /// Whether an operator had it sent again; its `id` is that of the first time.
     pub republished: bool,
+    /// The request that it came of, as W3C Trace Context has it; `None`: it came about by
+    /// itself, or nobody knows.
+    pub traceparent: Option<String>,
     /// What it says.
     pub data: Data,
 }
@@ -92,6 +95,10 @@ pub(super) struct Envelope<'a, D> {
     /// time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     republished: bool,
+    /// The request that it came of, as W3C Trace Context has it; left out where it came about by
+    /// itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    traceparent: Option<Cow<'a, str>>,
     /// What it says.
     data: D,
 }
@@ -108,6 +115,7 @@ struct ReadEnvelope<'a> {
     sequence: String,
     #[serde(default)]
     republished: bool,
+    traceparent: Option<String>,
     #[serde(borrow)]
     data: &'a RawValue,
 }
@@ -136,6 +144,7 @@ impl Notification {
             dataschema: schema_id(kind).into(),
             sequence: self.sequence.as_str().into(),
             republished: self.republished,
+            traceparent: self.traceparent.as_deref().map(Cow::Borrowed),
             data: &self.data,
         })?;
         Ok(sendable(json))
@@ -165,6 +174,7 @@ impl Notification {
                 time: envelope.time,
                 sequence: envelope.sequence,
                 republished: envelope.republished,
+                traceparent: envelope.traceparent,
                 data: data?,
             }))),
             None => Ok(Read::Later {

@@ -40,6 +40,7 @@ pub fn notifications_of(program: &Program, entry: &Entry) -> Vec<Notification> {
             time: entry.decided_at.into(),
             sequence: format!("{:020}.{position:05}", entry.sequence),
             republished: false,
+            traceparent: None,
             data: said.data(announcement.notice, delivery(announcement.delivery)),
         })
         .collect()

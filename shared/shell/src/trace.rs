@@ -1,0 +1,58 @@
+//! The trace of a request: from its header, through the queue, into logs.
+
+use crate::clock::Entropy;
+use aws_lambda_events::sqs::SqsMessage;
+use aws_sdk_sqs::error::BuildError;
+use aws_sdk_sqs::types::MessageAttributeValue;
+use gradus_domain::command::Command;
+use gradus_engine::execute::Traces;
+use gradus_store::trace::TraceParent;
+
+/// The header, and the attribute of messages, that carries it.
+pub const TRACEPARENT: &str = "traceparent";
+
+/// What a request's header says; a new one where it says none that can be read. `None`: there
+/// is no randomness, which is no reason to refuse a request.
+pub(crate) fn of_header(header: Option<&str>, entropy: &dyn Entropy) -> Option<TraceParent> {
+    header.and_then(TraceParent::parse).or_else(|| {
+        let mut bytes = [0; 24];
+        match entropy.fill(&mut bytes) {
+            Ok(()) => TraceParent::of_random(bytes),
+            Err(error) => {
+                tracing::warn!(error, "a request goes without a trace");
+                None
+            }
+        }
+    })
+}
+
+/// What a message's attribute says.
+#[must_use]
+pub fn of_message(message: &SqsMessage) -> Option<TraceParent> {
+    let attribute = message.message_attributes.get(TRACEPARENT)?;
+    TraceParent::parse(attribute.string_value.as_deref()?)
+}
+
+/// The attribute of a message.
+///
+/// # Errors
+/// Where it has no form, which a text has.
+pub fn attribute(traceparent: &str) -> Result<MessageAttributeValue, BuildError> {
+    MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(traceparent)
+        .build()
+}
+
+/// Commands that all came of one request.
+#[must_use]
+pub fn of_all<'a>(
+    trace: Option<&TraceParent>,
+    commands: impl IntoIterator<Item = &'a Command>,
+) -> Traces {
+    let Some(trace) = trace else {
+        return Traces::new();
+    };
+    let keys = commands.into_iter().filter_map(Command::key);
+    keys.map(|key| (key, trace.clone())).collect()
+}
