@@ -103,7 +103,7 @@ def found_nothing(
     print(f"schemathesis: {phases} {' '.join(more)}", flush=True)
     ended = subprocess.run(
         command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        timeout=SECONDS_MAX,
+        timeout=SECONDS_MAX, cwd=place,
     )
     if ended.returncode != 0:
         print(ended.stdout)

@@ -1,7 +1,7 @@
 //! The table's stream: announces what was recorded.
 //!
-//! Records come in batches, those of one member in the order of its entries. Of each entry
-//! the notifications go to the queues that its program names. What a destination refuses is
+//! Records come in batches, in the stream's order, which for entries close in time need not be
+//! theirs: `sequence` tells. Of each entry the notifications go to the queues that its program names. What a destination refuses is
 //! parked whole, with the destination and the reason, and announcing goes on; so is a record
 //! that cannot be read, or is nothing that this release writes. What cannot be had now (no
 //! table, no queues) ends the batch: the answer names the first record that is to come again,

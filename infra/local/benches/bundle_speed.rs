@@ -320,7 +320,7 @@ async fn handler_over_calls(server: &Server, till: &Till) -> Result<(), Failed> 
             // Now and then a purchase reads the program as well.
             continue;
         }
-        handler += took;
+        handler += took.saturating_sub(made.looking);
         within += made.time;
         again += took_again;
     }
@@ -403,6 +403,8 @@ struct Calls(Arc<Mutex<Watched>>);
 struct Watched {
     began: Option<Instant>,
     time: Duration,
+    /// What looking on took.
+    looking: Duration,
     inputs: Vec<Made>,
     /// Whether there were calls of another kind.
     has_others: bool,
@@ -433,6 +435,7 @@ impl Intercept for Calls {
         context: &BeforeSerializationInterceptorContextRef<'_>,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let began = Instant::now();
         let mut watched = self.0.lock().map_err(|error| error.to_string())?;
         let input = context.input();
         if let Some(read) = input.downcast_ref::<GetItemInput>() {
@@ -442,7 +445,9 @@ impl Intercept for Calls {
         } else {
             watched.has_others = true;
         }
-        watched.began = Some(Instant::now());
+        let now = Instant::now();
+        watched.looking += now.duration_since(began);
+        watched.began = Some(now);
         Ok(())
     }
 

@@ -275,9 +275,20 @@ impl Route {
         ROUTES
             .iter()
             .filter(|route| route.method.word() == method)
+            .filter(|route| fits(route.path, path))
             .filter_map(|route| Some((route, parameters(route.path, path)?)))
             .min_by_key(|(_, found)| found.len())
     }
+}
+
+/// Whether all fixed segments stand where they must: a look that leaves few routes to read
+/// parameters of.
+fn fits(template: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    template.split('/').all(|expected| {
+        let found = segments.next();
+        expected.starts_with('{') || found == Some(expected)
+    })
 }
 
 /// `{name}` takes one segment, `{name+}` at the end all that is left.

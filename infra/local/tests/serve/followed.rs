@@ -17,6 +17,7 @@ currency = "EUR"
 [earning]
 points = "1"
 per = "1.00"
+expiry = "never"
 
 [[tiers]]
 id = "base"
