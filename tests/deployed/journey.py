@@ -102,6 +102,21 @@ def returns_and_activities_come_in_one_by_one_and_in_bulk(world: World) -> None:
     assert world.active(member) == 10
 
 
+def a_return_that_comes_before_its_purchase_waits_for_it(world: World) -> None:
+    member = world.join()
+    bought = world.purchase(member, 5_000)
+    back = {"id": "early", "member": member, "transaction": bought["id"],
+            "occurred_at": now(), "everything": True}
+
+    waiting = world.call("POST", "corner/returns", world.pos, back, Prefer="wait")
+    done = world.call("POST", "corner/purchases", world.pos, bought, Prefer="wait")
+
+    assert (waiting.status, waiting.body["status"]) == (202, "waiting"), waiting
+    assert done.status == 200, done
+    assert world.decided(quote(f"return:{member}:early"))["status"] == "recorded"
+    assert world.active(member) == 0
+
+
 def an_account_is_read(world: World) -> None:
     member = world.join()
     world.decided(world.buy(member, 25_000))
@@ -315,6 +330,7 @@ CHECKS = [
     a_purchase_is_answered_at_once_or_from_the_queue_and_counts_once,
     purchases_come_in_bulk,
     returns_and_activities_come_in_one_by_one_and_in_bulk,
+    a_return_that_comes_before_its_purchase_waits_for_it,
     an_account_is_read,
     a_version_is_tried_published_ahead_and_suspended,
     somebody_is_erased_and_the_ledger_stays,

@@ -43,6 +43,7 @@ fn rights_to_items_are_bound_to_kinds_of_keys() {
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "dynamodb:DeleteItem",
+        "dynamodb:ConditionCheckItem",
         "dynamodb:Query",
     ];
 
@@ -55,6 +56,23 @@ fn rights_to_items_are_bound_to_kinds_of_keys() {
             assert!(!leading_keys(statement).is_empty(), "{name}: {statement}");
         }
     }
+}
+
+/// A decision is one transaction of puts, updates (of a budget's shards and of timers) and, for
+/// a return that waits, a look at what must be absent.
+#[test]
+fn whoever_decides_may_do_all_that_a_decision_writes() {
+    let template = Template::read();
+
+    let deciding = statements(&template).into_iter().find(|(name, statement)| {
+        name == "DecidePolicy" && leading_keys(statement).contains(&"*#E#*")
+    });
+
+    let (_, statement) = deciding.unwrap();
+    let expected = ["GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"];
+    let expected = expected.map(|action| format!("dynamodb:{action}"));
+    assert_eq!(actions(statement), expected);
+    assert_eq!(leading_keys(statement), ["*#M#*", "*#E#*", "*#C#*"]);
 }
 
 #[test]
