@@ -153,10 +153,8 @@ fn scattered(number: usize) -> usize {
 }
 
 fn print(server: &Server, data: &Path, purchases: usize, now: &str) -> Result<(), Failed> {
-    let table =
-        Connection::open_with_flags(data.join("table.sqlite"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let queue =
-        Connection::open_with_flags(data.join("queue.sqlite"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let table = opened(&data.join("table.sqlite"))?;
+    let queue = opened(&data.join("queue.sqlite"))?;
     let count = |connection: &Connection, what: &str| -> Result<i64, Failed> {
         Ok(
             connection.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| {
@@ -180,6 +178,13 @@ fn print(server: &Server, data: &Path, purchases: usize, now: &str) -> Result<()
         resident_megabytes(server.process.id())?,
     );
     Ok(())
+}
+
+/// A file that the server writes meanwhile.
+fn opened(file: &Path) -> Result<Connection, Failed> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    Ok(connection)
 }
 
 /// Resident memory, as Linux tells it.
