@@ -5,12 +5,9 @@
 //! each time.
 
 use crate::gateway::{CALLER, Call, Gateway, Reply};
-use crate::queue_wire::QueueWire;
 use gradus_contracts::openapi::openapi;
-use gradus_contracts::queues::COMMANDS;
-use gradus_contracts::routes::{Function, ROUTES, Route};
+use gradus_contracts::routes::{ROUTES, Route};
 use gradus_domain::ids::ProgramId;
-use gradus_shell::app::CommandQueue;
 use gradus_store::aliases::AliasKey;
 use serde_json::{Map, Value, json};
 
@@ -183,12 +180,7 @@ struct Stage {
 impl Stage {
     async fn set() -> Self {
         let mut gateway = Gateway::of(&[("classic", PROGRAM)], "2026-03-01T05:00:00Z").await;
-        let queues = QueueWire::start();
-        gateway.app.commands = Some(CommandQueue {
-            client: queues.client(),
-            url: queues.make(COMMANDS.name).await,
-            dead_letter_url: queues.make(COMMANDS.dead_letter_name).await,
-        });
+        gateway.make_commands().await;
         let key = AliasKey::new(&[7; 32]);
         let member = key.member_id(&ProgramId::new("classic"), CALLER, JOINING);
         Self {
@@ -225,14 +217,7 @@ impl Stage {
             };
             call = call.raw_body(&body).header("content-type", media_type);
         }
-        let (app, event) = (self.gateway.app.clone(), call.event());
-        let response = match route.function {
-            Function::Enroll => gradus_enroll::handle(app, event).await,
-            Function::Ingest => gradus_ingest::handle(app, event).await,
-            Function::Account => gradus_account::handle(app, event).await,
-            Function::Program => gradus_program::handle(app, event).await,
-        };
-        Reply::of(&response)
+        self.gateway.asks(route.function, &call).await
     }
 
     fn route(&self, operation: &str) -> (&'static Route, &Value) {

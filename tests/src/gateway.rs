@@ -2,13 +2,16 @@
 //! of its own and a clock that stands still until it is moved.
 
 use crate::commands::at;
+use crate::queue_wire::QueueWire;
 use crate::wire::{TABLE, Wire};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::encodings::Body;
+use gradus_contracts::queues::COMMANDS;
+use gradus_contracts::routes::Function;
 use gradus_domain::ids::ProgramId;
 use gradus_domain::time::Instant;
 use gradus_engine::Engine;
-use gradus_shell::app::{App, Trust};
+use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock, SystemEntropy};
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
@@ -65,6 +68,29 @@ impl Gateway {
             entropy: Arc::new(SystemEntropy),
         };
         Self { wire, app, clock }
+    }
+
+    /// Gives functions a queue of commands, in memory; where it is, and its URL.
+    pub async fn make_commands(&mut self) -> (QueueWire, String) {
+        let queues = QueueWire::start();
+        let url = queues.make(COMMANDS.name).await;
+        self.app.commands = Some(CommandQueue {
+            client: queues.client(),
+            url: url.clone(),
+            dead_letter_url: queues.make(COMMANDS.dead_letter_name).await,
+        });
+        (queues, url)
+    }
+
+    /// What a function answers.
+    pub async fn asks(&self, function: Function, call: &Call) -> Reply {
+        let (app, event) = (self.app.clone(), call.event());
+        Reply::of(&match function {
+            Function::Enroll => gradus_enroll::handle(app, event).await,
+            Function::Ingest => gradus_ingest::handle(app, event).await,
+            Function::Account => gradus_account::handle(app, event).await,
+            Function::Program => gradus_program::handle(app, event).await,
+        })
     }
 
     /// Moves the clock.

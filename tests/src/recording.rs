@@ -2,18 +2,16 @@
 //! queues, and what callers were told of them. `tests/recorded/<version>/` keeps that of each
 //! release; `tests/tests/recorded.rs` holds today's code to it.
 
-use crate::gateway::{CALLER, Call, Gateway, Reply};
+use crate::gateway::{CALLER, Call, Gateway};
 use crate::queue_wire::QueueWire;
 use crate::wire::{RawItem, TABLE};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gradus_contracts::queues::COMMANDS;
 use gradus_contracts::routes::Function;
 use gradus_contracts::schedules::{ScheduleEvent, Sweep};
 use gradus_domain::ids::ProgramId;
-use gradus_shell::app::CommandQueue;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use gradus_store::aliases::AliasKey;
 use serde_json::{Value, json};
@@ -111,13 +109,7 @@ struct Stage {
 
 impl Stage {
     async fn of(mut gateway: Gateway) -> Self {
-        let queues = QueueWire::start();
-        let commands = queues.make(COMMANDS.name).await;
-        gateway.app.commands = Some(CommandQueue {
-            client: queues.client(),
-            url: commands.clone(),
-            dead_letter_url: queues.make(COMMANDS.dead_letter_name).await,
-        });
+        let (queues, commands) = gateway.make_commands().await;
         Self {
             gateway,
             queues,
@@ -222,14 +214,7 @@ impl Stage {
     }
 
     async fn expect(&self, function: Function, call: Call, status: i64) -> Value {
-        let (app, event) = (self.gateway.app.clone(), call.event());
-        let response = match function {
-            Function::Enroll => gradus_enroll::handle(app, event).await,
-            Function::Ingest => gradus_ingest::handle(app, event).await,
-            Function::Account => gradus_account::handle(app, event).await,
-            Function::Program => gradus_program::handle(app, event).await,
-        };
-        let reply = Reply::of(&response);
+        let reply = self.gateway.asks(function, &call).await;
         assert_eq!(reply.status, status, "{call:?}: {reply:?}");
         reply.body
     }
