@@ -1,7 +1,7 @@
 //! An in-memory store that writes plans as a real one must: each commit whole, and only
 //! where every condition that it names holds.
 
-use gradus_domain::audit::{Books, Finding, audit_program};
+use gradus_domain::audit::{Books, Finding, audit_program, reconcile};
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
 use gradus_domain::entry::Entry;
@@ -80,11 +80,15 @@ impl World {
     /// Decides a command and writes nothing.
     ///
     /// # Panics
-    /// Where nothing can be decided.
+    /// Where nothing can be decided, or what is does not add up.
     #[must_use]
     pub fn plan(&self, command: &Command) -> Plan {
         match self.try_plan(command) {
-            Ok(plan) => plan,
+            Ok(plan) => {
+                let before = self.members.get(&command.member);
+                assert_eq!(reconcile(before, &plan), Ok(()), "{command:?}");
+                plan
+            }
             Err(failure) => panic!("{failure}: {command:?}"),
         }
     }

@@ -21,7 +21,8 @@ use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use bundle::{Caller, Failed, Server};
+use bundle::caller::Caller;
+use bundle::server::{Failed, Server};
 use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::app::{App, Trust};
@@ -33,7 +34,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-mod bundle;
+mod bundle {
+    pub(crate) mod caller;
+    pub(crate) mod server;
+}
 /// As `gradus serve` itself reaches its table.
 #[path = "../src/serve/clients.rs"]
 #[expect(dead_code, reason = "only the table's client is needed here")]

@@ -6,9 +6,15 @@
 //! each tenth of the way it prints what the files take, how many records the stream holds, and
 //! how much memory the process has.
 
-mod bundle;
+mod bundle {
+    pub(crate) mod caller;
+    pub(crate) mod memory;
+    pub(crate) mod server;
+}
 
-use bundle::{Caller, Failed, Server};
+use bundle::caller::Caller;
+use bundle::memory::resident_kilobytes;
+use bundle::server::{Failed, Server};
 use gradus_domain::time::{DAY_MS, Instant};
 use http::Method;
 use rusqlite::{Connection, OpenFlags};
@@ -172,7 +178,7 @@ fn print(server: &Server, data: &Path, purchases: usize, now: &str) -> Result<()
         megabytes("table.sqlite-wal"),
         megabytes("queue.sqlite"),
         count(&table, "_stream_records")?,
-        resident_megabytes(server.process.id())?,
+        resident_kilobytes(server.process.id())? / 1_000,
     );
     Ok(())
 }
@@ -182,15 +188,4 @@ fn opened(file: &Path) -> Result<Connection, Failed> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     Ok(connection)
-}
-
-/// Resident memory, as Linux tells it.
-fn resident_megabytes(process: u32) -> Result<u64, Failed> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes: u64 = line
-        .and_then(|line| line.split_whitespace().next())
-        .ok_or("no VmRSS")?
-        .parse()?;
-    Ok(kilobytes / 1_000)
 }

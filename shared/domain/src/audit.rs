@@ -7,6 +7,7 @@
 
 mod ledger;
 mod notices;
+mod reconcile;
 mod standing;
 mod uses;
 
@@ -19,6 +20,7 @@ use crate::program::versions::Programs;
 use crate::remainder::Remainder;
 use crate::time::LocalDay;
 use ledger::Ledger;
+pub use reconcile::reconcile;
 use standing::Standing;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;

@@ -1,5 +1,6 @@
 //! What became of a command, and why it can have no answer yet.
 
+use gradus_domain::audit::Finding;
 use gradus_domain::entry::Entry;
 use gradus_domain::ids::ProgramId;
 use gradus_domain::plan::Failure;
@@ -46,6 +47,9 @@ pub enum EngineError {
         /// What is wrong.
         reason: String,
     },
+    /// What a decision would write does not add up.
+    #[error("nothing is written, for entries and state do not agree: {}", listed(.0))]
+    Books(Vec<Finding>),
     /// The data do not fit together.
     #[error(transparent)]
     Undecided(#[from] Failure),
@@ -63,8 +67,14 @@ impl EngineError {
             Self::Contended | Self::Behind => true,
             Self::ProgramUnknown(_)
             | Self::ProgramUnreadable { .. }
+            | Self::Books(_)
             | Self::Undecided(_)
             | Self::Companions(_) => false,
         }
     }
+}
+
+fn listed(findings: &[Finding]) -> String {
+    let findings: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    findings.join("; ")
 }

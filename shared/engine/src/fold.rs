@@ -6,6 +6,7 @@
 use crate::answer::{Answer, EngineError};
 use crate::execute::Traces;
 use crate::programs::LoadedProgram;
+use gradus_domain::audit::reconcile;
 use gradus_domain::command::{Act, Command, CommandKey};
 use gradus_domain::decide::decide;
 use gradus_domain::due::timers;
@@ -99,6 +100,7 @@ impl<'a> Fold<'a> {
     ) -> Result<(), EngineError> {
         let plan = decide(&self.program.versions, self.facts(command), command)?;
         let plan = self.bounded(plan, command)?;
+        reconcile(self.loaded.member.as_deref(), &plan).map_err(EngineError::Books)?;
         let answer = answer_of(&plan)?;
         let Plan { commits, rearm, .. } = plan;
         let writes = !commits.is_empty();

@@ -99,6 +99,7 @@ fn count(program: &str, answer: &Result<Answer, EngineError>) {
         Err(EngineError::ProgramUnknown(_)) => {
             metrics::add(&About::default(), Metric::Failures, 1);
         }
+        Err(EngineError::Books(_)) => metrics::add(&about, Metric::AuditMismatches, 1),
         Err(
             EngineError::Store(_)
             | EngineError::Behind

@@ -32,6 +32,8 @@ pub enum Metric {
     Conflicts,
     /// Commands without an answer for another reason.
     Failures,
+    /// Decisions that were not written, for their entries and the member's state do not agree.
+    AuditMismatches,
     /// Points that came into being.
     PointsIssued,
     /// Points that were spent.
@@ -58,12 +60,13 @@ pub enum Metric {
 
 impl Metric {
     /// Every one.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Decisions,
         Self::Repeats,
         Self::Rejections,
         Self::Conflicts,
         Self::Failures,
+        Self::AuditMismatches,
         Self::PointsIssued,
         Self::PointsRedeemed,
         Self::PointsLapsed,
@@ -86,6 +89,7 @@ impl Metric {
             Self::Rejections => "Rejections",
             Self::Conflicts => "Conflicts",
             Self::Failures => "Failures",
+            Self::AuditMismatches => "AuditMismatches",
             Self::PointsIssued => "PointsIssued",
             Self::PointsRedeemed => "PointsRedeemed",
             Self::PointsLapsed => "PointsLapsed",
@@ -109,6 +113,7 @@ impl Metric {
             | Self::Rejections
             | Self::Conflicts
             | Self::Failures
+            | Self::AuditMismatches
             | Self::PointsIssued
             | Self::PointsRedeemed
             | Self::PointsLapsed

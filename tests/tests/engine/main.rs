@@ -8,4 +8,5 @@ mod companions;
 mod counter;
 mod folding;
 mod races;
+mod reconciled;
 mod settling;

@@ -13,6 +13,7 @@ mod lots;
 mod of_m;
 mod outlook;
 mod rare;
+mod reconcile;
 mod reminders;
 mod returns;
 mod tiers;

@@ -8,4 +8,5 @@ mod routes;
 mod schedules;
 mod table;
 mod template;
+mod watch;
 mod yaml;

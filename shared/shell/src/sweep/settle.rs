@@ -39,6 +39,8 @@ struct Tally {
     again: Vec<MemberId>,
     /// Never to be settled as they stand, and why.
     failed: Vec<(MemberId, String)>,
+    /// Of these, those whose entries and state do not agree.
+    mismatched: usize,
 }
 
 /// Why a message is not done.
@@ -277,6 +279,7 @@ impl Work<'_> {
         metrics::count(&about, Metric::SweepEarly, tally.early);
         metrics::count(&about, Metric::SweepAgain, tally.again.len());
         metrics::count(&about, Metric::SweepSetAside, tally.failed.len());
+        metrics::count(&about, Metric::AuditMismatches, tally.mismatched);
         if let Some(lag_ms) = lag_ms {
             metrics::add(&about, Metric::SweepLag, lag_ms);
         }
@@ -310,7 +313,10 @@ impl Tally {
                     self.again.push(member);
                 }
             }
-            Err(error) => self.failed.push((member, error.to_string())),
+            Err(error) => {
+                self.mismatched += usize::from(matches!(error, EngineError::Books(_)));
+                self.failed.push((member, error.to_string()));
+            }
         }
     }
 }
