@@ -16,11 +16,10 @@ use crate::plan::Plan;
 /// # Errors
 /// Everything that does not agree: the plan must not be written.
 pub fn reconcile(before: Option<&Member>, plan: &Plan) -> Result<(), Vec<Finding>> {
-    let written = plan
-        .commits
-        .iter()
-        .filter_map(|commit| commit.member.as_ref());
-    let after = written.last().map(|write| write.state.as_ref());
+    let mut written = plan.commits.iter().rev();
+    let after = written
+        .find_map(|commit| commit.member.as_ref())
+        .map(|write| write.state.as_ref());
     let mut findings = Findings::of(after.or(before).map(|member| &member.id));
     let mut sums = before.map_or_else(Sums::default, Sums::of);
     for entry in plan.entries() {
