@@ -10,18 +10,17 @@ Exit status 0: nothing found; 1: what was found is printed; 3: it cannot run her
 line says what is missing.
 """
 
-import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from place import CANNOT, set_up, tool
 
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parents[1] / "infra" / "schemas" / "openapi.json"
 SEED = "7"
 SECONDS_MAX = 600
-CANNOT = 3
 
 # A sound body may still be refused by the rules (422), and an HTTP API answers 404 to a method
 # that no route has: neither is a fault here.
@@ -33,10 +32,7 @@ NO_FAULTS_OF_NARROWED = [*NO_FAULTS, "negative_data_rejection"]
 def main() -> int:
     place, url, member, token, erase_token = sys.argv[1:]
     place = Path(place)
-    try:
-        set_up(place)
-    except subprocess.CalledProcessError as error:
-        print(f"tests/api: cannot run here: {error}")
+    if not set_up(place):
         return CANNOT
     whole = without_toml(json.loads(DOCUMENT.read_text()))
     narrowed = about(member, whole)
@@ -50,20 +46,6 @@ def main() -> int:
     ]
     results = [found_nothing(place, url, *run) for run in runs]
     return 0 if all(results) else 1
-
-
-def set_up(place: Path) -> None:
-    """Makes the virtual environment, unless it is there already."""
-    pins = HERE / "requirements.txt"
-    stamp = place / "pins.sha256"
-    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    shutil.rmtree(place, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", place], check=True)
-    pip = [place / "bin" / "pip", "install", "--quiet", "--no-deps", "--requirement", pins]
-    subprocess.run(pip, check=True)
-    stamp.write_text(wanted)
 
 
 def without_toml(document: dict) -> dict:
@@ -93,7 +75,7 @@ def found_nothing(
     file = place / "openapi.json"
     file.write_text(json.dumps(document))
     command = [
-        place / "bin" / "schemathesis", "run", file, "--url", url,
+        tool(place, "schemathesis"), "run", file, "--url", url,
         "--header", f"Authorization: Bearer {token}",
         "--exclude-checks", ",".join(no_faults), "--phases", phases,
         "--max-examples", "15", "--seed", SEED,

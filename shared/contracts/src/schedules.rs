@@ -92,14 +92,17 @@ pub struct ScheduleEvent {
 #[serde(deny_unknown_fields)]
 pub struct SweepMessage {
     /// The version of this form: 1.
+    #[schemars(extend("const" = SWEEP_MESSAGE_VERSION))]
     pub version: u32,
     /// The program.
     pub program: String,
     /// The schedule's time, RFC 3339: everything due at or before it is settled, as of it.
+    #[schemars(extend("format" = "date-time"))]
     pub due: String,
     /// What is to be done.
     pub work: SweepWork,
     /// How often it was handed on.
+    #[schemars(range(max = HOPS_MAX))]
     pub hop: u32,
 }
 
@@ -110,7 +113,7 @@ pub enum SweepWork {
     /// Those of some shards that are due.
     Shards(ShardRange),
     /// These, at most [`MEMBERS_MAX`]: they could not be settled before.
-    Members(Vec<String>),
+    Members(#[schemars(length(min = 1, max = MEMBERS_MAX))] Vec<String>),
 }
 
 /// A range of shards, and where in it to go on.
@@ -118,8 +121,10 @@ pub enum SweepWork {
 #[serde(deny_unknown_fields)]
 pub struct ShardRange {
     /// The first shard, from 0.
+    #[schemars(range(max = SHARDS - 1))]
     pub first: u16,
     /// The last shard, itself included, up to 31.
+    #[schemars(range(max = SHARDS - 1))]
     pub last: u16,
     /// After this member of the first shard; left out: from its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
