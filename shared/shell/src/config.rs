@@ -7,6 +7,7 @@ use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::outbox::{NotificationQueues, Outbox};
 use crate::sweep::{SweepQueue, Sweeper};
+use crate::tls::{self, Roots};
 use aws_config::{BehaviorVersion, SdkConfig};
 use base64::Engine as _;
 use gradus_contracts::schedules::{SHARDS, Sweep};
@@ -37,6 +38,9 @@ pub enum StartError {
     /// The table.
     #[error("{0}; environment variable {TABLE} names it")]
     Table(Misshapen),
+    /// What connects to the services.
+    #[error("no client can be made for the services: {0}")]
+    Tls(String),
 }
 
 /// What a function uses beside the table.
@@ -75,6 +79,9 @@ pub const MEMBER_CLAIM: &str = "GRADUS_MEMBER_CLAIM";
 /// The claim that names the programs.
 pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 
+/// OpenSSL's variables. Where one is set, the functions believe the authorities that it names.
+const SYSTEM_ROOTS: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
 /// What [`SWEEP_RANGES`] is where nothing is said.
 const SWEEP_RANGES_PLAIN: u16 = 8;
 
@@ -83,7 +90,7 @@ const SWEEP_RANGES_PLAIN: u16 = 8;
 /// # Errors
 /// [`StartError`].
 pub async fn app(uses: Uses) -> Result<App, StartError> {
-    let sdk = sdk().await;
+    let sdk = sdk().await?;
     let commands = if uses.commands {
         Some(CommandQueue {
             client: aws_sdk_sqs::Client::new(&sdk),
@@ -118,7 +125,7 @@ pub async fn app(uses: Uses) -> Result<App, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, StartError> {
-    let sdk = sdk().await;
+    let sdk = sdk().await?;
     let queue = SweepQueue {
         client: aws_sdk_sqs::Client::new(&sdk),
         url: standard_url(SWEEP_URL, "the URL of the sweep's standard queue")?,
@@ -156,7 +163,7 @@ pub async fn outbox() -> Result<Outbox, StartError> {
         }
         .into());
     }
-    let sdk = sdk().await;
+    let sdk = sdk().await?;
     Ok(Outbox {
         engine: engine(&sdk, &[]).await?,
         queues: NotificationQueues {
@@ -167,17 +174,15 @@ pub async fn outbox() -> Result<Outbox, StartError> {
     })
 }
 
-async fn sdk() -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest())
-        .http_client(
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
-                    aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-                ))
-                .build_https(),
-        )
-        .load()
-        .await
+async fn sdk() -> Result<SdkConfig, StartError> {
+    let roots = if SYSTEM_ROOTS.iter().any(|name| optional(name).is_some()) {
+        Roots::System
+    } else {
+        Roots::Amazon
+    };
+    let http = tls::client(roots).map_err(|error| StartError::Tls(error.to_string()))?;
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    Ok(sdk.load().await)
 }
 
 /// The engine, over a table that is as it must be. Where the service does not say how it is,

@@ -25,3 +25,5 @@ pub mod response;
 pub mod run;
 pub mod sweep;
 pub mod trace;
+
+mod tls;

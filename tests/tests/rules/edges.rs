@@ -760,3 +760,28 @@ fn what_a_rule_paid_under_another_n_is_not_freed_by_a_return() {
     assert_eq!(points_of(&every_third, "r"), 5);
     assert_eq!(points_of(&third_again, "r"), 0);
 }
+
+#[test]
+fn a_tier_for_ever_is_not_reviewed_at_a_boundary_that_decays_no_growth() {
+    let mut member = OneMember::joined(
+        "2026-01-01",
+        r#"
+        [earning]
+        points = "1"
+        per = "1.00"
+        expiry = { rolling_days = 10 }
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { spend_at_least = "100.00", window = { rolling_days = 30 } }
+        validity = "forever"
+        "#,
+    );
+    member.buys("t1", "2026-01-02", 10_000);
+    member.buys("t2", "2026-05-01", 100);
+
+    // The point of 1 May lapses with 11 May, when the last 30 days hold 1.00.
+    assert_eq!(member.tier_at("2026-05-20"), "silver");
+    assert_eq!(member.state().holdings.lapsed.get(), 101);
+}
