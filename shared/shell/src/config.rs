@@ -8,7 +8,9 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::outbox::{NotificationQueues, Outbox};
 use crate::sweep::{SweepQueue, Sweeper};
 use crate::tls::{self, Roots};
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sqs::config::SharedCredentialsProvider;
 use base64::Engine as _;
 use gradus_contracts::schedules::{SHARDS, Sweep};
 use gradus_engine::Engine;
@@ -79,6 +81,13 @@ pub const MEMBER_CLAIM: &str = "GRADUS_MEMBER_CLAIM";
 /// The claim that names the programs.
 pub const PROGRAMS_CLAIM: &str = "GRADUS_PROGRAMS_CLAIM";
 
+/// The Region; Lambda sets it.
+pub const REGION: &str = "AWS_REGION";
+/// Where the services are, instead of where they are in the Region; or one of them.
+const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+const DYNAMODB_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL_DYNAMODB";
+const SQS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL_SQS";
+
 /// OpenSSL's variables. Where one is set, the functions believe the authorities that it names.
 const SYSTEM_ROOTS: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
@@ -90,10 +99,10 @@ const SWEEP_RANGES_PLAIN: u16 = 8;
 /// # Errors
 /// [`StartError`].
 pub async fn app(uses: Uses) -> Result<App, StartError> {
-    let sdk = sdk().await?;
+    let sdk = sdk()?;
     let commands = if uses.commands {
         Some(CommandQueue {
-            client: aws_sdk_sqs::Client::new(&sdk),
+            client: sqs(&sdk),
             url: url(COMMANDS_URL, "the URL of the FIFO queue of commands")?,
             dead_letter_url: url(COMMANDS_DEAD_URL, "the URL of the FIFO dead-letter queue")?,
         })
@@ -125,9 +134,9 @@ pub async fn app(uses: Uses) -> Result<App, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, StartError> {
-    let sdk = sdk().await?;
+    let sdk = sdk()?;
     let queue = SweepQueue {
-        client: aws_sdk_sqs::Client::new(&sdk),
+        client: sqs(&sdk),
         url: standard_url(SWEEP_URL, "the URL of the sweep's standard queue")?,
         dead_letter_url: standard_url(
             SWEEP_DEAD_URL,
@@ -148,11 +157,12 @@ pub async fn sweeper(sweep: Sweep) -> Result<Sweeper, StartError> {
     })
 }
 
-/// Reads the environment and makes what announcing works with.
+/// Reads the environment and makes what announcing works with, over the services as they are
+/// reached.
 ///
 /// # Errors
 /// [`StartError`].
-pub async fn outbox() -> Result<Outbox, StartError> {
+pub async fn outbox(sdk: &SdkConfig) -> Result<Outbox, StartError> {
     const EXPECTED: &str = "what the URLs of notification queues begin with, such as https://sqs.eu-central-1.amazonaws.com/123456789012/";
     let url_prefix = required(NOTIFY_URL_PREFIX, EXPECTED)?;
     if !(url_prefix.starts_with("http") && url_prefix.ends_with('/')) {
@@ -163,26 +173,57 @@ pub async fn outbox() -> Result<Outbox, StartError> {
         }
         .into());
     }
-    let sdk = sdk().await?;
     Ok(Outbox {
-        engine: engine(&sdk, &[]).await?,
+        engine: engine(sdk, &[]).await?,
         queues: NotificationQueues {
-            client: aws_sdk_sqs::Client::new(&sdk),
+            client: sqs(sdk),
             url_prefix,
         },
         clock: Arc::new(SystemClock),
     })
 }
 
-async fn sdk() -> Result<SdkConfig, StartError> {
+/// How the services are reached: region and credentials from the environment, where Lambda puts
+/// them, and nowhere else; looking through files and metadata services is what a start cannot
+/// afford.
+///
+/// # Errors
+/// [`StartError`].
+pub fn sdk() -> Result<SdkConfig, StartError> {
+    let region = required(
+        REGION,
+        "the Region of table and queues, such as eu-central-1",
+    )?;
     let roots = if SYSTEM_ROOTS.iter().any(|name| optional(name).is_some()) {
         Roots::System
     } else {
         Roots::Amazon
     };
     let http = tls::client(roots).map_err(|error| StartError::Tls(error.to_string()))?;
-    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
-    Ok(sdk.load().await)
+    let credentials = EnvironmentVariableCredentialsProvider::new();
+    let mut sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http);
+    sdk.set_endpoint_url(optional(ENDPOINT_URL));
+    Ok(sdk.build())
+}
+
+fn sqs(sdk: &SdkConfig) -> aws_sdk_sqs::Client {
+    let mut config = aws_sdk_sqs::config::Builder::from(sdk);
+    if let Some(url) = optional(SQS_ENDPOINT_URL) {
+        config = config.endpoint_url(url);
+    }
+    aws_sdk_sqs::Client::from_conf(config.build())
+}
+
+fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
+    let mut config = aws_sdk_dynamodb::config::Builder::from(sdk);
+    if let Some(url) = optional(DYNAMODB_ENDPOINT_URL) {
+        config = config.endpoint_url(url);
+    }
+    aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
 /// The engine, over a table that is as it must be. Where the service does not say how it is,
@@ -191,7 +232,7 @@ async fn sdk() -> Result<SdkConfig, StartError> {
 async fn engine(sdk: &SdkConfig, indexes: &[Index]) -> Result<Arc<Engine>, StartError> {
     const EXPECTED: &str = "the name of the DynamoDB table";
     let table = required(TABLE, EXPECTED)?;
-    let client = aws_sdk_dynamodb::Client::new(sdk);
+    let client = dynamodb(sdk);
     match shape::check(&client, &table, indexes).await {
         Ok(()) => {}
         Err(ShapeError::Misshapen(Misshapen::NoTable(table))) => {

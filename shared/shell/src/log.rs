@@ -6,13 +6,13 @@ use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::trace::TraceParent;
 use std::borrow::Cow;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Starts logging as JSON lines on standard output, at a level such as `info`.
 pub fn start(level: &str) {
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = level.parse().unwrap_or(LevelFilter::INFO);
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)

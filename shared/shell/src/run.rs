@@ -128,7 +128,8 @@ where
 {
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
-    let outbox = config::outbox().await.map_err(refuse)?;
+    let sdk = config::sdk().map_err(refuse)?;
+    let outbox = config::outbox(&sdk).await.map_err(refuse)?;
     lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
         let function = name(&event.context);
         let answer = Box::pin(handler(outbox.clone(), event.payload));

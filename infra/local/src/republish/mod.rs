@@ -11,6 +11,8 @@ mod say;
 
 use crate::cli::RepublishArgs;
 use crate::serve::Endpoints;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use fault::RepublishError;
 use find::{Found, Span};
 use gradus_domain::command::CommandKey;
@@ -53,9 +55,19 @@ fn republish(args: &RepublishArgs) -> Result<(), RepublishError> {
 
 async fn outbox(args: &RepublishArgs) -> Result<Outbox, RepublishError> {
     if args.deployed {
-        return Ok(config::outbox().await?);
+        return Ok(config::outbox(&sdk().await).await?);
     }
     Ok(Endpoints::of(&args.data)?.outbox(&args.data)?)
+}
+
+/// The services as other tools of an operator find them: the environment, a profile, a
+/// machine's own role.
+async fn sdk() -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    sdk.load().await
 }
 
 fn wish(args: &RepublishArgs) -> Result<Wish, RepublishError> {

@@ -3,7 +3,7 @@
 use crate::program_file::fault::Findings;
 use crate::program_file::notation::{Node, Value, quoted};
 use crate::program_file::shape::{Definitions, Place, Shape, nearest, wrong_kind};
-use gradus_domain::calendar::Calendar;
+use gradus_domain::calendar::{Calendar, zone_names};
 use gradus_domain::exact::Decimal;
 use gradus_domain::money::{Currency, parse_amount};
 use gradus_domain::time::{Instant, LocalDay, MonthDay};
@@ -317,7 +317,7 @@ impl Shape for Calendar {
         let text = text(node, place, expected, found)?;
         let calendar = Calendar::new(text).ok();
         if calendar.is_none() {
-            let names = chrono_tz::TZ_VARIANTS.map(|zone| zone.name());
+            let names: Vec<&str> = zone_names().collect();
             let hint = match nearest(text, &names) {
                 Some(name) => format!("did you mean \"{name}\"? {expected}"),
                 None => expected.to_owned(),
