@@ -1,8 +1,9 @@
-//! The JSON Schema, gathered from the shapes.
+//! What is gathered from the shapes: the JSON Schema, and the names of tables and fields.
 
 use super::Shape;
 use crate::program_file::language::ProgramFile;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The tables of a schema by name, each said once.
 #[derive(Default)]
@@ -32,18 +33,32 @@ pub(crate) fn document<T: Shape>(title: &str) -> Value {
     })
 }
 
+/// The tables of a file and the names of their fields.
+#[derive(Default)]
+pub(crate) struct TableNames(BTreeMap<&'static str, &'static [&'static str]>);
+
+impl TableNames {
+    /// Names a table, and what `inside` names, where it was not named yet.
+    pub(crate) fn name(
+        &mut self,
+        table: &'static str,
+        fields: &'static [&'static str],
+        inside: impl FnOnce(&mut Self),
+    ) {
+        if self.0.insert(table, fields).is_none() {
+            inside(self);
+        }
+    }
+}
+
 /// The tables of a program file that have a field `name`.
-pub(crate) fn homes_of(name: &str) -> Vec<String> {
-    let mut definitions = Definitions::default();
-    ProgramFile::schema(&mut definitions);
-    definitions
+pub(crate) fn homes_of(name: &str) -> Vec<&'static str> {
+    let mut tables = TableNames::default();
+    ProgramFile::name_tables(&mut tables);
+    tables
         .0
         .into_iter()
-        .filter(|(_, table)| {
-            table
-                .pointer("/properties")
-                .is_some_and(|fields| fields.get(name).is_some())
-        })
+        .filter(|(_, fields)| fields.contains(&name))
         .map(|(table, _)| table)
         .collect()
 }

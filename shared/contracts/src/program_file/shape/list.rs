@@ -1,6 +1,6 @@
 //! Lists of a bounded length.
 
-use super::{Definitions, Given, Place, Shape, wrong_kind};
+use super::{Definitions, Given, Place, Shape, TableNames, wrong_kind};
 use crate::program_file::fault::Findings;
 use crate::program_file::notation::{Node, Value};
 use serde_json::json;
@@ -17,6 +17,10 @@ pub(crate) struct List<T, const MIN: usize, const MAX: usize> {
 impl<T: Shape, const MIN: usize, const MAX: usize> Shape for List<T, MIN, MAX> {
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         json!({ "type": "array", "items": T::schema(definitions), "minItems": MIN, "maxItems": MAX })
+    }
+
+    fn name_tables(tables: &mut TableNames) {
+        T::name_tables(tables);
     }
 
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {
@@ -67,6 +71,10 @@ impl<T> OneOrMore<T> {
 impl<T: Shape> Shape for OneOrMore<T> {
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         json!({ "anyOf": [T::schema(definitions), List::<T, 1, 100>::schema(definitions)] })
+    }
+
+    fn name_tables(tables: &mut TableNames) {
+        T::name_tables(tables);
     }
 
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {

@@ -10,7 +10,7 @@ mod number;
 mod table;
 mod words;
 
-pub(super) use definitions::{Definitions, document, homes_of};
+pub(super) use definitions::{Definitions, TableNames, document, homes_of};
 pub(super) use list::{List, OneOrMore};
 pub(super) use number::Whole;
 pub(super) use table::{FieldSchema, TableReader, table};
@@ -23,6 +23,9 @@ use super::notation::{Node, Value};
 pub(super) trait Shape: Sized {
     /// Its JSON Schema.
     fn schema(definitions: &mut Definitions) -> serde_json::Value;
+
+    /// Names the tables that can stand in it.
+    fn name_tables(_: &mut TableNames) {}
 
     /// Reads it; `None` after noting a fault.
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self>;
@@ -153,6 +156,10 @@ impl<T: Shape> Shape for Box<T> {
         T::schema(definitions)
     }
 
+    fn name_tables(tables: &mut TableNames) {
+        T::name_tables(tables);
+    }
+
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {
         T::read(node, place, found).map(Box::new)
     }
@@ -170,6 +177,11 @@ pub(super) enum WordOr<W, T> {
 impl<W: Shape, T: Shape> Shape for WordOr<W, T> {
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         serde_json::json!({ "anyOf": [W::schema(definitions), T::schema(definitions)] })
+    }
+
+    fn name_tables(tables: &mut TableNames) {
+        W::name_tables(tables);
+        T::name_tables(tables);
     }
 
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {

@@ -60,6 +60,12 @@ macro_rules! table {
                 })
             }
 
+            fn name_tables(tables: &mut $crate::program_file::shape::TableNames) {
+                tables.name($title, &[$(stringify!($field)),+], |tables| {
+                    $( <$shape as $crate::program_file::shape::Shape>::name_tables(tables); )+
+                });
+            }
+
             fn read(
                 node: &$crate::program_file::notation::Node,
                 place: &$crate::program_file::shape::Place,
