@@ -4,8 +4,8 @@
 
 PLACE is a folder for a virtual environment with pinned packages, made at the first run. QUEUES
 is the queue server's URL; MEMBER has joined `classic`, which announces to the queue `crm`, before
-March 2026, which is over.
-GRADUS is the program. What is tried is decided by a seed and bounded by a count.
+March 2026, which is over. GRADUS is the program. What is tried is decided by a seed and bounded
+by a count.
 
 - Messages as the schemas have them, and messages with one thing broken, go into the queues of
   commands and of sweeps. Every one leaves them, and every broken one is set aside, whole, with
@@ -164,6 +164,13 @@ class Queues:
                 raise SystemExit(f"messages stay in {name}: {found}")
             time.sleep(0.05)
 
+    def first_out(self, name: str) -> list[dict]:
+        """What there is, once there is something: it comes by way of the table's stream."""
+        until = time.monotonic() + SECONDS_MAX
+        while not (found := self.taken_out(name)) and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
     def taken_out(self, name: str) -> list[dict]:
         found = []
         while True:
@@ -252,7 +259,7 @@ def announced(queues: Queues) -> list[str]:
     messages = document["components"]["messages"]
     found = []
     kinds = Counter()
-    for message in queues.taken_out("gradus-notify-crm.fifo"):
+    for message in queues.first_out("gradus-notify-crm.fifo"):
         event = json.loads(message["Body"])
         kind = event["type"].removeprefix("gradus.")
         kinds[kind] += 1
