@@ -3,7 +3,7 @@
 use crate::template::Template;
 use gradus_shell::metrics::{Metric, NAMESPACE};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn counted() -> BTreeSet<&'static str> {
     Metric::ALL.map(Metric::name).into()
@@ -36,21 +36,33 @@ fn the_dashboard_shows_every_metric_and_no_other() {
     assert_eq!(between(&searches, "MetricName=\"", "\""), counted());
 }
 
+/// Filters make one metric of what several functions count, each under its own name, for an
+/// alarm to look at.
 #[test]
-fn alarms_ask_for_metrics_that_are_counted() {
+fn alarms_look_at_metrics_that_are_counted_by_these_functions() {
     let template = Template::read();
-    let asked: Vec<String> = template
+    let mut made: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, filter) in template.of_type("AWS::Logs::MetricFilter") {
+        let metric = &filter["MetricTransformations"][0];
+        let name = metric["MetricName"].as_str().unwrap();
+        assert_eq!(metric["MetricNamespace"], NAMESPACE);
+        assert_eq!(metric["MetricValue"], format!("$.{name}"));
+        assert_eq!(filter["FilterPattern"], format!("{{ $.{name} >= 0 }}"));
+        let log = filter["LogGroupName"]["Ref"].as_str().unwrap().to_owned();
+        made.entry(name.to_owned()).or_default().insert(log);
+    }
+
+    let looked_at: BTreeSet<&str> = template
         .of_type("AWS::CloudWatch::Alarm")
         .iter()
-        .filter_map(|(_, alarm)| alarm["Metrics"][0]["Expression"].as_str())
-        .map(str::to_owned)
+        .filter(|(_, alarm)| alarm["Namespace"] == NAMESPACE)
+        .map(|(_, alarm)| alarm["MetricName"].as_str().unwrap())
         .collect();
-
-    assert_eq!(asked.len(), 2);
-    for question in &asked {
-        let of_all = format!(" FROM SCHEMA(\"{NAMESPACE}\", \"function\", \"program\")");
-        let (what, _) = question.split_once(&of_all).unwrap();
-        let named = between(what, "(", ")");
-        assert!(named.is_subset(&counted()), "{question}");
-    }
+    assert_eq!(looked_at, made.keys().map(String::as_str).collect());
+    assert!(looked_at.is_subset(&counted()));
+    let logs = |names: &[&str]| names.iter().map(|name| format!("{name}Log")).collect();
+    let sweeps = ["Expire", "Downgrade", "Remind"];
+    let deciding = ["Enroll", "Ingest", "Score", "Expire", "Downgrade", "Remind"];
+    assert_eq!(made["SweepLag"], logs(&sweeps));
+    assert_eq!(made["AuditMismatches"], logs(&deciding));
 }
