@@ -1,7 +1,7 @@
 //! What a sweep costs: 1,000 members are due, of ever more that exist; and everybody shops,
 //! under a rule that would cost a tier after 30 quiet days.
 //!
-//! `cargo run --release -p gradus-tests --example sweep_costs -- 10000 100000 1000000`
+//! `cargo run --profile tools -p gradus-tests --example sweep_costs -- 10000 100000 1000000`
 
 #![expect(clippy::disallowed_methods, reason = "speed is what this measures")]
 
