@@ -31,7 +31,7 @@ WRONG = {
     "GRADUS_SWEEP_DEAD_URL": ("nowhere", "standard dead-letter queue"),
     "GRADUS_NOTIFY_URL_PREFIX": ("https://sqs.example", "notification queues"),
     "GRADUS_TABLE": ("nobody-made-it", "the name of the DynamoDB table"),
-    "GRADUS_LOG": ("loud", "error, warn, info, debug or trace"),
+    "GRADUS_LOG": ("loud", "error, warn or info"),
     "GRADUS_SWEEP_RANGES": ("3", "a power of two up to 32"),
 }
 

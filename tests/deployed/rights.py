@@ -94,18 +94,18 @@ KINDS_OF_CALLS = [
     "TransactGetItems", "TransactWriteItems", "UpdateItem",
 ]
 
-DECIDES = {"describe", "get", "put", "update"}
+DECIDES = {"get", "put", "update"}
 # Of these calls, those that each role may make; everything else is denied.
 ALLOWED = {
     "enroll": DECIDES | {"delete", "statement"},
-    "account": {"describe", "get", "statement"},
+    "account": {"get", "statement"},
     "ingest": DECIDES | {"send commands"},
     "program": DECIDES | {"statement", "expire_at", "review_at", "remind_at"},
     "score": DECIDES | {"receive commands", "send commands-dead"},
     "expire": DECIDES | {"expire_at", "send expire"},
     "downgrade": DECIDES | {"review_at", "send downgrade"},
     "remind": DECIDES | {"remind_at", "receive remind"},
-    "publish": {"describe", "send notify"},
+    "publish": {"send notify"},
 }
 
 

@@ -123,7 +123,7 @@ def a_deploy_changes_code_while_purchases_arrive(world: World) -> None:
     shopping.start()
     try:
         # Code of two functions, and a setting of all.
-        world.stack.deploy(changed, LogLevel="debug")
+        world.stack.deploy(changed, LogLevel="warn")
     finally:
         over.set()
         shopping.join()
@@ -136,7 +136,7 @@ def a_deploy_changes_code_while_purchases_arrive(world: World) -> None:
     after = {function: version(function) for function in before}
     assert all(int(after[name]) > int(before[name]) for name in before), (before, after)
     live = functions.get_function_configuration(FunctionName="gradus-score", Qualifier="live")
-    assert live["Environment"]["Variables"]["GRADUS_LOG"] == "debug", live
+    assert live["Environment"]["Variables"]["GRADUS_LOG"] == "warn", live
 
 
 def changed_build(world: World):

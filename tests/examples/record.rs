@@ -1,7 +1,6 @@
 //! Records what this release leaves behind for the next: `cargo run -p gradus-tests --example
 //! record`. Done once, when a release is made; what is recorded is never written over.
 
-use serde_json::json;
 use std::error::Error;
 use std::path::Path;
 
@@ -19,14 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .enable_all()
         .build()?;
     let recording = runtime.block_on(gradus_tests::recording::record());
+    recording.write(&folder)?;
     std::fs::create_dir_all(folder.join("notifications"))?;
-    for (name, content) in [
-        ("items.json", json!(recording.items)),
-        ("messages.json", recording.messages),
-        ("answers.json", json!(recording.answers)),
-    ] {
-        std::fs::write(folder.join(name), format!("{content:#}\n"))?;
-    }
     for (name, schema) in gradus_contracts::notifications::document::notification_schemas() {
         let file = folder.join("notifications").join(name);
         std::fs::write(file, format!("{schema:#}\n"))?;

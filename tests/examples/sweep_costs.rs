@@ -111,7 +111,7 @@ impl Shop {
             sweep,
             engine: Arc::new(Engine::new(store)),
             queue: SweepQueue {
-                client: queues.client(),
+                client: queues.client().into(),
                 url: queues.make("work").await,
                 dead_letter_url: queues.make("dead").await,
                 ranges: 8,

@@ -75,7 +75,7 @@ impl Gateway {
         let queues = QueueWire::start();
         let url = queues.make(COMMANDS.name).await;
         self.app.commands = Some(CommandQueue {
-            client: queues.client(),
+            client: queues.client().into(),
             url: url.clone(),
             dead_letter_url: queues.make(COMMANDS.dead_letter_name).await,
         });

@@ -1,6 +1,7 @@
 //! What a release leaves behind that the next must read: items of the table, messages of the
 //! queues, and what callers were told of them. `tests/recorded/<version>/` keeps that of each
-//! release; `tests/tests/recorded.rs` holds today's code to it.
+//! release; `tests/tests/recorded.rs` holds today's code to it, and
+//! `tests/tests/previous_release.rs` the latest release to what today's code leaves.
 
 use crate::gateway::{CALLER, Call, Gateway};
 use crate::queue_wire::QueueWire;
@@ -9,12 +10,14 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use gradus_contracts::queues::CommandMessage;
 use gradus_contracts::routes::Function;
-use gradus_contracts::schedules::{ScheduleEvent, Sweep};
+use gradus_contracts::schedules::{ScheduleEvent, Sweep, SweepMessage};
 use gradus_domain::ids::ProgramId;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use gradus_store::aliases::AliasKey;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +60,13 @@ const JOINED: &str = "2026-03-01T09:00:00Z";
 const BOUGHT: &str = "2026-03-02T09:00:00Z";
 const READ: &str = "2026-03-05T09:00:00Z";
 /// The keys of joinings: who stays, and who is erased.
+const ITEMS: &str = "items.json";
+const MESSAGES: &str = "messages.json";
+const ANSWERS: &str = "answers.json";
+/// The queue of commands, in [`Recording::messages`].
+pub const COMMANDS: &str = "commands";
+/// The queue of a sweep, there.
+pub const SWEEPS: &str = "sweeps";
 const STAYS: &str = "join-stays";
 const ERASED: &str = "join-erased";
 
@@ -69,6 +79,122 @@ pub struct Recording {
     pub messages: Value,
     /// What is answered to each of the reading calls, in their order.
     pub answers: Vec<Value>,
+}
+
+impl Recording {
+    /// Reads one from its folder.
+    ///
+    /// # Panics
+    /// Where a file cannot be read.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        let read = |name: &str| -> Value {
+            let file = folder.join(name);
+            let text = std::fs::read_to_string(&file);
+            let text = text.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            serde_json::from_str(&text).unwrap()
+        };
+        let list = |name: &str| read(name).as_array().unwrap().clone();
+        Self {
+            items: list(ITEMS),
+            messages: read(MESSAGES),
+            answers: list(ANSWERS),
+        }
+    }
+
+    /// Writes it into a folder.
+    ///
+    /// # Errors
+    /// The folder takes no files.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        for (name, content) in [
+            (ITEMS, &json!(self.items)),
+            (MESSAGES, &self.messages),
+            (ANSWERS, &json!(self.answers)),
+        ] {
+            std::fs::write(folder.join(name), format!("{content:#}\n"))?;
+        }
+        Ok(())
+    }
+
+    /// The bodies of a queue's messages.
+    ///
+    /// # Panics
+    /// Where there are none.
+    #[must_use]
+    pub fn bodies(&self, queue: &str) -> Vec<&str> {
+        let bodies = self.messages[queue].as_array().unwrap();
+        assert!(!bodies.is_empty(), "{queue}");
+        bodies.iter().filter_map(Value::as_str).collect()
+    }
+}
+
+/// What is missing or different in `there`, which may say more than `here`.
+#[must_use]
+pub fn lost(here: &Value, there: &Value, place: &str) -> Vec<String> {
+    match (here, there) {
+        (Value::Object(fields), Value::Object(_)) => fields
+            .iter()
+            .flat_map(|(name, value)| lost(value, &there[name], &format!("{place}/{name}")))
+            .collect(),
+        (Value::Array(here), Value::Array(there)) if here.len() == there.len() => here
+            .iter()
+            .zip(there)
+            .enumerate()
+            .flat_map(|(index, (here, there))| lost(here, there, &format!("{place}/{index}")))
+            .collect(),
+        _ if here == there => Vec::new(),
+        _ => vec![format!("{place}: {here} is {there} there")],
+    }
+}
+
+/// What this code understands otherwise of what another release left, which may say more than
+/// this code knows.
+///
+/// # Panics
+/// Where it cannot read it at all.
+pub async fn misread(recording: &Recording) -> Vec<String> {
+    let answers = Value::Array(answers_over(&recording.items).await);
+    let mut found = lost(&answers, &json!(recording.answers), "answers");
+    for body in recording.bodies(COMMANDS) {
+        found.extend(lost(&read_command(body), &said(body), COMMANDS));
+    }
+    for body in recording.bodies(SWEEPS) {
+        found.extend(lost(&read_sweep(body), &said(body), SWEEPS));
+    }
+    found
+}
+
+/// What a message says, as it stands there.
+///
+/// # Panics
+/// Where it is no JSON.
+#[must_use]
+pub fn said(body: &str) -> Value {
+    serde_json::from_str(body).unwrap()
+}
+
+/// A message of the command queue, read and written again.
+///
+/// # Panics
+/// Where it cannot be read.
+#[must_use]
+pub fn read_command(body: &str) -> Value {
+    let message = CommandMessage::read(body.as_bytes()).unwrap();
+    let command = message.command().unwrap();
+    let program = ProgramId::new(&message.program);
+    serde_json::to_value(CommandMessage::of(&program, &command).unwrap()).unwrap()
+}
+
+/// A message of a sweep's queue, read and written again.
+///
+/// # Panics
+/// Where it cannot be read.
+#[must_use]
+pub fn read_sweep(body: &str) -> Value {
+    let (message, _) = SweepMessage::read(body.as_bytes()).unwrap();
+    serde_json::to_value(&message).unwrap()
 }
 
 /// Makes one.
@@ -168,7 +294,7 @@ impl Stage {
             sweep: Sweep::Expire,
             engine: Arc::clone(&self.gateway.app.engine),
             queue: SweepQueue {
-                client: self.queues.client(),
+                client: self.queues.client().into(),
                 url: work.clone(),
                 dead_letter_url: self.queues.make("dead").await,
                 ranges: 1,
@@ -181,7 +307,7 @@ impl Stage {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         sweeper.handle(call, deadline).await.unwrap();
         let sweeps = bodies(self.queues.drain(&work).await);
-        json!({ "commands": commands, "sweeps": sweeps })
+        json!({ COMMANDS: commands, SWEEPS: sweeps })
     }
 
     /// What everybody can read.

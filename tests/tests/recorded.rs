@@ -2,10 +2,9 @@
 //! what they read (`tests/recorded/<version>/`).
 
 use gradus_contracts::notifications::document::notification_schemas;
-use gradus_contracts::queues::CommandMessage;
-use gradus_contracts::schedules::SweepMessage;
-use gradus_domain::ids::ProgramId;
-use gradus_tests::recording::{answers_over, record};
+use gradus_tests::recording::{
+    COMMANDS, Recording, SWEEPS, answers_over, lost, read_command, read_sweep, record, said,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -25,33 +24,14 @@ fn read(release: &Path, name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// What is missing or different in `today`, which may say more than `then`.
-fn lost(then: &Value, today: &Value, place: &str) -> Vec<String> {
-    match (then, today) {
-        (Value::Object(fields), Value::Object(_)) => fields
-            .iter()
-            .flat_map(|(name, value)| lost(value, &today[name], &format!("{place}/{name}")))
-            .collect(),
-        (Value::Array(then), Value::Array(today)) if then.len() == today.len() => then
-            .iter()
-            .zip(today)
-            .enumerate()
-            .flat_map(|(index, (then, today))| lost(then, today, &format!("{place}/{index}")))
-            .collect(),
-        _ if then == today => Vec::new(),
-        _ => vec![format!("{place}: {then} is {today} today")],
-    }
-}
-
 #[tokio::test]
 async fn items_of_every_release_are_read_and_mean_what_they_meant() {
     for release in releases() {
-        let items = read(&release, "items.json");
-        let then = read(&release, "answers.json");
+        let then = Recording::of(&release);
 
-        let today = answers_over(items.as_array().unwrap()).await;
+        let today = answers_over(&then.items).await;
 
-        let lost = lost(&then, &Value::Array(today), "");
+        let lost = lost(&Value::Array(then.answers), &Value::Array(today), "");
         assert_eq!(lost, Vec::<String>::new(), "{}", release.display());
     }
 }
@@ -59,24 +39,13 @@ async fn items_of_every_release_are_read_and_mean_what_they_meant() {
 #[test]
 fn messages_of_every_release_are_read_and_written_as_they_were() {
     for release in releases() {
-        let messages = read(&release, "messages.json");
-        let bodies = |queue: &str| messages[queue].as_array().unwrap().clone();
-        assert!(!bodies("commands").is_empty() && !bodies("sweeps").is_empty());
+        let then = Recording::of(&release);
 
-        for body in bodies("commands") {
-            let body = body.as_str().unwrap();
-            let message = CommandMessage::read(body.as_bytes()).unwrap();
-            let command = message.command().unwrap();
-            let program = ProgramId::new(&message.program);
-            let written = CommandMessage::of(&program, &command).unwrap();
-            let written = serde_json::to_value(&written).unwrap();
-            assert_eq!(written, serde_json::from_str::<Value>(body).unwrap());
+        for body in then.bodies(COMMANDS) {
+            assert_eq!(read_command(body), said(body));
         }
-        for body in bodies("sweeps") {
-            let body = body.as_str().unwrap();
-            let (message, _) = SweepMessage::read(body.as_bytes()).unwrap();
-            let written = serde_json::to_value(&message).unwrap();
-            assert_eq!(written, serde_json::from_str::<Value>(body).unwrap());
+        for body in then.bodies(SWEEPS) {
+            assert_eq!(read_sweep(body), said(body));
         }
     }
 }
@@ -135,12 +104,12 @@ fn notifications_keep_what_every_release_promised_of_them() {
 #[tokio::test]
 async fn what_the_recorded_story_leaves_today_is_what_it_left() {
     let latest = releases().pop().unwrap();
-    let today = record().await;
+    let then = Recording::of(&latest);
 
-    let items = read(&latest, "items.json");
+    let today = record().await;
 
     let keys =
         |items: &[Value]| -> Vec<Value> { items.iter().map(|item| item["PK"].clone()).collect() };
-    assert_eq!(keys(&today.items), keys(items.as_array().unwrap()));
-    assert_eq!(today.messages, read(&latest, "messages.json"));
+    assert_eq!(keys(&today.items), keys(&then.items));
+    assert_eq!(today.messages, then.messages);
 }

@@ -13,7 +13,7 @@ const NOON: &str = "2026-03-01T12:00:00.267Z";
 fn uncalled() -> CommandQueue {
     let config = Config::builder().behavior_version(BehaviorVersion::latest());
     CommandQueue {
-        client: aws_sdk_sqs::Client::from_conf(config.build()),
+        client: aws_sdk_sqs::Client::from_conf(config.build()).into(),
         url: "http://queue/000000000000/gradus-commands.fifo".to_owned(),
         dead_letter_url: "http://queue/000000000000/gradus-commands-dead.fifo".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use crate::clock::{Clock, Entropy};
 use crate::problem::Problem;
-use aws_sdk_sqs::Client as SqsClient;
+use crate::sqs::SqsClient;
 use gradus_engine::Engine;
 use gradus_store::aliases::AliasKey;
 use std::sync::Arc;

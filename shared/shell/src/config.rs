@@ -6,6 +6,7 @@
 use crate::app::{App, CommandQueue, Trust};
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::outbox::{NotificationQueues, Outbox};
+use crate::sqs::SqsClient;
 use crate::sweep::{SweepQueue, Sweeper};
 use crate::tls::{self, Roots};
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -210,12 +211,12 @@ pub fn sdk() -> Result<SdkConfig, StartError> {
     Ok(sdk.build())
 }
 
-fn sqs(sdk: &SdkConfig) -> aws_sdk_sqs::Client {
+fn sqs(sdk: &SdkConfig) -> SqsClient {
     let mut config = aws_sdk_sqs::config::Builder::from(sdk);
     if let Some(url) = optional(SQS_ENDPOINT_URL) {
         config = config.endpoint_url(url);
     }
-    aws_sdk_sqs::Client::from_conf(config.build())
+    SqsClient::made_by(|| aws_sdk_sqs::Client::from_conf(config.build()))
 }
 
 fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
@@ -269,7 +270,7 @@ fn ranges() -> Result<u16, ConfigError> {
 /// # Errors
 /// [`ConfigError`] where it is no level.
 pub fn log_level() -> Result<String, ConfigError> {
-    const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+    const LEVELS: [&str; 3] = ["error", "warn", "info"];
     let level = optional(LOG).unwrap_or_else(|| "info".to_owned());
     if LEVELS.contains(&level.as_str()) {
         return Ok(level);
@@ -277,7 +278,7 @@ pub fn log_level() -> Result<String, ConfigError> {
     Err(ConfigError {
         name: LOG,
         found: format!("found {level:?}"),
-        expected: "error, warn, info, debug or trace",
+        expected: "error, warn or info",
     })
 }
 

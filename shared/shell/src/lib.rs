@@ -4,6 +4,7 @@
 //! - [`config`]: what a deployment says, read from the environment once, when a function starts;
 //! - [`app`]: the clients and secrets that handlers share;
 //! - [`outbox`]: what announcing works with;
+//! - [`sqs`]: the client of the queues;
 //! - [`caller`]: who calls, and what a token opens;
 //! - [`cursor`]: where a list goes on;
 //! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
@@ -23,6 +24,7 @@ pub mod problem;
 pub mod request;
 pub mod response;
 pub mod run;
+pub mod sqs;
 pub mod sweep;
 pub mod trace;
 

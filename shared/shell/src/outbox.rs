@@ -1,7 +1,7 @@
 //! What `publish` works with: the engine, notification queues, the time.
 
 use crate::clock::Clock;
-use aws_sdk_sqs::Client as SqsClient;
+use crate::sqs::SqsClient;
 use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
 use gradus_engine::Engine;
 use std::sync::Arc;

@@ -29,13 +29,15 @@ where
 {
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
-    let app = config::app(uses).await.map_err(refuse)?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
-        let function = name(&event.context);
-        // Boxed: the compiler does not lay out futures nested as deep as these.
-        let answer = Box::pin(handler(app.clone(), event.payload));
-        async move { Ok::<_, Error>(counted(&function, answer).await) }
-    }))
+    let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
+    Box::pin(lambda_runtime::run(service_fn(
+        |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+            let function = name(&event.context);
+            // Boxed: the compiler does not lay out futures nested as deep as these.
+            let answer = Box::pin(handler(app.clone(), event.payload));
+            async move { Ok::<_, Error>(counted(&function, answer).await) }
+        },
+    )))
     .await
 }
 
@@ -49,12 +51,14 @@ where
 {
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
-    let app = config::app(uses).await.map_err(refuse)?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let function = name(&event.context);
-        let answer = Box::pin(handler(app.clone(), event.payload));
-        async move { Ok::<_, Error>(counted(&function, answer).await) }
-    }))
+    let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
+    Box::pin(lambda_runtime::run(service_fn(
+        |event: LambdaEvent<SqsEvent>| {
+            let function = name(&event.context);
+            let answer = Box::pin(handler(app.clone(), event.payload));
+            async move { Ok::<_, Error>(counted(&function, answer).await) }
+        },
+    )))
     .await
 }
 
@@ -89,14 +93,16 @@ where
 {
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
-    let sweeper = config::sweeper(sweep).await.map_err(refuse)?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
-        let function = name(&event.context);
-        let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
-        let answer = SweepEvent::read(event.payload)
-            .map(|event| Box::pin(handler(sweeper.clone(), event, deadline)));
-        async move { counted(&function, answer?).await }
-    }))
+    let sweeper = Box::pin(config::sweeper(sweep)).await.map_err(refuse)?;
+    Box::pin(lambda_runtime::run(service_fn(
+        |event: LambdaEvent<Value>| {
+            let function = name(&event.context);
+            let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
+            let answer = SweepEvent::read(event.payload)
+                .map(|event| Box::pin(handler(sweeper.clone(), event, deadline)));
+            async move { counted(&function, answer?).await }
+        },
+    )))
     .await
 }
 
@@ -129,11 +135,13 @@ where
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
     let sdk = config::sdk().map_err(refuse)?;
-    let outbox = config::outbox(&sdk).await.map_err(refuse)?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| {
-        let function = name(&event.context);
-        let answer = Box::pin(handler(outbox.clone(), event.payload));
-        async move { Ok::<_, Error>(counted(&function, answer).await) }
-    }))
+    let outbox = Box::pin(config::outbox(&sdk)).await.map_err(refuse)?;
+    Box::pin(lambda_runtime::run(service_fn(
+        |event: LambdaEvent<StreamEvent>| {
+            let function = name(&event.context);
+            let answer = Box::pin(handler(outbox.clone(), event.payload));
+            async move { Ok::<_, Error>(counted(&function, answer).await) }
+        },
+    )))
     .await
 }

@@ -4,6 +4,7 @@
 use aws_sdk_sqs::config::SharedHttpClient;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, HttpClientError};
+use aws_smithy_runtime_api::client::http::{HttpClient as _, http_client_fn};
 
 /// The authorities to which the certificates of AWS's services lead.
 const AMAZON: &[u8] = include_bytes!("tls/amazon.pem");
@@ -27,10 +28,15 @@ pub(crate) fn client(roots: Roots) -> Result<SharedHttpClient, HttpClientError> 
         Roots::System => TrustStore::default(),
     };
     let context = TlsContext::builder().with_trust_store(roots).build()?;
-    Ok(Builder::new()
+    let client = Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(context)
-        .build_https())
+        .build_https();
+    // As it is, the client would read the certificates once more for each service that it is
+    // made for, only to have them read.
+    Ok(http_client_fn(move |settings, components| {
+        client.http_connector(settings, components)
+    }))
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Whether a table is as this release needs it: asked once, when a function starts.
 
 use crate::error::StoreError;
+use crate::item;
 use crate::table::{
     EXPIRE_AT, MEMBER, PK, REMIND_AT, REVIEW_AT, SEQUENCE, SHARD, SK, STATEMENT_INDEX,
 };
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{
-    GlobalSecondaryIndexDescription, IndexStatus, KeySchemaElement, KeyType, TableDescription,
-};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 /// An index that a function reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,34 +30,24 @@ pub enum Misshapen {
     #[error("there is no table {0}")]
     NoTable(String),
     /// It is not keyed as it must be.
-    #[error("the table {table} has the key {found}; {PK} and {SK} it must be, in this order")]
+    #[error("the table {table} is not keyed by {PK} and {SK}, both texts: {found}")]
     Key {
         /// Its name.
         table: String,
-        /// Its key.
+        /// What the service says of it.
         found: String,
     },
-    /// An index is missing, or is none yet.
-    #[error("the table {table} has no index {index} that can be read; it must have one on {keys}")]
-    NoIndex {
+    /// An index is missing, is none yet, or is not keyed as it must be.
+    #[error("the table {table} has no index {index} on {keys} that can be read: {found}")]
+    Index {
         /// The table.
         table: String,
         /// The index.
         index: &'static str,
-        /// Its keys.
+        /// What it must be keyed by.
         keys: String,
-    },
-    /// An index is not keyed as it must be.
-    #[error("the index {index} of the table {table} has the key {found}; {keys} it must be")]
-    IndexKey {
-        /// The table.
-        table: String,
-        /// The index.
-        index: &'static str,
-        /// Its key.
+        /// What the service says of it.
         found: String,
-        /// What it must be.
-        keys: String,
     },
 }
 
@@ -83,89 +74,78 @@ impl Index {
         }
     }
 
-    fn keys(self) -> String {
+    /// What it is keyed by: by a text, then by a number.
+    fn keys(self) -> (&'static str, &'static str) {
         match self {
-            Self::Statement => format!("{MEMBER}, {SEQUENCE}"),
-            Self::ExpireAt | Self::ReviewAt | Self::RemindAt => {
-                format!("{SHARD}, {}", self.name())
-            }
+            Self::Statement => (MEMBER, SEQUENCE),
+            Self::ExpireAt | Self::ReviewAt | Self::RemindAt => (SHARD, self.name()),
         }
     }
 }
 
-/// Asks the service once how the table is made, and compares what counts for a function that
-/// reads these indexes.
+/// Where the versions of a program without a name would be. No program is without one, and every
+/// role may read versions.
+const NOWHERE: &str = "#P";
+/// What the service says of a question that does not fit the table.
+const UNFIT: &str = "ValidationException";
+
+/// Puts one question to each of these indexes, or to the table where there are none, that nothing
+/// answers to: the service refuses it where the table is not made for it. A table that has an
+/// index of ours is taken for ours.
 ///
 /// # Errors
 /// [`ShapeError`].
 pub async fn check(client: &Client, table: &str, indexes: &[Index]) -> Result<(), ShapeError> {
-    let answer = client.describe_table().table_name(table).send().await;
-    let description = match answer {
-        Ok(answer) => answer
-            .table
-            .unwrap_or_else(|| TableDescription::builder().build()),
-        Err(error) => {
-            let is_missing = error
-                .as_service_error()
-                .is_some_and(|service| service.is_resource_not_found_exception());
-            return Err(if is_missing {
-                Misshapen::NoTable(table.to_owned()).into()
-            } else {
-                StoreError::of("describe the table", &error).into()
-            });
-        }
-    };
-    Ok(compare(&description, table, indexes)?)
-}
-
-fn compare(found: &TableDescription, table: &str, indexes: &[Index]) -> Result<(), Misshapen> {
-    let key = key_of(found.key_schema());
-    if key != format!("{PK}, {SK}") {
-        return Err(Misshapen::Key {
+    let question = || client.query().table_name(table);
+    if indexes.is_empty() {
+        let sort_key = AttributeValue::S(NOWHERE.to_owned());
+        let unfit = |found| Misshapen::Key {
             table: table.to_owned(),
-            found: key,
-        });
+            found,
+        };
+        return ask(question(), (PK, SK), sort_key, unfit).await;
     }
     for index in indexes {
-        let described = found
-            .global_secondary_indexes()
-            .iter()
-            .find(|described| described.index_name() == Some(index.name()))
-            .filter(|described| can_be_read(described))
-            .ok_or_else(|| Misshapen::NoIndex {
-                table: table.to_owned(),
-                index: index.name(),
-                keys: index.keys(),
-            })?;
-        let key = key_of(described.key_schema());
-        if key != index.keys() {
-            return Err(Misshapen::IndexKey {
-                table: table.to_owned(),
-                index: index.name(),
-                found: key,
-                keys: index.keys(),
-            });
-        }
+        let (hash, range) = index.keys();
+        let unfit = |found| Misshapen::Index {
+            table: table.to_owned(),
+            index: index.name(),
+            keys: format!("{hash} and {range}"),
+            found,
+        };
+        let question = question().index_name(index.name());
+        ask(question, (hash, range), item::number(0), unfit).await?;
     }
     Ok(())
 }
 
-/// An index that is being filled answers no query.
-fn can_be_read(index: &GlobalSecondaryIndexDescription) -> bool {
-    !matches!(
-        index.index_status(),
-        Some(IndexStatus::Creating | IndexStatus::Deleting)
-    )
-}
-
-/// The hash key, then the range key.
-fn key_of(schema: &[KeySchemaElement]) -> String {
-    let of = |wanted: KeyType| {
-        let elements = schema.iter();
-        elements
-            .filter(move |element| *element.key_type() == wanted)
-            .map(KeySchemaElement::attribute_name)
+/// Asks for what has these keys: the first is a text, the second of the type of this value.
+async fn ask(
+    question: QueryFluentBuilder,
+    (hash, range): (&str, &str),
+    range_value: AttributeValue,
+    unfit: impl FnOnce(String) -> Misshapen,
+) -> Result<(), ShapeError> {
+    let table = question.get_table_name().clone();
+    let answer = question
+        .key_condition_expression("#hash = :hash AND #range = :range")
+        .expression_attribute_names("#hash", hash)
+        .expression_attribute_names("#range", range)
+        .expression_attribute_values(":hash", AttributeValue::S(NOWHERE.to_owned()))
+        .expression_attribute_values(":range", range_value)
+        .limit(1)
+        .send()
+        .await;
+    let Err(error) = answer else {
+        return Ok(());
     };
-    let names: Vec<&str> = of(KeyType::Hash).chain(of(KeyType::Range)).collect();
-    names.join(", ")
+    match error.as_service_error() {
+        Some(service) if service.is_resource_not_found_exception() => {
+            Err(Misshapen::NoTable(table.unwrap_or_default()).into())
+        }
+        Some(service) if service.code() == Some(UNFIT) => {
+            Err(unfit(service.message().unwrap_or(UNFIT).to_owned()).into())
+        }
+        _ => Err(StoreError::of("ask how the table is made", &error).into()),
+    }
 }

@@ -48,7 +48,7 @@ pub fn app(world: &World, worker: &Worker) -> App {
     App {
         engine: Arc::clone(&worker.engine),
         commands: Some(CommandQueue {
-            client: worker.process.queue_client(),
+            client: worker.process.queue_client().into(),
             url: queue::url(COMMANDS.name),
             dead_letter_url: queue::url(COMMANDS.dead_letter_name),
         }),

@@ -105,7 +105,7 @@ pub fn sweeper(world: &World, worker: &Worker, sweep: Sweep, ranges: u16) -> Swe
         sweep,
         engine: Arc::clone(&worker.engine),
         queue: SweepQueue {
-            client: worker.process.queue_client(),
+            client: worker.process.queue_client().into(),
             url: queue::url(sweep.queue().name),
             dead_letter_url: queue::url(sweep.queue().dead_letter_name),
             ranges,

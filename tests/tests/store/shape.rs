@@ -1,7 +1,9 @@
 //! Whether a table is as it must be.
 
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
 use gradus_store::shape::{Index, Misshapen, ShapeError, check};
 use gradus_tests::wire::{TABLE, Wire};
@@ -45,7 +47,7 @@ async fn a_table_without_an_index_serves_only_those_who_do_not_read_it() {
     assert_eq!(
         text.as_deref(),
         Some(
-            "the table gradus has no index review_at that can be read; it must have one on shard, review_at"
+            "the table gradus has no index review_at on shard and review_at that can be read: The table does not have the specified index: review_at"
         )
     );
 }
@@ -60,7 +62,38 @@ async fn a_table_with_another_key_is_refused_by_name() {
     let text = checked.err().map(|error| error.to_string());
     assert_eq!(
         text.as_deref(),
-        Some("the table gradus has the key id, SK; PK and SK it must be, in this order")
+        Some(
+            "the table gradus is not keyed by PK and SK, both texts: Query condition missed key schema element: id"
+        )
+    );
+}
+
+#[tokio::test]
+async fn an_index_on_other_attributes_is_refused_by_name() {
+    let wire = Wire::without_table();
+    let other = KeySchemaElement::builder()
+        .attribute_name("SK")
+        .key_type(KeyType::Hash);
+    let index = GlobalSecondaryIndex::builder()
+        .index_name("expire_at")
+        .key_schema(other.build().unwrap())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::KeysOnly)
+                .build(),
+        );
+    let request = keyed_by(&wire, "PK", "SK");
+    let request = request.global_secondary_indexes(index.build().unwrap());
+    request.send().await.unwrap();
+
+    let checked = check(&wire.client(), TABLE, &[Index::ExpireAt]).await;
+
+    let text = checked.err().map(|error| error.to_string());
+    assert_eq!(
+        text.as_deref(),
+        Some(
+            "the table gradus has no index expire_at on shard and expire_at that can be read: The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)"
+        )
     );
 }
 
@@ -79,6 +112,10 @@ async fn where_nobody_answers_nothing_is_known_of_the_table() {
 }
 
 async fn make(wire: &Wire, hash: &str, range: &str) {
+    keyed_by(wire, hash, range).send().await.unwrap();
+}
+
+fn keyed_by(wire: &Wire, hash: &str, range: &str) -> CreateTableFluentBuilder {
     let mut request = wire
         .client()
         .create_table()
@@ -95,5 +132,5 @@ async fn make(wire: &Wire, hash: &str, range: &str) {
             .key_schema(key.build().unwrap())
             .attribute_definitions(attribute.build().unwrap());
     }
-    request.send().await.unwrap();
+    request
 }

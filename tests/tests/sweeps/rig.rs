@@ -45,7 +45,7 @@ impl Rig {
             sweep: Sweep::Expire,
             engine: Arc::clone(&gateway.app.engine),
             queue: SweepQueue {
-                client: queues.client(),
+                client: queues.client().into(),
                 url: queues.make("work").await,
                 dead_letter_url: queues.make("dead").await,
                 ranges: 4,

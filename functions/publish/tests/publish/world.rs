@@ -197,7 +197,7 @@ impl World {
         Outbox {
             engine: Arc::clone(&app.engine),
             queues: NotificationQueues {
-                client: client(endpoint),
+                client: client(endpoint).into(),
                 url_prefix: format!("{endpoint}/000000000000/"),
             },
             clock: Arc::clone(&app.clock),

@@ -41,7 +41,7 @@ pub(crate) enum ServeError {
     NotServed { path: PathBuf },
     #[error("{path} was served before; the demo needs a new folder")]
     NotNew { path: PathBuf },
-    #[error("--log {0} is no level: error, warn, info or debug will do")]
+    #[error("--log {0} is no level: error, warn or info will do")]
     Level(String),
     #[error("{path} cannot be read: {cause}")]
     ProgramFile {

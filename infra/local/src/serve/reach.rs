@@ -79,7 +79,7 @@ impl Endpoints {
         Ok(Outbox {
             engine: Arc::new(Engine::new(store)),
             queues: NotificationQueues {
-                client: clients::queue(self.queue),
+                client: clients::queue(self.queue).into(),
                 url_prefix: format!("{}/{}/", clients::url(self.queue), gradus_sqs::ACCOUNT),
             },
             clock: Arc::new(MovableClock::open(data.join(home::CLOCK), None)?),

@@ -101,7 +101,7 @@ impl Running {
         let app = App {
             engine: Arc::new(Engine::new(Store::new(table_client, TABLE))),
             commands: Some(CommandQueue {
-                client: queue_client.clone(),
+                client: queue_client.clone().into(),
                 url: urls.url.clone(),
                 dead_letter_url: urls.dead_letter_url.clone(),
             }),
@@ -143,7 +143,7 @@ impl Running {
             outbox: Outbox {
                 engine: Arc::clone(&app.engine),
                 queues: NotificationQueues {
-                    client: queue_client.clone(),
+                    client: queue_client.clone().into(),
                     url_prefix: url_prefix(&work_urls[0]),
                 },
                 clock: Arc::clone(&app.clock),
@@ -343,7 +343,7 @@ fn sweeper(sweep: Sweep, app: &App, client: &aws_sdk_sqs::Client, urls: &QueueUr
         sweep,
         engine: Arc::clone(&app.engine),
         queue: SweepQueue {
-            client: client.clone(),
+            client: client.clone().into(),
             url: urls.url.clone(),
             dead_letter_url: urls.dead_letter_url.clone(),
             ranges: 1,

@@ -37,7 +37,7 @@ impl Shop {
         let data = tempfile::tempdir().unwrap();
         let log = tempfile::NamedTempFile::new().unwrap();
         let files: Vec<String> = programs.iter().map(|name| program_file(name)).collect();
-        let mut arguments = vec!["--log", "debug"];
+        let mut arguments = vec!["--log", "info"];
         for file in &files {
             arguments.extend(["--program", file]);
         }

@@ -140,7 +140,7 @@ pub async fn serve(
     let polls = service.clone();
     let listener = listener.tap_io(|connection| {
         if let Err(cause) = connection.set_nodelay(true) {
-            tracing::debug!(%cause, "a connection keeps its small packets waiting");
+            tracing::info!(%cause, "a connection keeps its small packets waiting");
         }
     });
     let served = axum::serve(listener, router(service.clone()))

@@ -47,7 +47,7 @@ fn run(mut queues: Queues, mut jobs: mpsc::Receiver<Job>, bells: &Bells) {
             jobs.close();
             drop(queues);
             if closed.send(()).is_err() {
-                tracing::debug!("nobody waited for the queues to close");
+                tracing::info!("nobody waited for the queues to close");
             }
             return;
         }
@@ -92,7 +92,7 @@ fn commit(queues: &mut Queues, calls: &mut Vec<Call>, bells: &Bells) {
     for (call, handled) in calls.drain(..).zip(all) {
         bells.ring(&handled.stirred);
         if call.reply.send(handled).is_err() {
-            tracing::debug!("a caller hung up before its answer; what was done stays done");
+            tracing::info!("a caller hung up before its answer; what was done stays done");
         }
     }
 }

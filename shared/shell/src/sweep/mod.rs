@@ -14,6 +14,7 @@ mod settle;
 mod share_out;
 
 use crate::clock::Clock;
+use crate::sqs::SqsClient;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use gradus_contracts::schedules::{self, ScheduleEvent, Sweep};
 use gradus_engine::Engine;
@@ -43,7 +44,7 @@ pub struct Sweeper {
 #[derive(Clone, Debug)]
 pub struct SweepQueue {
     /// The client.
-    pub client: aws_sdk_sqs::Client,
+    pub client: SqsClient,
     /// Where work goes.
     pub url: String,
     /// Where messages go that cannot be handled, and members that cannot be settled.

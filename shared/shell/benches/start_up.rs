@@ -1,11 +1,12 @@
-//! How the functions start: `cargo bench -p gradus-local --bench start_up`.
+//! How the functions start: `cargo bench -p gradus-shell --bench start_up`.
 //!
 //! Builds the functions as they are deployed, and beside them an empty one of the same runtime
-//! (`shared/shell/examples/empty.rs`). Each is started in turn, many times over, as the service
+//! (`tests/empty`). Each is started in turn, many times over, as the service
 //! starts it: with the variables of a deployment, towards a runtime API that holds one event.
-//! Table and queues are those of `gradus serve`. Printed are the sizes, and the medians of the
-//! time from the start of the process until it asks for its first event, of the time until it
-//! answers it, and of its resident memory then.
+//! In the table's place stands what answers each question at once with nothing: what DynamoDB
+//! takes is not the function's. Printed are the sizes, and the medians of the time from the start
+//! of the process until it asks for its first event, of the time until it answers it, and of its
+//! resident memory then.
 //!
 //! A first event is one that a function answers by itself: a path that nobody serves, a batch
 //! without records.
@@ -17,8 +18,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use bundle::memory::resident_kilobytes;
-use bundle::server::{Failed, Server};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde_json::{Value, json};
@@ -30,10 +29,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-mod bundle {
-    pub(crate) mod memory;
-    pub(crate) mod server;
-}
+type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// How often each function is started.
 const STARTS: usize = 50;
@@ -68,19 +64,10 @@ fn built() -> Result<PathBuf, Failed> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["rustc", "--release", "--locked", "--target-dir"])
+            .args(["build", "--release", "--locked", "--target-dir"])
             .arg(folder.parent().ok_or("no folder around it")?);
-        if name == EMPTY {
-            cargo.args(["--package", "gradus-shell", "--example", EMPTY]);
-        } else {
-            cargo.args(["--package", &format!("gradus-{name}"), "--bin", name]);
-        }
-        // cargo-lambda, too, leaves symbols out where the profile says nothing of them.
-        if !cargo
-            .args(["--", "-C", "strip=symbols"])
-            .status()?
-            .success()
-        {
+        cargo.args(["--package", &format!("gradus-{name}"), "--bin", name]);
+        if !cargo.status()?.success() {
             return Err(format!("{name} could not be built").into());
         }
     }
@@ -98,11 +85,9 @@ fn functions() -> impl Iterator<Item = &'static str> {
 }
 
 async fn measure(folder: &Path) -> Result<(), Failed> {
-    let data = tempfile::tempdir()?;
-    let server = Server::start(data.path(), &[])?;
     let mut api = RuntimeApi::start().await?;
     let functions = functions()
-        .map(|name| Function::new(folder, name, &server, api.address))
+        .map(|name| Function::new(folder, name, api.address))
         .collect::<Result<Vec<_>, _>>()?;
     let mut starts = vec![Vec::with_capacity(STARTS); functions.len()];
     for _ in 0..STARTS {
@@ -132,17 +117,8 @@ struct Start {
 }
 
 impl Function {
-    fn new(
-        folder: &Path,
-        name: &'static str,
-        server: &Server,
-        api: SocketAddr,
-    ) -> Result<Self, Failed> {
-        let binary = if name == EMPTY {
-            folder.join("examples").join(name)
-        } else {
-            folder.join(name)
-        };
+    fn new(folder: &Path, name: &'static str, api: SocketAddr) -> Result<Self, Failed> {
+        let binary = folder.join(name);
         let content = std::fs::read(&binary)?;
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&content)?;
@@ -151,7 +127,7 @@ impl Function {
             binary,
             bytes: content.len(),
             deflated: encoder.finish()?.len(),
-            variables: variables(name, server, api)?,
+            variables: variables(name, api),
         })
     }
 
@@ -199,14 +175,10 @@ impl Function {
 
 /// What a deployed function finds in its environment: what the service sets and what the
 /// template sets.
-fn variables(
-    name: &str,
-    server: &Server,
-    api: SocketAddr,
-) -> Result<Vec<(&'static str, String)>, Failed> {
-    let (table, queue) = (server.address("table")?, server.address("queue")?);
-    let queue_url = |name: &str| format!("{queue}/000000000000/{name}");
-    Ok(vec![
+fn variables(name: &str, api: SocketAddr) -> Vec<(&'static str, String)> {
+    let services = format!("http://{api}");
+    let queue_url = |name: &str| format!("{services}/000000000000/{name}");
+    vec![
         ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", format!("gradus-{name}")),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256".to_owned()),
@@ -216,8 +188,7 @@ fn variables(
         ("AWS_REGION", "us-east-1".to_owned()),
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-        ("AWS_ENDPOINT_URL_DYNAMODB", table.to_owned()),
-        ("AWS_ENDPOINT_URL_SQS", queue.to_owned()),
+        ("AWS_ENDPOINT_URL", services.clone()),
         ("GRADUS_TABLE", "gradus".to_owned()),
         ("GRADUS_ALIAS_KEY", ALIAS_KEY.to_owned()),
         ("GRADUS_COMMANDS_URL", queue_url("commands.fifo")),
@@ -225,7 +196,7 @@ fn variables(
         ("GRADUS_SWEEP_URL", queue_url("sweep")),
         ("GRADUS_SWEEP_DEAD_URL", queue_url("sweep-dead")),
         ("GRADUS_NOTIFY_URL_PREFIX", queue_url("")),
-    ])
+    ]
 }
 
 /// A process, until dropped.
@@ -238,7 +209,7 @@ impl Drop for Running {
     }
 }
 
-/// What the service offers to a function's process: its events, one here.
+/// What the service offers to a function's process: its events, one here; and the table.
 struct RuntimeApi {
     address: SocketAddr,
     event: Arc<Mutex<Option<String>>>,
@@ -274,6 +245,7 @@ impl RuntimeApi {
         let routes = Router::new()
             .route(&format!("{invocation}/next"), get(next))
             .route(&format!("{invocation}/{{id}}/response"), post(answered))
+            .route("/", post(nothing_there))
             .fallback(failed)
             .with_state(desk);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -328,10 +300,24 @@ async fn answered(State(desk): State<Desk>) -> StatusCode {
     StatusCode::ACCEPTED
 }
 
+/// What the table answers to a query that finds nothing.
+async fn nothing_there() -> impl IntoResponse {
+    let headers = [("content-type", "application/x-amz-json-1.0")];
+    (headers, r#"{"Count":0,"Items":[],"ScannedCount":0}"#)
+}
+
 /// Whatever else a process posts is an error of its own.
 async fn failed(State(desk): State<Desk>, body: String) -> StatusCode {
     let _ = desk.steps.send((Step::Fails(body), Instant::now()));
     StatusCode::ACCEPTED
+}
+
+/// A process's resident memory, as Linux tells it.
+fn resident_kilobytes(process: u32) -> Result<u64, Failed> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next());
+    Ok(kilobytes.ok_or("no VmRSS")?.parse()?)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to look at")]

@@ -5,10 +5,13 @@ use crate::metrics::{self, About, Metric};
 use gradus_domain::rejection::Rejection;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::trace::TraceParent;
+use spanless::Spanless;
 use std::borrow::Cow;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+
+mod spanless;
 
 /// Starts logging as JSON lines on standard output, at a level such as `info`.
 pub fn start(level: &str) {
@@ -20,10 +23,7 @@ pub fn start(level: &str) {
         .with_span_list(false)
         .with_target(false);
     // A second start, as in a test, leaves the first one in place.
-    let _ = tracing_subscriber::registry()
-        .with(filter)
-        .with(lines)
-        .try_init();
+    let _ = Spanless.with(filter).with(lines).try_init();
 }
 
 /// Notes what became of a command and of which request it came, and counts it.
@@ -134,6 +134,13 @@ mod tests {
     use super::sayable;
     use gradus_domain::rejection::Rejection;
     use gradus_engine::answer::{Answer, EngineError};
+    use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
+
+    /// What the SDK says in detail holds whole requests, and with them names and addresses.
+    #[test]
+    fn nothing_below_info_is_built_in() {
+        assert_eq!(STATIC_MAX_LEVEL, LevelFilter::INFO);
+    }
 
     #[test]
     fn a_key_is_said_without_a_member_that_is_not_known_to_be_one() {

@@ -1,4 +1,4 @@
-//! A function that does nothing: what `cargo bench -p gradus-local --bench start_up` sets the
+//! A function that does nothing: what `cargo bench -p gradus-shell --bench start_up` sets the
 //! others beside.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
