@@ -1,9 +1,11 @@
 //! How fast `gradus replay` is, and how much memory it takes.
 //!
-//! `cargo bench -p gradus-local` replays the CDNOW purchases through `programs/classic.toml`:
-//! once; repeated 20 times with new member and transaction ids; repeated 20 times with new
-//! transaction ids for the same members. Each replay is a process of its own, as a user would
-//! start it: reading, deciding, settling and counting are all in the figure.
+//! `cargo bench --profile tools -p gradus-local --bench replay_speed` replays the CDNOW purchases
+//! through `programs/classic.toml`: once; repeated 20 times with new member and transaction ids;
+//! repeated 20 times with new transaction ids for the same members. Each replay is a process of
+//! its own, as a user would start it: reading, deciding, settling and counting are all in the
+//! figure. The profile is that of the README; without it the program is built small, as the
+//! functions are.
 
 use std::error::Error;
 use std::fs::File;
