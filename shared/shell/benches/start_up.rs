@@ -1,12 +1,12 @@
 //! How the functions start: `cargo bench -p gradus-shell --bench start_up`.
 //!
 //! Builds the functions as they are deployed, and beside them an empty one of the same runtime
-//! (`tests/empty`). Each is started in turn, many times over, as the service
-//! starts it: with the variables of a deployment, towards a runtime API that holds one event.
-//! In the table's place stands what answers each question at once with nothing: what DynamoDB
-//! takes is not the function's. Printed are the sizes, and the medians of the time from the start
-//! of the process until it asks for its first event, of the time until it answers it, and of its
-//! resident memory then.
+//! (`tests/empty`). Each is started in turn, many times over, as the service starts it: with the
+//! variables of a deployment, towards a runtime API that holds one event. In the table's place
+//! stands what answers each question at once with nothing: what DynamoDB takes is not the
+//! function's. Printed are the sizes, and the medians of the time from the start of the process
+//! until it asks for its first event, of the time until it answers it, and of its resident memory
+//! then.
 //!
 //! A first event is one that a function answers by itself: a path that nobody serves, a batch
 //! without records.
@@ -65,8 +65,8 @@ fn built() -> Result<PathBuf, Failed> {
         cargo
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .args(["build", "--release", "--locked", "--target-dir"])
-            .arg(folder.parent().ok_or("no folder around it")?);
-        cargo.args(["--package", &format!("gradus-{name}"), "--bin", name]);
+            .arg(folder.parent().ok_or("no folder around it")?)
+            .args(["--package", &format!("gradus-{name}"), "--bin", name]);
         if !cargo.status()?.success() {
             return Err(format!("{name} could not be built").into());
         }

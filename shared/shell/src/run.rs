@@ -1,4 +1,7 @@
 //! A function's main: configure, start logging, answer events until there are no more.
+//!
+//! What is awaited for long is boxed: on the stack it would be moved about before it begins, and
+//! a start would touch twice as much of it.
 
 use crate::app::App;
 use crate::clock::{Clock as _, SystemClock};
