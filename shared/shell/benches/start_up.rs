@@ -1,7 +1,8 @@
 //! How the functions start: `cargo bench -p gradus-shell --bench start_up`.
 //!
 //! Builds the functions as they are deployed, and beside them an empty one of the same runtime
-//! (`tests/empty`). Each is started in turn, many times over, as the service starts it: with the
+//! (`tests/empty`) and one that asks the table once and is empty otherwise (`tests/asking`), which
+//! is what the SDK takes. Each is started in turn, many times over, as the service starts it: with the
 //! variables of a deployment, towards a runtime API that holds one event. In the table's place
 //! stands what answers each question at once with nothing: what DynamoDB takes is not the
 //! function's. Printed are the sizes, and the medians of the time from the start of the process
@@ -38,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The functions, by what calls them.
 const HTTP: [&str; 4] = ["enroll", "ingest", "account", "program"];
 const BATCHES: [&str; 5] = ["score", "expire", "downgrade", "remind", "publish"];
-const EMPTY: &str = "empty";
+const BESIDE: [&str; 2] = ["empty", "asking"];
 /// 32 bytes in Base64.
 const ALIAS_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -74,14 +75,15 @@ fn built() -> Result<PathBuf, Failed> {
     Ok(folder.to_owned())
 }
 
-/// The empty one first; then those that are named as arguments, or all.
+/// Those that stand beside them first; then those that are named as arguments, or all.
 fn functions() -> impl Iterator<Item = &'static str> {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     let is_asked = move |name: &&str| {
         let mut asked = asked.iter().filter(|argument| !argument.starts_with('-'));
         asked.clone().next().is_none() || asked.any(|argument| argument == name)
     };
-    std::iter::once(EMPTY).chain(HTTP.into_iter().chain(BATCHES).filter(is_asked))
+    let ours = HTTP.into_iter().chain(BATCHES).filter(is_asked);
+    BESIDE.into_iter().chain(ours)
 }
 
 async fn measure(folder: &Path) -> Result<(), Failed> {
