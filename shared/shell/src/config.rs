@@ -75,6 +75,8 @@ pub const SWEEP_DEAD_URL: &str = "GRADUS_SWEEP_DEAD_URL";
 pub const SWEEP_RANGES: &str = "GRADUS_SWEEP_RANGES";
 /// The level of the log.
 pub const LOG: &str = "GRADUS_LOG";
+/// The levels of a log. What lies below is not built in, for the SDK notes whole requests there.
+pub const LOG_LEVELS: [&str; 3] = ["error", "warn", "info"];
 /// What stands before a scope's word.
 pub const SCOPE_PREFIX: &str = "GRADUS_SCOPE_PREFIX";
 /// The claim that names the member.
@@ -270,9 +272,8 @@ fn ranges() -> Result<u16, ConfigError> {
 /// # Errors
 /// [`ConfigError`] where it is no level.
 pub fn log_level() -> Result<String, ConfigError> {
-    const LEVELS: [&str; 3] = ["error", "warn", "info"];
     let level = optional(LOG).unwrap_or_else(|| "info".to_owned());
-    if LEVELS.contains(&level.as_str()) {
+    if LOG_LEVELS.contains(&level.as_str()) {
         return Ok(level);
     }
     Err(ConfigError {

@@ -37,6 +37,7 @@ use crate::cli::{ServeArgs, TokenArgs};
 pub(crate) use fault::ServeError;
 use gradus_contracts::routes::Scope;
 use gradus_shell::app::Trust;
+use gradus_shell::config::LOG_LEVELS;
 pub(crate) use reach::Endpoints;
 pub(crate) use start::Running;
 use std::io::Write as _;
@@ -175,7 +176,7 @@ pub(crate) fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
 }
 
 fn start_log(level: &str) -> Result<(), ServeError> {
-    if !["error", "warn", "info"].contains(&level) {
+    if !LOG_LEVELS.contains(&level) {
         return Err(ServeError::Level(level.to_owned()));
     }
     // Only this product's own lines go below errors: what table and SDK say in detail holds
