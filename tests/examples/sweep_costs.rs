@@ -8,7 +8,7 @@
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, StreamSpecification, WriteRequest};
 use gradus_contracts::schedules::{ScheduleEvent, Sweep};
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use gradus_store::table::{PK, SHARD, SK};

@@ -4,8 +4,8 @@
 #[path = "../../shared/store/tests/codec/ordinary.rs"]
 mod ordinary;
 
-use gradus_domain::command::Command;
-use gradus_domain::plan::Timers;
+use gradus_domain::commands::Command;
+use gradus_domain::ledger::plan::Timers;
 use gradus_store::table::{DUE_INDEXES, STATEMENT_INDEX};
 use gradus_tests::meter::Bill;
 use gradus_tests::units::{

@@ -7,7 +7,7 @@
 use crate::gateway::{CALLER, Call, Gateway, Reply};
 use gradus_contracts::openapi::openapi;
 use gradus_contracts::routes::{ROUTES, Route};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 use gradus_store::aliases::AliasKey;
 use serde_json::{Map, Value, json};
 

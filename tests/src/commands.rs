@@ -1,15 +1,14 @@
 //! One builder for each command. Every one takes the instant at which it happened and
 //! arrived, as RFC 3339; [`Arriving::arrives`] lets it arrive later.
 
-use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
-    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, Command, Erasure, FloorSource, GiveBack, Line, PaidWithPoints,
+    Profile, ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount,
+    ReturnedLine, Spend, TierHold,
 };
-use gradus_domain::ids::{Category, CommandId, MemberId, TierId, TransactionId};
-use gradus_domain::member::Profile;
-use gradus_domain::money::{Currency, Points};
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::words::ids::{Category, CommandId, MemberId, TierId, TransactionId};
+use gradus_domain::words::money::{Currency, Points};
+use gradus_domain::words::time::{Instant, LocalDay};
 
 /// An instant from RFC 3339.
 ///

@@ -8,8 +8,8 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use aws_lambda_events::encodings::Body;
 use gradus_contracts::queues::COMMANDS;
 use gradus_contracts::routes::Function;
-use gradus_domain::ids::ProgramId;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::ProgramId;
+use gradus_domain::words::time::Instant;
 use gradus_engine::Engine;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock, SystemEntropy};

@@ -6,17 +6,17 @@ use crate::commands::{
 };
 use crate::program::{programs, simple};
 use crate::world::World;
-use gradus_domain::command::{Act, Command, Line, Returned};
-use gradus_domain::entry::{Entry, TierEvent, TierEventKind, What};
-use gradus_domain::ids::MemberId;
-use gradus_domain::lots::LastDay;
-use gradus_domain::member::{Member, Profile};
-use gradus_domain::notice::Notice;
-use gradus_domain::plan::Outcome;
+use gradus_domain::commands::{Act, Command, Line, Profile, Returned};
+use gradus_domain::deciding::settled_view;
+use gradus_domain::ledger::entry::{Entry, TierEvent, TierEventKind, What};
+use gradus_domain::ledger::plan::Outcome;
+use gradus_domain::ledger::score::{Score, Source};
+use gradus_domain::member::Member;
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::score::{Score, Source};
-use gradus_domain::settle::settled_view;
-use gradus_domain::time::LocalDay;
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::LocalDay;
 
 /// A world with one member.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use gradus_contracts::queues::CommandMessage;
 use gradus_contracts::routes::Function;
 use gradus_contracts::schedules::{ScheduleEvent, Sweep, SweepMessage};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use gradus_store::aliases::AliasKey;
 use serde_json::{Value, json};

@@ -5,17 +5,16 @@ use crate::commands::{at, command, line_of, purchase, receipt, returned};
 use crate::meter::{Bill, Meter};
 use crate::program::simple;
 use crate::wire::{TABLE, Wire, bytes_of, loaded};
-use gradus_domain::command::{Act, Command, Line, Returned};
-use gradus_domain::ids::{MemberId, StoreId};
+use gradus_domain::commands::{Act, Command, Line, Returned};
+use gradus_domain::ledger::plan::{MemberWrite, Timers};
 use gradus_domain::member::Member;
-use gradus_domain::plan::{MemberWrite, Timers};
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, StoreId};
+use gradus_domain::words::time::Instant;
 use gradus_engine::Engine;
 use gradus_engine::answer::Answer;
 use gradus_engine::programs::LoadedProgram;
-use gradus_store::Store;
-use gradus_store::keys;
 use gradus_store::transaction::Transaction;
+use gradus_store::{Store, keys};
 
 /// Dollars for a million write request units. Source: DynamoDB on-demand, us-east-1:
 /// $0.625 per million write request units, $0.125 per million read request units.

@@ -11,8 +11,7 @@ use gradus_contracts::program_file::read_program;
 use gradus_domain::program::versions::Programs;
 use gradus_engine::Engine;
 use gradus_engine::programs::LoadedProgram;
-use gradus_store::Store;
-use gradus_store::table;
+use gradus_store::{Store, table};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 

@@ -2,18 +2,18 @@
 //! where every condition that it names holds.
 
 use gradus_domain::audit::{Books, Finding, audit_program, reconcile};
-use gradus_domain::command::{Act, Command, CommandKey};
-use gradus_domain::decide::decide;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{MemberId, RuleId};
-use gradus_domain::member::Member;
-use gradus_domain::plan::{
+use gradus_domain::commands::{Act, Command, CommandKey};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::{
     BudgetLeft, Commit, Facts, Failure, Outcome, Plan, Record, RecordExpectation, RecordWrite,
     Target, Timers, wants,
 };
+use gradus_domain::ledger::remainder::Remainder;
+use gradus_domain::member::Member;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::remainder::Remainder;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, RuleId};
+use gradus_domain::words::time::Instant;
 use std::collections::{BTreeMap, HashMap};
 
 /// A program with its members, their entries and all that stands beside them.

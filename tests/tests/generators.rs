@@ -1,8 +1,8 @@
 //! The generators themselves: what is random must also be good for something.
 
 use gradus_contracts::program_file::read_program;
-use gradus_domain::entry::What;
-use gradus_domain::plan::Outcome;
+use gradus_domain::ledger::entry::What;
+use gradus_domain::ledger::plan::Outcome;
 use gradus_tests::random::history::story;
 use gradus_tests::random::program::program_texts;
 use gradus_tests::world::World;
@@ -47,7 +47,7 @@ fn random_stories_come_by_everything_that_matters() {
                     .iter()
                     .map(|event| format!("{:?}", event.kind)),
             );
-            let moved = |posting: &gradus_domain::entry::Posting| {
+            let moved = |posting: &gradus_domain::ledger::entry::Posting| {
                 format!("{:?} to {:?}", posting.from, posting.to)
             };
             seen.extend(entry.postings.iter().map(moved));

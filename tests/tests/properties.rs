@@ -1,16 +1,16 @@
 //! Laws that hold over random programs and histories.
 
 use gradus_domain::audit::{Finding, Law};
-use gradus_domain::command::{Act, Command, Purchase, Returned};
-use gradus_domain::entry::{Entry, What};
-use gradus_domain::ids::{CommandId, MemberId, RuleId};
+use gradus_domain::commands::{Act, Command, Purchase, Returned};
+use gradus_domain::deciding::{SETTLED_INSTANTS_MAX, settled_day_by_day};
+use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::ledger::remainder::Remainder;
+use gradus_domain::ledger::score::Score;
 use gradus_domain::member::Member;
-use gradus_domain::money::Points;
-use gradus_domain::plan::{Outcome, Record};
-use gradus_domain::remainder::Remainder;
-use gradus_domain::score::Score;
-use gradus_domain::settle::{SETTLED_INSTANTS_MAX, settled_day_by_day};
-use gradus_domain::time::{DAY_MS, HOUR_MS, Instant};
+use gradus_domain::words::ids::{CommandId, MemberId, RuleId};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant};
 use gradus_tests::commands::{amount, whole_line};
 use gradus_tests::random::cases;
 use gradus_tests::random::history::{Story, story};
@@ -162,7 +162,7 @@ fn score_of(entry: &Entry) -> Option<&Score> {
 fn nothing(command: &Command) -> Command {
     Command {
         occurred_at: command.received_at,
-        act: Act::Adjust(gradus_domain::command::Adjustment {
+        act: Act::Adjust(gradus_domain::commands::Adjustment {
             id: CommandId::new("nothing"),
             points: Points::new(1),
             reason: "an entry".to_owned(),
@@ -175,7 +175,7 @@ fn nothing(command: &Command) -> Command {
 fn parts_of_return(command: &Command, purchase: &Purchase, parts: &[(u8, u8)]) -> Vec<Command> {
     let part = |index: usize, returned: Returned| Command {
         occurred_at: command.received_at,
-        act: Act::Return(gradus_domain::command::Return {
+        act: Act::Return(gradus_domain::commands::Return {
             id: CommandId::new(format!("part-{index}")),
             transaction: purchase.transaction.clone(),
             returned,
@@ -454,7 +454,7 @@ fn with_days_of_activity(world: &mut World, from: Instant, days: usize) -> Insta
                 member: id,
                 occurred_at: now,
                 received_at: now,
-                act: Act::Adjust(gradus_domain::command::Adjustment {
+                act: Act::Adjust(gradus_domain::commands::Adjustment {
                     id: CommandId::new(format!("day-{index}")),
                     points: Points::new(10),
                     reason: "a lot a day".to_owned(),

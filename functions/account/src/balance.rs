@@ -3,8 +3,8 @@
 use crate::member::account;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::http::account::BalanceView;
-use gradus_domain::outlook::points_outlook;
-use gradus_domain::plan::Failure;
+use gradus_domain::ledger::plan::Failure;
+use gradus_domain::standing::outlook::points_outlook;
 use gradus_engine::answer::EngineError;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

@@ -3,10 +3,10 @@
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::http::command::{CommandStatus, CommandView, RejectionView};
 use gradus_contracts::http::entry::EntryView;
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::Record;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::plan::Record;
 use gradus_domain::program::versions::Programs;
+use gradus_domain::words::ids::MemberId;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;

@@ -1,9 +1,9 @@
 //! Whose account it is, and whether it may be seen.
 
 use gradus_contracts::routes::Scope;
-use gradus_domain::ids::MemberId;
 use gradus_domain::member::Member;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

@@ -1,6 +1,6 @@
 //! What leads to a member, and the writes that claim and release it.
 
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_shell::problem::Problem;
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::companion::Companion;

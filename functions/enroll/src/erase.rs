@@ -3,9 +3,9 @@
 use crate::aliases::Companions;
 use crate::{ROUNDS, problem};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_domain::command::{Act, Command, Erasure};
-use gradus_domain::ids::{CommandId, MemberId};
-use gradus_domain::rejection::Rejection;
+use gradus_domain::commands::{Act, Command, Erasure};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::ids::{CommandId, MemberId};
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;

@@ -4,7 +4,7 @@
 use crate::member::{person_view, profile_view};
 use gradus_contracts::http::member::{ConsentPatch, Patch, ProfilePatch};
 use gradus_contracts::http::person::{SegmentName, VariantName};
-use gradus_domain::member::Profile;
+use gradus_domain::commands::Profile;
 use gradus_shell::problem::Problem;
 use gradus_store::aliases::AliasKey;
 use gradus_store::person::Person;

@@ -2,8 +2,9 @@
 
 use crate::problem;
 use gradus_contracts::http::member::{MemberView, PersonView, ProfileView};
-use gradus_domain::ids::MemberId;
-use gradus_domain::member::{Member, Profile};
+use gradus_domain::commands::Profile;
+use gradus_domain::member::Member;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

@@ -2,9 +2,9 @@
 
 use gradus_contracts::http::member::{ConsentPatch, Patch, ProfilePatch};
 use gradus_contracts::http::person::{SegmentName, VariantName};
-use gradus_domain::ids::Locale;
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
+use gradus_domain::commands::Profile;
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::ids::Locale;
 use gradus_shell::problem::Problem;
 use gradus_store::person::Person;
 

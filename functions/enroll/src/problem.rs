@@ -1,9 +1,9 @@
 //! What is wrong with a request about a member. No detail repeats what a body said.
 
 use gradus_contracts::http::private::{BodyFault, read_private};
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::Failure;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::plan::Failure;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_shell::problem::Problem;
 use gradus_store::aliases::AliasKind;

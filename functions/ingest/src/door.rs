@@ -1,9 +1,9 @@
 //! What is refused at the door, before anything is decided or kept.
 
 use gradus_contracts::command::{Posted, read_posted};
-use gradus_domain::command::{Act, Command, FUTURE_TOLERANCE_MS};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::{Act, Command, FUTURE_TOLERANCE_MS};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::problem::Problem;
 

@@ -12,7 +12,7 @@ mod receipt;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use gradus_contracts::command::Posted;
 use gradus_contracts::routes::{Function, Operation};
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_engine::answer::EngineError;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;

@@ -3,7 +3,7 @@
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use gradus_contracts::queues::{CommandMessage, message_group};
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::{App, CommandQueue};
 use gradus_shell::clock::random_name;

@@ -4,7 +4,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::http::batch::{ItemStatus, ItemView};
 use gradus_contracts::http::command::{CommandStatus, CommandView};
 use gradus_contracts::http::entry::EntryView;
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_engine::answer::Answer;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::problem::Problem;

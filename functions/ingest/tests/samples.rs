@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 use gradus_tests::commands::join;
 use gradus_tests::gateway::{Gateway, Reply};
 use gradus_tests::program::simple;

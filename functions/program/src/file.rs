@@ -3,8 +3,9 @@
 use gradus_contracts::http::problem::FaultView;
 use gradus_contracts::http::program::{JSON, ProgramBounds, TOML};
 use gradus_contracts::program_file::{Fault, Faults, read_program};
+use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
-use gradus_domain::program::check::{LOTS_WARN_ABOVE, living_limits, most_lots};
+use gradus_domain::program::living::living_limits;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_store::versions::FILE_BYTES_MAX;

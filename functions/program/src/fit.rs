@@ -2,7 +2,7 @@
 
 use gradus_domain::program::Program;
 use gradus_domain::program::versions::{Programs, Published, Version, VersionsError};
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::{LoadedProgram, NOTICE_MS};
 use gradus_shell::problem::Problem;
 

@@ -5,7 +5,7 @@ use crate::view;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
 use gradus_contracts::http::program::VersionList;
-use gradus_domain::text::Found;
+use gradus_domain::words::text::Found;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

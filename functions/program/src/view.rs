@@ -3,7 +3,7 @@
 use crate::file::{bounds, media_type};
 use gradus_contracts::http::program::{PublishedVersion, VersionView};
 use gradus_domain::program::Program;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::problem::Problem;
 use gradus_store::versions::StoredVersion;

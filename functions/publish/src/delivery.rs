@@ -1,9 +1,10 @@
 //! What becomes of an entry's notifications: the one place where that is decided.
 
 use gradus_contracts::notifications::{Destination, Notification, Routing, notifications_of};
-use gradus_domain::delivery::{Withheld, announcements};
-use gradus_domain::entry::Entry;
-use gradus_domain::time::Instant;
+use gradus_domain::ledger::announcement::announcements;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::telling::delivery::Withheld;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 
 /// A notification of an entry, and what becomes of it.

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use gradus_contracts::notifications::Notification;
 use gradus_contracts::queues::message_group;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 

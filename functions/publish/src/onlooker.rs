@@ -3,8 +3,8 @@
 use crate::record::{self, Announced};
 use aws_lambda_events::dynamodb::EventRecord;
 use gradus_contracts::notifications::Notification;
-use gradus_domain::delivery::Withheld;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::telling::delivery::Withheld;
+use gradus_domain::words::ids::ProgramId;
 use gradus_shell::outbox::Outbox;
 
 /// A notification as it happened.

@@ -1,7 +1,7 @@
 //! What became of a batch: counts for each entry, and the first record that comes again.
 
-use gradus_domain::entry::{Account, Entry};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::ledger::entry::{Account, Entry};
+use gradus_domain::words::ids::ProgramId;
 use gradus_shell::metrics::{self, About, Metric};
 
 /// What became of a message, or of a record that cannot be read.

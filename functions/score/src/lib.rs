@@ -10,9 +10,9 @@ mod message;
 mod pause;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use gradus_domain::command::Command;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::Command;
 use gradus_domain::planted::{Bug, is_planted};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::execute::Traces;
 use gradus_shell::app::{App, CommandQueue};

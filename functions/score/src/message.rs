@@ -2,8 +2,8 @@
 
 use aws_lambda_events::sqs::SqsMessage;
 use gradus_contracts::queues::{COMMAND_MESSAGE_VERSION, CommandMessage};
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::ProgramId;
 
 /// What a message says.
 pub(crate) struct Read {

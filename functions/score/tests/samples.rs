@@ -1,7 +1,7 @@
 //! The sample event, over the table at the wire.
 
 use aws_sdk_sqs::config::{BehaviorVersion, Config};
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_shell::app::{App, CommandQueue};
 use gradus_tests::commands::join;
 use gradus_tests::gateway::Gateway;

@@ -23,7 +23,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use bundle::caller::Caller;
 use bundle::server::{Failed, Server};
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::app::{App, Trust};
 use gradus_shell::clock::{SystemClock, SystemEntropy};

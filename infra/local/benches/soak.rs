@@ -15,7 +15,7 @@ mod bundle {
 use bundle::caller::Caller;
 use bundle::memory::resident_kilobytes;
 use bundle::server::{Failed, Server};
-use gradus_domain::time::{DAY_MS, Instant};
+use gradus_domain::words::time::{DAY_MS, Instant};
 use http::Method;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::notifications::kinds::KINDS;
 use gradus_contracts::routes::Scope;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::words::time::{Instant, LocalDay};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

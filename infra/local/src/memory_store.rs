@@ -1,16 +1,16 @@
 //! A store for one process and no longer: reads what a command wants, decides, writes the
 //! plan, and holds the plan to every condition that it names.
 
-use gradus_domain::command::{Command, CommandKey};
-use gradus_domain::decide::decide;
-use gradus_domain::ids::{MemberId, RuleId};
-use gradus_domain::member::Member;
-use gradus_domain::plan::{
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::plan::{
     BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, Target, Wants,
     wants,
 };
+use gradus_domain::ledger::remainder::Remainder;
+use gradus_domain::member::Member;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::remainder::Remainder;
+use gradus_domain::words::ids::{MemberId, RuleId};
 use std::collections::HashMap;
 
 /// Members, what keys stand for, how far things are taken back, and what budgets have used.
@@ -222,10 +222,9 @@ fn revision_holds(
 mod tests {
     use super::*;
     use gradus_contracts::program_file::read_program;
-    use gradus_domain::command::Act;
-    use gradus_domain::member::Profile;
-    use gradus_domain::plan::{MemberWrite, Outcome};
-    use gradus_domain::time::Instant;
+    use gradus_domain::commands::{Act, Profile};
+    use gradus_domain::ledger::plan::{MemberWrite, Outcome};
+    use gradus_domain::words::time::Instant;
 
     const PROGRAM: &str = r#"
         id = "shop"
@@ -317,7 +316,7 @@ mod tests {
             member: Some(MemberWrite {
                 expects: Some(state.revision),
                 state,
-                timers: gradus_domain::plan::Timers::default(),
+                timers: gradus_domain::ledger::plan::Timers::default(),
             }),
             ..Commit::default()
         };

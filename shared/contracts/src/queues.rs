@@ -1,8 +1,8 @@
 //! Every queue, and the messages that it carries.
 
 use crate::command::{CommandFault, command_schema, read_command, unwrap_lines, write_command};
-use gradus_domain::command::Command;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};

@@ -2,7 +2,7 @@
 //! function, and the messages in which the function shares out the work.
 
 use crate::queues::{DOWNGRADE, EXPIRE, Queue, REMIND};
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;

@@ -11,8 +11,8 @@ use gradus_contracts::program_file::read_program;
 use gradus_contracts::queues::{CommandMessage, command_message_schema};
 use gradus_contracts::routes::{ROUTES, Route};
 use gradus_contracts::schedules::sweep_message_schema;
-use gradus_domain::command::Command;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::Command;
+use gradus_domain::words::time::Instant;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

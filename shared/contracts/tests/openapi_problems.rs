@@ -5,7 +5,7 @@
 
 use gradus_contracts::openapi::openapi;
 use gradus_contracts::routes::ROUTES;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::ledger::rejection::Rejection;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,71 +1,38 @@
 //! The rules of a loyalty program: points × tiers × privileges.
 //!
-//! A functional core. [`plan::wants`] says what must be read for a command,
-//! [`decide::decide`] turns it and what was read into a [`plan::Plan`]: every item to
-//! write, with the condition under which it may be written. Nothing here does I/O, reads a
-//! clock, draws a random number or rounds binary fractions.
+//! A functional core. [`ledger::plan::wants`] says what must be read for a command,
+//! [`deciding::decide`] turns it and what was read into a [`ledger::plan::Plan`]: every item
+//! to write, with the condition under which it may be written. Nothing here does I/O, reads
+//! a clock, draws a random number or rounds binary fractions.
 //!
-//! What lives here: time and calendars, money and points, programs as checked data,
-//! scoring, lots, tiers, returns, settling, the ledger's entries and what they announce.
-//! What does not: files and queues (`contracts`), storage, transport, and the clock.
+//! It is built in rooms, one on the other; each uses only those below it:
 //!
-//! - Words: [`ids`], [`time`], [`calendar`], [`money`], [`exact`], [`text`]
-//! - Rules as data: [`program`]
-//! - What comes in: [`command`], [`key_text`], [`fingerprint`]
-//! - What a member is: [`member`], [`lots`], [`metrics`], [`standing`], [`told`]
-//! - Deciding: [`decide`], [`settle`], [`due`], [`score`], and the steps of an entry
-//! - What can be read: [`outlook`]
-//! - What goes out: [`plan`], [`entry`], [`notice`], [`delivery`], [`messages`], [`remainder`], [`rejection`]
-//! - Checking: [`audit`] folds entries anew and must agree; [`planted`] defects show that
-//!   tests find them
+//! - [`deciding`]: a command, or the beginning of a day, and what becomes of it
+//! - [`earning`]: what purchases and activities earn, and what returns take back
+//! - [`standing`]: tiers, what keeps and what ends them, and what comes with them
+//! - [`privileges`]: grants of benefits
+//! - [`points`]: issued, spent, given back, adjusted, lapsed
+//! - [`ledger`]: entries, what stands beside them, and the plan that writes them
+//! - [`telling`]: what is said of an entry, and how it reaches the member
+//! - [`member`]: everything that has to be known of the past
+//! - [`commands`]: what is asked for, and what it is known by
+//! - [`program`]: rules as checked data
+//! - [`words`]: ids, time, calendars, money, exact figures
+//!
+//! [`audit`] stands beside them on the ledger: it folds entries anew, knows no rule's code,
+//! and must agree. [`planted`] defects show that tests find them. Files and queues
+//! (`contracts`), storage, transport and the clock live elsewhere.
 
 pub mod audit;
-pub mod calendar;
-pub mod command;
-pub mod decide;
-pub mod delivery;
-pub mod due;
-pub mod entry;
-pub mod exact;
-pub mod fingerprint;
-pub mod ids;
-pub mod key_text;
-pub mod lots;
+pub mod commands;
+pub mod deciding;
+pub mod earning;
+pub mod ledger;
 pub mod member;
-pub mod messages;
-pub mod metrics;
-pub mod money;
-pub mod notice;
-pub mod outlook;
-pub mod plan;
 pub mod planted;
+pub mod points;
+pub mod privileges;
 pub mod program;
-pub mod rejection;
-pub mod remainder;
-pub mod score;
-pub mod settle;
 pub mod standing;
-pub mod text;
-pub mod time;
-pub mod told;
-
-mod apply;
-mod boundary;
-mod changes;
-mod counting;
-mod draft;
-mod earn;
-mod erase;
-mod gauge;
-mod goals;
-mod ladder;
-mod lifecycle;
-mod limits;
-mod operate;
-mod parking;
-mod returns;
-mod review;
-mod rewards;
-mod spend;
-mod take_back;
-mod warnings;
+pub mod telling;
+pub mod words;

@@ -1,10 +1,10 @@
 //! What became of a command, and why it can have no answer yet.
 
 use gradus_domain::audit::Finding;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::ProgramId;
-use gradus_domain::plan::Failure;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Failure;
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::ids::ProgramId;
 use gradus_store::error::StoreError;
 
 /// What became of a command.

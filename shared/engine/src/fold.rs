@@ -7,18 +7,17 @@ use crate::answer::{Answer, EngineError};
 use crate::execute::Traces;
 use crate::programs::LoadedProgram;
 use gradus_domain::audit::reconcile;
-use gradus_domain::command::{Act, Command, CommandKey};
-use gradus_domain::decide::decide;
-use gradus_domain::due::timers;
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::member::Member;
-use gradus_domain::plan::{
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{Act, Command, CommandKey};
+use gradus_domain::deciding::{decide, timers};
+use gradus_domain::ledger::plan::{
     BudgetLeft, Commit, Facts, MemberWrite, Outcome, Plan, Record, RecordExpectation, RecordWrite,
     RejectedRecord, RemainderWrite, Target, Timers, wants,
 };
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::member::Member;
 use gradus_domain::planted::{Bug, is_planted};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_store::budgets::BudgetShards;
 use gradus_store::codec::{self, CodecError};
 use gradus_store::companion::Companion;
@@ -386,7 +385,7 @@ fn answer_of(plan: &Plan) -> Result<Answer, EngineError> {
     Ok(match &plan.outcome {
         Outcome::Recorded(key) => {
             let entry = plan.entries().filter(|entry| entry.key == *key).last();
-            let entry = entry.ok_or(gradus_domain::plan::Failure::WrongFact {
+            let entry = entry.ok_or(gradus_domain::ledger::plan::Failure::WrongFact {
                 found: key.clone(),
                 wanted: "the entry of what was recorded",
             })?;

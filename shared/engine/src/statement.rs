@@ -4,12 +4,12 @@
 use crate::Engine;
 use crate::answer::EngineError;
 use crate::programs::LoadedProgram;
-use gradus_domain::command::{Act, Command, CommandKey};
-use gradus_domain::decide::decide;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::{Facts, Failure, Record};
-use gradus_domain::time::Instant;
+use gradus_domain::commands::{Act, Command, CommandKey};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::{Facts, Failure, Record};
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 use gradus_store::codec::EntrySummary;
 use gradus_store::statement::StatementLine;
 use tokio::task::JoinSet;

@@ -3,13 +3,12 @@
 use crate::Engine;
 use crate::answer::EngineError;
 use crate::programs::LoadedProgram;
-use gradus_domain::command::Command;
-use gradus_domain::decide::decide;
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::Command;
+use gradus_domain::deciding::{decide, settled_view};
+use gradus_domain::ledger::plan::{BudgetLeft, Facts, Plan, wants};
 use gradus_domain::member::Member;
-use gradus_domain::plan::{BudgetLeft, Facts, Plan, wants};
-use gradus_domain::settle::settled_view;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 
 impl Engine {
     /// A member as it stands now, though no sweep has come by (rules §2); `None`: not

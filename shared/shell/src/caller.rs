@@ -4,7 +4,7 @@
 use crate::app::Trust;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use gradus_contracts::routes::Scope;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use std::collections::BTreeSet;
 
 /// Who calls.

@@ -1,6 +1,6 @@
 //! The time and randomness. Everything else is given both.
 
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + std::fmt::Debug {

@@ -4,7 +4,7 @@
 use crate::problem::Problem;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::statement::Place;
 use gradus_store::aliases::AliasKey;
 

@@ -8,8 +8,8 @@ use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::Engine as _;
 use gradus_contracts::command::ID_CHARS_MAX;
 use gradus_contracts::routes::{Function, Operation, Route};
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 use gradus_store::trace::TraceParent;
 use std::collections::BTreeMap;
 
@@ -240,7 +240,7 @@ impl Request {
 
 /// The beginning of a caller's text, as an error shows it.
 fn shown(text: &str) -> String {
-    gradus_domain::text::Found::new(text).to_string()
+    gradus_domain::words::text::Found::new(text).to_string()
 }
 
 fn header<'a>(event: &'a ApiGatewayV2httpRequest, name: &str) -> Option<&'a str> {

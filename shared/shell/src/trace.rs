@@ -4,7 +4,7 @@ use crate::clock::Entropy;
 use aws_lambda_events::sqs::SqsMessage;
 use aws_sdk_sqs::error::BuildError;
 use aws_sdk_sqs::types::MessageAttributeValue;
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_engine::execute::Traces;
 use gradus_store::trace::TraceParent;
 

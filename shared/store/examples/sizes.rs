@@ -3,7 +3,7 @@
 #[path = "../tests/codec/ordinary.rs"]
 mod ordinary;
 
-use gradus_domain::lots::Holdings;
+use gradus_domain::member::lots::Holdings;
 use gradus_store::codec::{CodecError, encode_entry, encode_member, encode_summary};
 
 fn main() -> Result<(), CodecError> {

@@ -1,12 +1,10 @@
 //! Aliases: phone, e-mail, card and external id lead to a member. Stored is a keyed hash,
 //! for a plain one of a phone number can be found by trying all numbers.
 
-use crate::Store;
 use crate::error::StoreError;
-use crate::item;
-use crate::keys;
 use crate::table::MEMBER;
-use gradus_domain::ids::{MemberId, ProgramId};
+use crate::{Store, item, keys};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -149,7 +147,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::{AliasKey, AliasKind};
-    use gradus_domain::ids::ProgramId;
+    use gradus_domain::words::ids::ProgramId;
 
     #[test]
     fn an_alias_says_nothing_without_the_key_and_the_same_with_it() {

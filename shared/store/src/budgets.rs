@@ -9,8 +9,8 @@ use crate::item::{self, Item};
 use crate::keys;
 use crate::table::{PK, USED};
 use aws_sdk_dynamodb::types::Update;
-use gradus_domain::ids::{ProgramId, RuleId};
 use gradus_domain::planted::{Bug, is_planted};
+use gradus_domain::words::ids::{ProgramId, RuleId};
 
 /// How many shards a budget has. Fixed for ever: a shard's number is part of its key.
 pub const BUDGET_SHARDS: usize = 4;
@@ -202,7 +202,7 @@ pub(crate) fn shard_keys(program: &ProgramId, rule: &RuleId) -> Vec<Item> {
 #[cfg(test)]
 mod tests {
     use super::{BUDGET_SHARDS, BudgetShards, ShardCondition};
-    use gradus_domain::ids::RuleId;
+    use gradus_domain::words::ids::RuleId;
 
     fn shards(budget: i64, used: [i64; BUDGET_SHARDS]) -> BudgetShards {
         BudgetShards::new(RuleId::new("r"), budget, used.map(Some))

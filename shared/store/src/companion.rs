@@ -10,8 +10,8 @@ use crate::table::{MEMBER, PK, REVISION};
 use aws_sdk_dynamodb::types::{
     Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use gradus_domain::ids::{MemberId, ProgramId};
 use gradus_domain::planted::{Bug, is_planted};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 
 /// One item beside a command's.
 #[derive(Clone, Debug, PartialEq, Eq)]

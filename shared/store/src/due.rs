@@ -3,14 +3,12 @@
 //! They are hints: they may lag behind the table, and a timer may fire before anything is
 //! due. The sweep reads the member again and decides.
 
-use crate::Store;
 use crate::error::StoreError;
-use crate::item;
-use crate::keys;
 use crate::table::{EXPIRE_AT, PK, REMIND_AT, REVIEW_AT, SHARD};
+use crate::{Store, item, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 
 /// One of the due indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

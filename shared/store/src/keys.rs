@@ -4,9 +4,9 @@
 //! Every key begins with the program, so that what belongs to one program is reached from
 //! no other. Parts that a caller may choose are escaped wherever another part follows.
 
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{MemberId, ProgramId, RuleId};
-use gradus_domain::key_text::escaped;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::commands::key_text::escaped;
+use gradus_domain::words::ids::{MemberId, ProgramId, RuleId};
 
 /// How many shards the due indexes have for each program. Fixed for ever: a member's shard
 /// follows from its id.
@@ -128,7 +128,7 @@ pub fn key_text(key: &CommandKey) -> String {
 #[cfg(test)]
 mod tests {
     use super::{member, member_of, program_of, shard_of};
-    use gradus_domain::ids::{MemberId, ProgramId};
+    use gradus_domain::words::ids::{MemberId, ProgramId};
 
     #[test]
     fn a_member_of_another_program_is_not_read_out_of_a_key() {

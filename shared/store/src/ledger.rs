@@ -5,14 +5,13 @@
 //! reads the whole index `statement`, page by page, and can say before what that costs. It is
 //! the only read of its kind; no function is allowed it.
 
-use crate::Store;
 use crate::codec::{self, EntrySummary};
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::table::{CODEC, MEMBER, PK, STATEMENT_INDEX, SUMMARY};
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{MemberId, ProgramId};
+use crate::{Store, keys};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 
 /// What an item lacks that the index shows of an entry.
 const NAME: &str = "a line of the ledger";

@@ -1,14 +1,13 @@
 //! A person: what is known of a member that neither rules nor messages ask for. Kept under a
 //! key of its own, out of reach of scoring and sweeps, and gone after an erasure.
 
-use crate::Store;
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::table::{BODY, CODEC, REVISION};
+use crate::{Store, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
 
 /// The form in which a person is kept: JSON of [`Person`].

@@ -1,15 +1,13 @@
 //! The list of programs: one item for each that was ever published, for those who work
 //! through all of them.
 
-use crate::Store;
 use crate::error::StoreError;
-use crate::item;
-use crate::keys;
 use crate::table::{CODEC, PK, SK};
 use crate::versions::FILE_CODEC;
+use crate::{Store, item, keys};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 
 impl Store {
     /// Every program of which a version was published, by name.

@@ -1,20 +1,18 @@
 //! What a decision reads: the member, and where the command asks for it, what it is about
 //! and what budgets have left.
 
-use crate::Store;
 use crate::budgets::{self, BUDGET_SHARDS, BudgetShards};
-use crate::codec;
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::table::{EXPIRE_AT, KIND, MEMBER, REMIND_AT, REVIEW_AT};
+use crate::{Store, codec, keys};
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{MemberId, ProgramId, RuleId};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::plan::{Record, Target, Timers};
+use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
-use gradus_domain::plan::{Record, Target, Timers};
-use gradus_domain::remainder::Remainder;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, ProgramId, RuleId};
+use gradus_domain::words::time::Instant;
 
 /// How many budgets one call reads: the service takes 100 items.
 const BUDGETS_AT_ONCE: usize = 100 / BUDGET_SHARDS;

@@ -1,17 +1,16 @@
 //! A member's entries, newest first, and members that may be due.
 
-use crate::Store;
 use crate::codec::{self, EntrySummary};
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::read::read_record;
 use crate::table::{CODEC, DUE_INDEXES, MEMBER, PK, SEQUENCE, SHARD, STATEMENT_INDEX, SUMMARY};
+use crate::{Store, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::plan::Record;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Record;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use std::collections::HashMap;
 
 /// How many items one call reads.

@@ -6,10 +6,10 @@ use crate::read::{ENTRY, REJECTED, WAITING, read_record};
 use crate::table::{KIND, PK, SK, TRACE};
 use crate::trace::TraceParent;
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::ProgramId;
-use gradus_domain::plan::Record;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Record;
+use gradus_domain::words::ids::ProgramId;
 use std::collections::HashMap;
 
 /// What a new image is.

@@ -1,17 +1,15 @@
 //! From a plan's commit to one conditional transaction, and what it means when it fails.
 
-use crate::Store;
 use crate::budgets::ShardMove;
-use crate::codec;
 use crate::companion::Companion;
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::read::{ENTRY, REJECTED, WAITING, read_record};
 use crate::table::{
     EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT, REVISION, SEQUENCE, SHARD, SUMMARY, TRACE,
 };
 use crate::trace::TraceParent;
+use crate::{Store, codec, keys};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
@@ -19,12 +17,12 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::plan::{
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::plan::{
     MemberWrite, Record, RecordExpectation, RecordWrite, RemainderWrite, Timers,
 };
 use gradus_domain::planted::{Bug, is_planted};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 
 /// The most items of one transaction: below the service's 100.
 pub const ITEMS_MAX: usize = 90;
@@ -439,7 +437,7 @@ fn member_item(program: &ProgramId, write: &MemberWrite) -> Result<Item, StoreEr
     Ok(item)
 }
 
-fn named(timers: Timers) -> [(&'static str, Option<gradus_domain::time::Instant>); 3] {
+fn named(timers: Timers) -> [(&'static str, Option<gradus_domain::words::time::Instant>); 3] {
     [
         (EXPIRE_AT, timers.expire_at),
         (REVIEW_AT, timers.review_at),

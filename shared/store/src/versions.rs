@@ -4,16 +4,15 @@
 //! One item beside them counts the changes: what is written *after* a count is written only
 //! where nobody changed any version since it was read.
 
-use crate::Store;
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::keys;
 use crate::table::{BODY, CODEC, PK, REVISION, SK};
+use crate::{Store, keys};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
-use gradus_domain::ids::ProgramId;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::ProgramId;
+use gradus_domain::words::time::Instant;
 
 /// The form in which a version's file is kept: the program language as it was published.
 pub const FILE_CODEC: u16 = 1;

@@ -3,17 +3,15 @@
 
 use crate::random::program::{RandomProgram, ZONES};
 use crate::world::{World, settlement};
-use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, CommandKey, Erasure, GiveBack, Line, PaidWithPoints,
-    ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend,
-    TierHold,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, Command, CommandKey, Erasure, FloorSource, GiveBack, Line,
+    PaidWithPoints, Profile, ProfileChange, Purchase, Reinstatement, Return, Returned,
+    ReturnedAmount, ReturnedLine, Spend, TierHold,
 };
-use gradus_domain::ids::{CommandId, MemberId, TransactionId, ZoneName};
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
-use gradus_domain::money::Points;
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::{DAY_MS, Instant, MonthDay};
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::ids::{CommandId, MemberId, TransactionId, ZoneName};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::{DAY_MS, Instant, MonthDay};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -367,7 +365,7 @@ impl Teller {
         self.now = self.now.max(then);
     }
 
-    fn calendar(&self) -> gradus_domain::calendar::Calendar {
+    fn calendar(&self) -> gradus_domain::words::calendar::Calendar {
         match self.world.programs.first() {
             Some(version) => version.program.calendar.clone(),
             None => panic!("a program has a version"),

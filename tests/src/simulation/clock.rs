@@ -1,6 +1,6 @@
 //! Virtual time: it stands still while anything can be done, and jumps when all wait.
 
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use std::time::{Duration, SystemTime};
 
 /// The time of a simulation: a first instant and what has passed on the paused runtime.

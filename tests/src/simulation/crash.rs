@@ -8,8 +8,8 @@ use super::staff::Worker;
 use super::story::FIRST;
 use super::world::World;
 use crate::commands::at;
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::companion::Companion;
 

@@ -4,14 +4,13 @@
 use super::crash::{End, begun, compare};
 use super::process::{Death, Process};
 use super::programs::PROGRAM;
-use super::queue;
 use super::staff::Worker;
-use super::sweeps;
+use super::{queue, sweeps};
 use crate::commands::at;
 use gradus_contracts::schedules::{
     SWEEP_MESSAGE_VERSION, ShardRange, Sweep, SweepMessage, SweepWork,
 };
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_shell::sweep::SweepEvent;
 use std::time::Duration;
 use tokio::time::Instant as Moment;

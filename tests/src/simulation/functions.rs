@@ -4,11 +4,8 @@
 
 use super::balances::{self, Look};
 use super::fault::Faults;
-use super::mapping;
 use super::people::{self, Life, Lived};
 use super::programs::PROGRAM;
-use super::publishing;
-use super::queue;
 use super::random::Dice;
 use super::run::{Closed, PATIENCE, Report, closing_time, conclude, found, on_virtual_time};
 use super::staff::Staff;
@@ -16,12 +13,13 @@ use super::story::{Errand, FIRST, Length, Story};
 use super::sweeps::{self, Visit};
 use super::till::{self, Desk};
 use super::world::World;
+use super::{mapping, publishing, queue};
 use crate::commands::at;
 use crate::gateway::{Call, Reply};
 use gradus_contracts::queues::{COMMANDS, CommandMessage};
 use gradus_contracts::schedules::Sweep;
-use gradus_domain::command::{Act, Command};
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::{Act, Command};
+use gradus_domain::words::ids::ProgramId;
 use serde_json::Value;
 use tokio::task::JoinSet;
 

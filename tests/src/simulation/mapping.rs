@@ -6,7 +6,7 @@ use super::queue;
 use super::staff::{Staff, Worker};
 use super::world::World;
 use gradus_contracts::queues::COMMANDS;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock, Entropy};
 use gradus_store::aliases::AliasKey;

@@ -7,7 +7,7 @@ use super::staff::Staff;
 use super::till::Desk;
 use super::world::World;
 use crate::gateway::{Call, Reply};
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 
 /// How often a dry run is tried, where it is at all: it asks for every shard of every index,
 /// and where one call in ten fails it may never come to its end.

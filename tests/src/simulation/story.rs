@@ -3,13 +3,13 @@
 use super::programs::Draft;
 use super::random::Dice;
 use crate::commands::{amount, at, line, line_of, paid, receipt, whole_line};
-use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, GiveBack, ProfileChange, Purchase, Return, Returned, Spend,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, Command, GiveBack, Profile, ProfileChange, Purchase, Return,
+    Returned, Spend,
 };
-use gradus_domain::ids::{CommandId, MemberId, TransactionId};
-use gradus_domain::member::Profile;
-use gradus_domain::money::Points;
-use gradus_domain::time::{DAY_MS, HOUR_MS, Instant, MonthDay};
+use gradus_domain::words::ids::{CommandId, MemberId, TransactionId};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant, MonthDay};
 
 /// When every story begins.
 pub const FIRST: &str = "2026-03-01T04:00:00Z";

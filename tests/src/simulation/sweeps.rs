@@ -1,16 +1,15 @@
 //! The sweeps' own handlers: schedules call them, and their queues hand them their work.
 
 use super::checks::swept;
-use super::mapping;
-use super::queue;
 use super::random::Dice;
 use super::staff::{Staff, Worker};
 use super::story::{FIRST, Story};
 use super::world::World;
+use super::{mapping, queue};
 use crate::commands::at;
 use aws_lambda_events::sqs::SqsBatchResponse;
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
-use gradus_domain::time::{DAY_MS, HOUR_MS, Instant, MINUTE_MS};
+use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant, MINUTE_MS};
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use std::sync::Arc;
 use std::time::Duration;

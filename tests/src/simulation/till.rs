@@ -6,8 +6,8 @@ use super::programs::PROGRAM;
 use super::staff::Staff;
 use super::story::Errand;
 use super::world::World;
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::{Answer, EngineError};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -6,7 +6,7 @@ use super::random::Dice;
 use super::table::Table;
 use super::wire::{Call, Reply, Service};
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_sqs::{Options, Queues};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

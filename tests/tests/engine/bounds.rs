@@ -2,9 +2,9 @@
 
 use crate::counter::{Counter, code};
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::ids::{MemberId, Segment};
-use gradus_domain::member::Profile;
-use gradus_domain::plan::{MemberWrite, Timers};
+use gradus_domain::commands::Profile;
+use gradus_domain::ledger::plan::{MemberWrite, Timers};
+use gradus_domain::words::ids::{MemberId, Segment};
 use gradus_engine::answer::EngineError;
 use gradus_store::codec::{MEMBER_BYTES_MAX, encode_member};
 use gradus_store::keys;
@@ -67,7 +67,7 @@ async fn a_command_that_outgrows_the_item_settles_too() {
         .collect();
     let mut large = purchase("m", "T2", "2026-03-13T04:00:00Z", "CNY", 1);
     large.act =
-        gradus_domain::command::Act::Purchase(gradus_tests::commands::receipt("T2", "CNY", lines));
+        gradus_domain::commands::Act::Purchase(gradus_tests::commands::receipt("T2", "CNY", lines));
 
     let answer = counter.gives(&large).await;
 

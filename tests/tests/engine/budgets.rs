@@ -2,9 +2,9 @@
 
 use crate::counter::Counter;
 use crate::races::all_at_once;
-use gradus_domain::command::{Command, Returned};
-use gradus_domain::entry::Entry;
-use gradus_domain::score::Source;
+use gradus_domain::commands::{Command, Returned};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::score::Source;
 use gradus_engine::answer::Answer;
 use gradus_tests::commands::{join, purchase, returned};
 use gradus_tests::program::simple;

@@ -1,6 +1,6 @@
 //! Programs are read once and kept for a moment.
 
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 use gradus_engine::Engine;
 use gradus_engine::answer::EngineError;
 use gradus_engine::programs::KEPT_MS;

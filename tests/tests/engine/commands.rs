@@ -1,10 +1,10 @@
 //! One command after the other: done once, answered alike.
 
 use crate::counter::{Counter, code};
-use gradus_domain::command::{CommandKey, CommandKind, Returned};
-use gradus_domain::entry::What;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::Record;
+use gradus_domain::commands::{CommandKey, CommandKind, Returned};
+use gradus_domain::ledger::entry::What;
+use gradus_domain::ledger::plan::Record;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::Answer;
 use gradus_tests::commands::{Arriving, join, purchase, returned, spend};
 

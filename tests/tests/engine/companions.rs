@@ -1,7 +1,7 @@
 //! What is written with a command: an alias has one member.
 
 use crate::counter::Counter;
-use gradus_domain::ids::MemberId;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::aliases::{Alias, AliasKey, AliasKind};
 use gradus_store::companion::Companion;

@@ -1,10 +1,10 @@
 //! A counter at which commands are handed in: an engine over an empty table.
 
-use gradus_domain::command::{Command, CommandKey};
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Record;
 use gradus_domain::member::Member;
-use gradus_domain::plan::Record;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::Engine;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;

@@ -2,8 +2,8 @@
 
 use crate::counter::{Counter, code};
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::command::{Command, Returned};
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::{Command, Returned};
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::Engine;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::Store;

@@ -1,7 +1,7 @@
 //! Many at once: nothing is lost, nothing is done twice.
 
 use crate::counter::{Counter, code};
-use gradus_domain::command::Command;
+use gradus_domain::commands::Command;
 use gradus_engine::Engine;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;

@@ -1,10 +1,10 @@
 //! What fell due is settled with whatever comes next, in as many transactions as it takes.
 
 use crate::counter::Counter;
-use gradus_domain::command::{Command, CommandKey};
-use gradus_domain::entry::What;
-use gradus_domain::ids::MemberId;
-use gradus_domain::time::LocalDay;
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::ledger::entry::What;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::LocalDay;
 use gradus_engine::Engine;
 use gradus_engine::answer::Answer;
 use gradus_store::Store;

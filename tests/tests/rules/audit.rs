@@ -1,17 +1,17 @@
 //! The auditor finds what is broken: sound books, with one thing changed in them.
 
 use gradus_domain::audit::{Books, Finding, Law, audit_member, audit_program};
-use gradus_domain::command::{CommandKey, Returned};
-use gradus_domain::entry::{Account, Entry, GrantEventKind, Posting, What};
-use gradus_domain::ids::MemberId;
-use gradus_domain::lots::LastDay;
+use gradus_domain::commands::{CommandKey, Returned};
+use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, Posting, What};
+use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::Notice;
+use gradus_domain::member::lots::LastDay;
+use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::remainder::Remainder;
-use gradus_domain::score::ScoredAct;
-use gradus_domain::time::Instant;
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::Instant;
 use gradus_tests::commands::{
     activity, adjust, amount, at, give_back, hold_tier, join, purchase, returned, spend,
 };
@@ -78,7 +78,7 @@ fn world() -> World {
     for command in &story {
         let outcome = world.run(command);
         assert!(
-            matches!(outcome, gradus_domain::plan::Outcome::Recorded(_)),
+            matches!(outcome, gradus_domain::ledger::plan::Outcome::Recorded(_)),
             "{outcome:?}"
         );
     }
@@ -399,12 +399,16 @@ fn a_state_that_is_not_what_the_entries_come_to_is_found() {
 #[test]
 fn a_lot_too_many_is_found() {
     let laws = found(|books| {
-        books.member.holdings.active.push(gradus_domain::lots::Lot {
-            last_day: LastDay::Never,
-            earned_on: books.member.joined_on,
-            issuer: None,
-            points: Points::new(1),
-        });
+        books
+            .member
+            .holdings
+            .active
+            .push(gradus_domain::member::lots::Lot {
+                last_day: LastDay::Never,
+                earned_on: books.member.joined_on,
+                issuer: None,
+                points: Points::new(1),
+            });
     });
     assert_eq!(laws, [Law::State]);
 }
@@ -451,11 +455,14 @@ fn a_budget_that_is_exceeded_is_found() {
     let (member, mut entries, remainders) = world().books(&MemberId::new("m"));
     for entry in &mut entries {
         if let What::Acted(record) = &mut entry.what {
-            record.score.shares.push(gradus_domain::score::Share {
-                source: gradus_domain::score::Source::Rule("bonus".into()),
-                amount: Points::new(101),
-                cut: None,
-            });
+            record
+                .score
+                .shares
+                .push(gradus_domain::ledger::score::Share {
+                    source: gradus_domain::ledger::score::Source::Rule("bonus".into()),
+                    amount: Points::new(101),
+                    cut: None,
+                });
         }
     }
     let books = Books {

@@ -1,8 +1,8 @@
 //! Counting purchases (`docs/rules.md` §5): first, every nth, days since, so many in a
 //! span of time, streaks.
 
-use gradus_domain::command::Returned;
-use gradus_domain::entry::Entry;
+use gradus_domain::commands::Returned;
+use gradus_domain::ledger::entry::Entry;
 use gradus_tests::commands::{amount, returned};
 use gradus_tests::one_member::{OneMember, local, points_of};
 

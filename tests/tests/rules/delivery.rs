@@ -2,12 +2,13 @@
 //! the cap of a week, spreading, and what is withheld.
 
 use gradus_domain::audit::{Books, Law, audit_member};
-use gradus_domain::delivery::{Announcement, Delivery, Sending, Withheld, announcements};
-use gradus_domain::entry::Entry;
-use gradus_domain::member::Profile;
-use gradus_domain::messages::{Addressee, Consent, MessageChannel};
-use gradus_domain::notice::Purpose;
-use gradus_domain::time::{HOUR_MS, Instant, MonthDay};
+use gradus_domain::commands::Profile;
+use gradus_domain::ledger::announcement::{Announcement, announcements};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
+use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
+use gradus_domain::telling::notice::Purpose;
+use gradus_domain::words::time::{HOUR_MS, Instant, MonthDay};
 use gradus_tests::commands::{at, profile};
 use gradus_tests::one_member::{OneMember, local};
 
@@ -259,7 +260,7 @@ fn the_messages_of_a_days_beginning_are_spread_and_always_alike() {
             &gradus_tests::program::simple("Asia/Shanghai", "CNY", &format!("{POINTS}{spread}")),
         ]));
         let id = format!("m{member}");
-        let join = gradus_domain::command::Act::Join(agrees_to_push_and_sms());
+        let join = gradus_domain::commands::Act::Join(agrees_to_push_and_sms());
         world.run(&gradus_tests::commands::command(
             &id,
             &local("2026-01-01"),

@@ -1,14 +1,13 @@
 //! Earning (`docs/rules.md` §5): amounts, conditions, effects, limits, budgets and what
 //! follows, each through the whole engine.
 
-use gradus_domain::command::{Act, Command, Line, Returned};
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{Brand, Channel, MemberId, PartnerId, Sku, StoreId};
-use gradus_domain::lots::LastDay;
-use gradus_domain::member::Profile;
+use gradus_domain::commands::{Act, Command, Line, Profile, Returned};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::score::{Cut, Limit};
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::rule::LimitWindow;
-use gradus_domain::score::{Cut, Limit};
-use gradus_domain::time::MonthDay;
+use gradus_domain::words::ids::{Brand, Channel, MemberId, PartnerId, Sku, StoreId};
+use gradus_domain::words::time::MonthDay;
 use gradus_tests::commands::{
     Arriving, at, command, day, join, line, line_of, paid, purchase, receipt, returned,
 };
@@ -48,7 +47,7 @@ fn met(entry: &Entry) -> bool {
 fn receipt_with(
     transaction: &str,
     when: &str,
-    change: impl Fn(&mut gradus_domain::command::Purchase),
+    change: impl Fn(&mut gradus_domain::commands::Purchase),
 ) -> Command {
     let mut receipt = receipt(transaction, "CNY", vec![line(100)]);
     change(&mut receipt);

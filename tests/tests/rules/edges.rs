@@ -1,14 +1,14 @@
 //! Edges that no other test stands on: each was found by changing the code and seeing
 //! nothing fail.
 
-use gradus_domain::command::{Act, Activity, LINES_MAX, Returned};
-use gradus_domain::lots::LastDay;
-use gradus_domain::notice::Notice;
-use gradus_domain::plan::Outcome;
+use gradus_domain::commands::{Act, Activity, LINES_MAX, Returned};
+use gradus_domain::ledger::plan::Outcome;
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::ledger::score::Limit;
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::Metric;
-use gradus_domain::rejection::Rejection;
-use gradus_domain::score::Limit;
+use gradus_domain::telling::notice::Notice;
 use gradus_tests::commands::{amount, at, command, day, line, receipt, returned, settle, spend};
 use gradus_tests::one_member::{OneMember, local, points_of, score};
 use gradus_tests::program::{programs, simple};

@@ -1,15 +1,14 @@
 //! Erasing what is known of a member (`docs/rules.md §4`).
 
 use crate::of_m::{entries, last_entry, member, rejected};
-use gradus_domain::command::{Act, Returned};
-use gradus_domain::entry::{Account, GrantEventKind, TierEventKind, What};
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
-use gradus_domain::money::Points;
-use gradus_domain::notice::Notice;
-use gradus_domain::plan::{Outcome, Record, Timers};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::time::MonthDay;
+use gradus_domain::commands::{Act, Profile, Returned};
+use gradus_domain::ledger::entry::{Account, GrantEventKind, TierEventKind, What};
+use gradus_domain::ledger::plan::{Outcome, Record, Timers};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::program::messages::Consent;
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::MonthDay;
 use gradus_tests::commands::{
     activity, adjust, at, command, erase, hold_tier, join, purchase, returned, settle,
 };

@@ -1,10 +1,10 @@
 //! The worked examples of `docs/rules.md`, each with its numbers.
 
 use crate::of_m::{entries, member, recorded};
-use gradus_domain::command::{Act, Returned};
-use gradus_domain::entry::What;
-use gradus_domain::lots::LastDay;
-use gradus_domain::score::Source;
+use gradus_domain::commands::{Act, Returned};
+use gradus_domain::ledger::entry::What;
+use gradus_domain::ledger::score::Source;
+use gradus_domain::member::lots::LastDay;
 use gradus_tests::commands::{
     activity, amount, at, command, day, join, line, line_of, purchase, receipt, returned, settle,
     spend,

@@ -1,11 +1,11 @@
 //! Goals that come within reach (`docs/rules.md` §11): the next tier, the next step of a
 //! streak. Each is said once, until it is reached or out of reach again.
 
-use gradus_domain::entry::Entry;
-use gradus_domain::notice::{Goal, Notice};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::program::tier::Metric;
-use gradus_domain::score::ScoredAct;
-use gradus_domain::time::LocalDay;
+use gradus_domain::telling::notice::{Goal, Notice};
+use gradus_domain::words::time::LocalDay;
 use gradus_tests::commands::day;
 use gradus_tests::one_member::{OneMember, kinds};
 

@@ -1,13 +1,12 @@
 //! Money, rounding, keys, rejections and double entry (`docs/rules.md §3, §4`).
 
 use crate::of_m::{entries, last_entry, member, recorded};
-use gradus_domain::command::{Act, Command, CommandKey, CommandKind, Returned};
-use gradus_domain::entry::{Account, Entry, What};
-use gradus_domain::ids::{CommandId, MemberId, TransactionId};
-use gradus_domain::member::Profile;
-use gradus_domain::plan::{Outcome, Record};
+use gradus_domain::commands::{Act, Command, CommandKey, CommandKind, Profile, Returned};
+use gradus_domain::ledger::entry::{Account, Entry, What};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::ledger::score::{Limit, Source};
 use gradus_domain::program::rule::LimitWindow;
-use gradus_domain::score::{Limit, Source};
+use gradus_domain::words::ids::{CommandId, MemberId, TransactionId};
 use gradus_tests::commands::{
     Arriving, activity, adjust, amount, at, command, give_back, join, line, paid, profile,
     purchase, receipt, reinstate, returned, settle, spend,

@@ -3,10 +3,10 @@
 
 use crate::of_m::{entries, last_entry, member, recorded, rejected};
 use gradus_contracts::program_file::read_program;
-use gradus_domain::command::{Act, Command, Returned};
-use gradus_domain::entry::Account;
-use gradus_domain::ids::PartnerId;
-use gradus_domain::lots::LastDay;
+use gradus_domain::commands::{Act, Command, Returned};
+use gradus_domain::ledger::entry::Account;
+use gradus_domain::member::lots::LastDay;
+use gradus_domain::words::ids::PartnerId;
 use gradus_tests::commands::{
     Arriving, activity, adjust, amount, command, day, give_back, join, line, line_of, paid,
     purchase, receipt, reinstate, returned, settle, spend,

@@ -1,11 +1,11 @@
 //! Reading a world that has the member `m`.
 
-use gradus_domain::command::Command;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::Command;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Outcome;
+use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::member::Member;
-use gradus_domain::plan::Outcome;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::words::ids::MemberId;
 use gradus_tests::world::World;
 
 /// The member's state.

@@ -1,10 +1,11 @@
 //! What a member can read of points and tier (`docs/rules.md §6, §8`).
 
-use gradus_domain::money::Points;
-use gradus_domain::outlook::{
-    LapsingPoints, Measured, PointsOutlook, Requirement, TierOutlook, points_outlook, tier_outlook,
+use gradus_domain::standing::outlook::{
+    LapsingPoints, PointsOutlook, TierOutlook, points_outlook, tier_outlook,
 };
-use gradus_domain::time::LocalDay;
+use gradus_domain::standing::requirement::{Measured, Requirement};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::LocalDay;
 use gradus_tests::commands::{at, day};
 use gradus_tests::one_member::{OneMember, local};
 

@@ -1,10 +1,10 @@
 //! Rare meetings of rules that random stories came by.
 
-use gradus_domain::command::{Command, CommandKey, CommandKind, Returned};
-use gradus_domain::entry::What;
-use gradus_domain::ids::{CommandId, MemberId};
-use gradus_domain::money::Points;
-use gradus_domain::plan::{Outcome, Record};
+use gradus_domain::commands::{Command, CommandKey, CommandKind, Returned};
+use gradus_domain::ledger::entry::What;
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::words::ids::{CommandId, MemberId};
+use gradus_domain::words::money::Points;
 use gradus_tests::commands::{Arriving, at, day, hold_tier, join, purchase, returned};
 use gradus_tests::program::{programs, simple};
 use gradus_tests::world::World;

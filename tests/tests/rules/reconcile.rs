@@ -2,9 +2,9 @@
 //! with one thing changed in it.
 
 use gradus_domain::audit::{Finding, reconcile};
-use gradus_domain::entry::Entry;
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::plan::{MemberWrite, Plan, Record};
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::{MemberWrite, Plan, Record};
+use gradus_domain::words::money::{Growth, Points};
 use gradus_tests::commands::{join, purchase, settle};
 use gradus_tests::program::{programs, simple};
 use gradus_tests::world::World;

@@ -1,18 +1,18 @@
 //! What comes at a day's first instant besides tiers (`docs/rules.md` §2, §8, §11):
 //! reminders of points and of tiers, stages of life, own days, and their order.
 
-use gradus_domain::entry::{Entry, GrantEventKind, StageChange};
-use gradus_domain::ids::PartnerId;
-use gradus_domain::lots::LastDay;
-use gradus_domain::member::Profile;
-use gradus_domain::notice::{Notice, Shortage, TierLoss};
+use gradus_domain::commands::Profile;
+use gradus_domain::ledger::entry::{Entry, GrantEventKind, StageChange};
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::program::tier::Metric;
-use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::telling::notice::{Notice, Shortage, TierLoss};
+use gradus_domain::words::ids::PartnerId;
+use gradus_domain::words::time::{LocalDay, MonthDay};
 use gradus_tests::commands::{Arriving, at, command, day, line, receipt, returned, spend};
 use gradus_tests::one_member::{OneMember, kinds, local, points};
 
-use gradus_domain::command::{Act, Returned};
+use gradus_domain::commands::{Act, Returned};
 
 fn days(texts: &[&str]) -> Vec<LocalDay> {
     texts.iter().map(|text| day(text)).collect()

@@ -2,14 +2,14 @@
 //! before their purchase (`docs/rules.md §7`).
 
 use crate::of_m::{entries, last_entry, member, recorded, rejected};
-use gradus_domain::command::{
+use gradus_domain::commands::{
     Act, Command, CommandKey, CommandKind, Purchase, Returned, ReturnedLine,
 };
-use gradus_domain::entry::{GrantEventKind, ReturnRecord, TierEventKind, What};
-use gradus_domain::ids::{CommandId, MemberId};
-use gradus_domain::lots::LastDay;
-use gradus_domain::plan::{Outcome, Record};
+use gradus_domain::ledger::entry::{GrantEventKind, ReturnRecord, TierEventKind, What};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::tier::Metric;
+use gradus_domain::words::ids::{CommandId, MemberId};
 use gradus_tests::commands::{
     Arriving, activity, amount, at, command, day, join, line, line_of, paid, purchase, receipt,
     returned, settle, spend, whole_line,

@@ -1,11 +1,11 @@
 //! Tiers (`docs/rules.md` §8): figures, windows, upgrades, validities, reviews, grace,
 //! inactivity, decay and holds, each through the whole engine.
 
-use gradus_domain::command::Returned;
-use gradus_domain::entry::{Entry, Figure, TierEventKind};
-use gradus_domain::member::Profile;
-use gradus_domain::notice::Notice;
+use gradus_domain::commands::{Profile, Returned};
+use gradus_domain::ledger::entry::{Entry, TierEventKind};
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::{Metric, Window};
+use gradus_domain::telling::notice::Notice;
 use gradus_tests::commands::{amount, at, day, returned, spend};
 use gradus_tests::one_member::{OneMember, kinds, local, points};
 use gradus_tests::program::{programs, simple};

@@ -1,17 +1,15 @@
 //! Days, instants, settling, boundaries, late arrivals and versions (`docs/rules.md §2`).
 
 use crate::of_m::{entries, last_entry, member, recorded};
-use gradus_domain::command::Returned;
-use gradus_domain::command::{Act, Command, CommandKey};
-use gradus_domain::entry::{Account, Entry, GrantEventKind, TierEventKind, What};
-use gradus_domain::ids::MemberId;
-use gradus_domain::lots::LastDay;
-use gradus_domain::member::Profile;
-use gradus_domain::notice::Notice;
-use gradus_domain::plan::{Outcome, Record};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::settle::settled_view;
-use gradus_domain::time::MonthDay;
+use gradus_domain::commands::{Act, Command, CommandKey, Profile, Returned};
+use gradus_domain::deciding::settled_view;
+use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, TierEventKind, What};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::member::lots::LastDay;
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::MonthDay;
 use gradus_tests::commands::{
     Arriving, activity, adjust, at, command, day, hold_tier, join, purchase, returned, settle,
     spend,
@@ -712,7 +710,7 @@ fn more_than_50_due_instants_are_committed_in_parts_and_the_command_goes_last() 
     let fifty = lapsing_on(50).plan(&last);
 
     // THEN 50 go first, and 10 with the sale; 50 and the sale go together
-    let sizes = |plan: &gradus_domain::plan::Plan| -> Vec<usize> {
+    let sizes = |plan: &gradus_domain::ledger::plan::Plan| -> Vec<usize> {
         plan.commits
             .iter()
             .map(|commit| commit.records.len())

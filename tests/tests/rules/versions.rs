@@ -1,13 +1,12 @@
 //! What a new version means for what is there, and what it means to withdraw one
 //! (`docs/rules.md §2, §6, §8`).
 
-use gradus_domain::command::Returned;
-use gradus_domain::entry::{Entry, TierEventKind, What};
-use gradus_domain::lots::LastDay;
-use gradus_domain::member::Profile;
+use gradus_domain::commands::{Profile, Returned};
+use gradus_domain::ledger::entry::{Entry, TierEventKind, What};
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::Program;
 use gradus_domain::program::versions::{Programs, Published, VersionsError};
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_tests::commands::{Arriving, at, day, returned, settle};
 use gradus_tests::one_member::{OneMember, bought, kinds, local, points};
 use gradus_tests::program::{program, simple};
@@ -414,7 +413,7 @@ fn instants_that_are_not_settled_are_decided_as_if_the_version_were_not_there() 
     // GIVEN 10 points on a birthday in version 1, 20 in version 2
     let birthday = |points: u8| format!("[[occasions]]\non = \"birthday\"\npoints = {points}\n");
     let profile = Profile {
-        birthday: gradus_domain::time::MonthDay::new(3, 5),
+        birthday: gradus_domain::words::time::MonthDay::new(3, 5),
         ..Profile::default()
     };
     let programs = two(&birthday(10), "2026-03-01 00:00", &birthday(20));

@@ -1,11 +1,11 @@
 //! What is said ahead of time besides points and reviews (`docs/rules.md` §2, §8, §11):
 //! quiet days that cost a tier, birthdays, offers with a stage of life.
 
-use gradus_domain::entry::Entry;
-use gradus_domain::member::Profile;
-use gradus_domain::notice::{Notice, TierLoss};
+use gradus_domain::commands::Profile;
+use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::tier::{Metric, Window};
-use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::telling::notice::{Notice, TierLoss};
+use gradus_domain::words::time::{LocalDay, MonthDay};
 use gradus_tests::commands::{Arriving, day, profile};
 use gradus_tests::one_member::{OneMember, kinds, local};
 

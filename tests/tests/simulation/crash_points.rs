@@ -1,13 +1,12 @@
 //! A worker dies before or after any of its calls; the next one brings the work to the same
 //! end.
 
-use gradus_domain::command::{
-    Act, Adjustment, Command, Erasure, GiveBack, ProfileChange, Reinstatement, Returned, TierHold,
+use gradus_domain::commands::{
+    Act, Adjustment, Command, Erasure, FloorSource, GiveBack, Profile, ProfileChange,
+    Reinstatement, Returned, TierHold,
 };
-use gradus_domain::ids::{CommandId, MemberId, ProgramId};
-use gradus_domain::member::Profile;
-use gradus_domain::money::Points;
-use gradus_domain::standing::FloorSource;
+use gradus_domain::words::ids::{CommandId, MemberId, ProgramId};
+use gradus_domain::words::money::Points;
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;

@@ -1,9 +1,9 @@
 //! Laws with numbers worked by hand, for defects that no story shows.
 
-use gradus_domain::command::{Command, Returned};
-use gradus_domain::decide::decide;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::plan::Facts;
+use gradus_domain::commands::{Command, Returned};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::plan::Facts;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::companion::Companion;

@@ -1,8 +1,7 @@
 //! Deliberate defects, each found by a test (`docs/simulation.md`).
 
 use crate::crash_points::long_settlement;
-use crate::laws;
-use crate::sweeps;
+use crate::{laws, sweeps};
 use gradus_domain::planted::{Bug, with};
 use gradus_tests::simulation::crash::differences;
 use gradus_tests::simulation::seeds::{Simulation, first_violation};

@@ -1,8 +1,8 @@
 //! Laws of the sweeps' functions: a death at any call, and members that cannot be settled now.
 
 use gradus_contracts::schedules::Sweep;
-use gradus_domain::command::Command;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_store::due::DueIndex;
 use gradus_store::keys;
 use gradus_tests::commands::{at, join, purchase};

@@ -2,10 +2,9 @@
 
 use crate::shelf::{Shelf, write};
 use gradus_contracts::command::{ID_CHARS_MAX, read_command};
-use gradus_domain::command::{CommandKey, CommandKind, Returned};
-use gradus_domain::ids::{MemberId, ProgramId, Segment};
-use gradus_domain::member::Profile;
-use gradus_domain::plan::{MemberWrite, Timers};
+use gradus_domain::commands::{CommandKey, CommandKind, Profile, Returned};
+use gradus_domain::ledger::plan::{MemberWrite, Timers};
+use gradus_domain::words::ids::{MemberId, ProgramId, Segment};
 use gradus_store::codec::{CodecError, Content, MEMBER_BYTES_MAX};
 use gradus_store::error::StoreError;
 use gradus_store::keys;

@@ -2,8 +2,8 @@
 
 use crate::shelf::{Shelf, transaction_of, write};
 use aws_sdk_dynamodb::types::AttributeValue;
-use gradus_domain::command::{CommandKey, Returned};
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::{CommandKey, Returned};
+use gradus_domain::words::ids::MemberId;
 use gradus_store::error::StoreError;
 use gradus_store::keys;
 use gradus_store::table::{BODY, CODEC};

@@ -1,7 +1,7 @@
 //! Persons and aliases: who may claim, change and free them.
 
 use crate::shelf::{Shelf, write};
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_store::aliases::{Alias, AliasKey, AliasKind};
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;

@@ -1,10 +1,10 @@
 //! What each condition refuses, and that the answer says what stands there.
 
 use crate::shelf::{Shelf, transaction_of, write};
-use gradus_domain::command::{Command, CommandKey, CommandKind, Returned};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::ids::{MemberId, RuleId};
-use gradus_domain::plan::{Commit, Record, RecordExpectation, RecordWrite, WaitingRecord};
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{Command, CommandKey, CommandKind, Returned};
+use gradus_domain::ledger::plan::{Commit, Record, RecordExpectation, RecordWrite, WaitingRecord};
+use gradus_domain::words::ids::{MemberId, RuleId};
 use gradus_store::Store;
 use gradus_store::budgets::{ShardCondition, ShardMove};
 use gradus_store::transaction::{CommitError, Conflict, Transaction};

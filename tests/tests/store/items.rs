@@ -1,10 +1,10 @@
 //! Each kind of item, written and read.
 
 use crate::shelf::Shelf;
-use gradus_domain::command::{CommandKey, CommandKind, Returned};
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::{Outcome, Record};
-use gradus_domain::time::LocalDay;
+use gradus_domain::commands::{CommandKey, CommandKind, Returned};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::LocalDay;
 use gradus_store::table::{self, DUE_INDEXES, STATEMENT_INDEX};
 use gradus_tests::commands::{amount, join, purchase, returned, settle, spend};
 use gradus_tests::wire::{TABLE, Wire};

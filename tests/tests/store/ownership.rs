@@ -1,11 +1,11 @@
 //! What belongs to one program is reached from no other, whatever ids look like.
 
 use crate::shelf::{Shelf, write};
-use gradus_domain::command::{CommandKey, CommandKind};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::ids::{MemberId, ProgramId, RuleId};
-use gradus_domain::plan::{Record, RecordExpectation, RecordWrite, WaitingRecord};
-use gradus_domain::time::Instant;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{CommandKey, CommandKind};
+use gradus_domain::ledger::plan::{Record, RecordExpectation, RecordWrite, WaitingRecord};
+use gradus_domain::words::ids::{MemberId, ProgramId, RuleId};
+use gradus_domain::words::time::Instant;
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::budgets::{ShardCondition, ShardMove};
 use gradus_store::companion::Companion;

@@ -1,8 +1,8 @@
 //! A table beside an in-memory world: every plan is written to both.
 
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
-use gradus_domain::plan::{Commit, Outcome};
+use gradus_domain::commands::Command;
+use gradus_domain::ledger::plan::{Commit, Outcome};
+use gradus_domain::words::ids::ProgramId;
 use gradus_store::Store;
 use gradus_store::transaction::{CommitError, Conflict, Transaction};
 use gradus_tests::program::{programs, simple};

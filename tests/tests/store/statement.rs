@@ -1,10 +1,10 @@
 //! The lines of a statement: order, pages, what they say.
 
 use crate::shelf::Shelf;
-use gradus_domain::command::{CommandKey, CommandKind, Returned};
-use gradus_domain::ids::MemberId;
-use gradus_domain::money::Points;
-use gradus_domain::time::LocalDay;
+use gradus_domain::commands::{CommandKey, CommandKind, Returned};
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::LocalDay;
 use gradus_store::codec::SummaryKind;
 use gradus_store::statement::StatementLine;
 use gradus_tests::commands::{at, join, purchase, returned, settle, spend};

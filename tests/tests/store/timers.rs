@@ -1,8 +1,8 @@
 //! Timers beside a member, and the indexes that show them.
 
 use crate::shelf::Shelf;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::Timers;
+use gradus_domain::ledger::plan::Timers;
+use gradus_domain::words::ids::MemberId;
 use gradus_store::keys;
 use gradus_store::table::{self, EXPIRE_AT, REMIND_AT, REVIEW_AT, SHARD};
 use gradus_store::transaction::CommitError;

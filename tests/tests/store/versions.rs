@@ -1,7 +1,7 @@
 //! Program versions: published once, suspended once, in the order of their numbers.
 
 use crate::shelf::Shelf;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::words::ids::ProgramId;
 use gradus_store::versions::{FILE_BYTES_MAX, Published, StoredVersion, Suspended};
 use gradus_tests::commands::at;
 

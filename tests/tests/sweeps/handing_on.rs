@@ -5,7 +5,7 @@ use crate::rig::{LAPSE, Rig, call, give, soon, test};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use gradus_contracts::schedules::{SweepMessage, SweepWork};
-use gradus_domain::ids::MemberId;
+use gradus_domain::words::ids::MemberId;
 use gradus_store::keys;
 use gradus_store::table::{BODY, CODEC};
 use serde_json::{Value, json};

@@ -3,13 +3,12 @@
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::Message;
 use gradus_contracts::schedules::{ScheduleEvent, Sweep};
-use gradus_domain::command::Command;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::Command;
 use gradus_domain::member::Member;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::sweep::{SweepError, SweepEvent, SweepQueue, Sweeper};
-use gradus_store::Store;
-use gradus_store::keys;
+use gradus_store::{Store, keys};
 use gradus_tests::commands::{join, purchase};
 use gradus_tests::gateway::Gateway;
 use gradus_tests::meter::Meter;

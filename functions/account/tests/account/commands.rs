@@ -46,7 +46,7 @@ async fn a_return_that_waits_says_so() {
         "R1",
         NOON,
         "T1",
-        gradus_domain::command::Returned::Everything,
+        gradus_domain::commands::Returned::Everything,
     );
     let answer = counter.runs(&back).await;
     assert!(matches!(answer, Ok(Answer::Waiting)), "{answer:?}");

@@ -1,7 +1,7 @@
 //! A counter at which members ask what they have.
 
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_tests::commands::{join, purchase};
 use gradus_tests::gateway::{Call, Gateway, Reply};

@@ -1,5 +1,5 @@
 use crate::counter::{Counter, PROGRAM, of, text};
-use gradus_domain::command::Act;
+use gradus_domain::commands::Act;
 use gradus_tests::commands::{join, purchase};
 use gradus_tests::gateway::{Call, Gateway};
 use serde_json::{Value, json};
@@ -141,7 +141,7 @@ async fn details_say_why_a_purchase_earned_what_it_did() {
         ],
     );
     receipt.channel = Some("till".into());
-    let act = gradus_domain::command::Act::Purchase(receipt);
+    let act = gradus_domain::commands::Act::Purchase(receipt);
     counter
         .records(&gradus_tests::commands::command(
             "m",

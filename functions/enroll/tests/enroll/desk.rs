@@ -1,7 +1,7 @@
 //! A desk at which people join.
 
-use gradus_domain::command::Command;
-use gradus_domain::ids::ProgramId;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::Answer;
 use gradus_tests::gateway::{Call, Gateway, Reply};
 use gradus_tests::program::simple;

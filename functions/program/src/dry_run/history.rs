@@ -1,9 +1,9 @@
 //! What a member did in the past months, as the ledger keeps it.
 
 use gradus_contracts::http::program::REPLAYED_ENTRIES_MAX;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::plan::Target;
-use gradus_domain::time::Instant;
+use gradus_domain::ledger::plan::Target;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 use gradus_store::Store;
 use gradus_store::codec::SummaryKind;
 use gradus_store::error::StoreError;

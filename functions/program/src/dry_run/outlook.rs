@@ -3,18 +3,17 @@
 
 use super::rules::Rules;
 use gradus_contracts::http::program::AHEAD_MONTHS;
-use gradus_domain::command::{Act, Command};
-use gradus_domain::decide::decide;
-use gradus_domain::entry::{Entry, What};
-use gradus_domain::ids::TierId;
-use gradus_domain::lots::{LastDay, Redated};
+use gradus_domain::commands::{Act, Command};
+use gradus_domain::deciding::{decide, settled_view};
+use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::ledger::plan::{Facts, Failure};
 use gradus_domain::member::Member;
-use gradus_domain::outlook::tier_outlook;
-use gradus_domain::plan::{Facts, Failure};
+use gradus_domain::member::lots::{LastDay, Redated};
 use gradus_domain::program::Program;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::settle::settled_view;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::standing::outlook::tier_outlook;
+use gradus_domain::words::ids::TierId;
+use gradus_domain::words::time::{Instant, LocalDay};
 
 /// What a version changes for a member's lots and tier.
 #[derive(Clone, Debug)]

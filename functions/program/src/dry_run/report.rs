@@ -8,10 +8,10 @@ use gradus_contracts::http::program::{
     CostChange, Drawn, DryRun, LotChanges, LotMove, PointSource, RejectedActs, ReviewCounts,
     Sample, SourceCost, TierChanges, TierPair,
 };
-use gradus_domain::ids::RuleId;
-use gradus_domain::money::Currency;
 use gradus_domain::program::Program;
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::ids::RuleId;
+use gradus_domain::words::money::Currency;
+use gradus_domain::words::time::LocalDay;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a month is written that never comes.

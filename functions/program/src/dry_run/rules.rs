@@ -4,7 +4,7 @@ use crate::fit;
 use gradus_contracts::http::program::AHEAD_MONTHS;
 use gradus_domain::program::versions::{Programs, Version};
 use gradus_domain::program::{Changes, Program};
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::words::time::{Instant, LocalDay};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::problem::Problem;
 

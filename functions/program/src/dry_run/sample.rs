@@ -1,8 +1,8 @@
 //! The members that a dry run looks at.
 
 use gradus_contracts::http::program::{Drawn, NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::text::Found;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::text::Found;
 use gradus_engine::Engine;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
@@ -202,7 +202,7 @@ impl Draw {
 #[cfg(test)]
 mod tests {
     use super::{Asked, MemberId};
-    use gradus_domain::plan::MemberWrite;
+    use gradus_domain::ledger::plan::MemberWrite;
     use gradus_shell::app::{App, Trust};
     use gradus_shell::clock::{SystemClock, SystemEntropy};
     use gradus_store::transaction::Transaction;

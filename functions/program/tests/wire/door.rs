@@ -1,11 +1,11 @@
 //! A door with a caller before it and a table behind it.
 
 use aws_lambda_events::encodings::Body;
-use gradus_domain::command::Command;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::lots::LastDay;
+use gradus_domain::commands::Command;
 use gradus_domain::member::Member;
-use gradus_domain::time::Instant;
+use gradus_domain::member::lots::LastDay;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 use gradus_shell::app::{App, Trust};
 use gradus_shell::clock::{Clock, Entropy};
 use gradus_store::keys::shard_of;

@@ -1,5 +1,5 @@
 use crate::door::{CHANGES, Door, TOML, VERSIONS, earning, ladder, posted, version};
-use gradus_domain::command::Returned;
+use gradus_domain::commands::Returned;
 use gradus_tests::commands::{erase, join, purchase, returned};
 use serde_json::{Value, json};
 
@@ -127,7 +127,7 @@ async fn without_changes_of_its_own_a_version_shows_at_the_next_review() {
 async fn cost_is_told_by_rule_and_without_what_was_returned() {
     // GIVEN 200.00, of which 50.00 came back, and 10.00
     let door = with_a_member().await;
-    let amount = Returned::Amount(gradus_domain::command::ReturnedAmount {
+    let amount = Returned::Amount(gradus_domain::commands::ReturnedAmount {
         amount_minor: 5_000,
         tax_minor: 0,
     });

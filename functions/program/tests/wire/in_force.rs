@@ -1,5 +1,5 @@
 use crate::door::{CHANGES, Door, earning, ladder, lots, version};
-use gradus_domain::lots::LastDay;
+use gradus_domain::member::lots::LastDay;
 use gradus_tests::commands::{day, join, purchase, settle};
 
 /// 200.00 on 10 February: 200 points to 12 March, and silver.

@@ -3,13 +3,13 @@
 use super::play::Seen;
 use super::read::{BASE, NEVER, NONE};
 use super::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
-use gradus_domain::entry::{Account, Entry, GrantEventKind, What};
-use gradus_domain::lots::Holdings;
+use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, What};
+use gradus_domain::ledger::plan::Outcome;
+use gradus_domain::ledger::score::{Score, Source};
 use gradus_domain::member::Member;
-use gradus_domain::plan::Outcome;
+use gradus_domain::member::lots::Holdings;
 use gradus_domain::program::rule::LifecycleStage;
-use gradus_domain::score::{Score, Source};
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::time::LocalDay;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 

@@ -3,7 +3,8 @@
 
 use super::compare::{amounts, breakdown_seen, holdings_told, notices_seen, score};
 use super::play::Seen;
-use gradus_domain::entry::{Figure, TierEvent};
+use gradus_domain::ledger::entry::TierEvent;
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::{Metric, Window};
 
 /// The most changes of tier that are told.

@@ -16,8 +16,9 @@ mod words;
 
 use files::{Files, program_of};
 use gradus_contracts::program_file::read_program;
+use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
-use gradus_domain::program::check::{LOTS_WARN_ABOVE, living_limits, most_lots};
+use gradus_domain::program::living::living_limits;
 use gradus_domain::program::versions::Programs;
 use play::{Break, How, Verdict, play};
 use std::collections::BTreeMap;

@@ -4,9 +4,9 @@
 use super::compare::{Difference, differences, outcome_difference};
 use super::scenario::{Scenario, Step};
 use crate::memory_store::{MemoryStore, StoreError};
-use gradus_domain::entry::Entry;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Outcome;
 use gradus_domain::member::Member;
-use gradus_domain::plan::Outcome;
 use gradus_domain::program::versions::Programs;
 
 /// What came of a scenario.

@@ -10,11 +10,11 @@ pub(super) use expected::{BASE, NEVER, NONE};
 use super::scenario::{Scenario, Step};
 use super::toml_reader::{Node, Source, Table};
 use act::Ids;
-use gradus_domain::calendar::Calendar;
-use gradus_domain::command::Command;
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::Command;
 use gradus_domain::program::Program;
-use gradus_domain::time::{DAY_MS, Instant};
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::{DAY_MS, Instant};
 use toml::de::DeTable;
 
 /// Who is meant where a step names nobody.

@@ -1,8 +1,8 @@
 //! A scenario: what is done to members of a program, step by step, and what is expected.
 
-use gradus_domain::command::Command;
-use gradus_domain::ids::MemberId;
-use gradus_domain::time::LocalDay;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::LocalDay;
 use std::collections::BTreeMap;
 
 /// One story about a program.

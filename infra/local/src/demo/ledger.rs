@@ -4,10 +4,10 @@ use super::fault::DemoError;
 use super::plan::Plan;
 use crate::memory_store::MemoryStore;
 use crate::replay::{Account, Figures, Named, PointsMoved, Replayed, Skipped, tier_changes};
-use gradus_domain::command::{Act, Command};
-use gradus_domain::entry::{Entry, What};
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::member::{Member, Profile};
+use gradus_domain::commands::{Act, Command, Profile};
+use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::member::Member;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_store::Store;
 use std::collections::HashMap;
 

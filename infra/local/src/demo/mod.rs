@@ -117,7 +117,7 @@ fn say_what_next(args: &DemoArgs, checked: &ledger::Checked) {
 struct Files {
     program: PathBuf,
     purchases: PathBuf,
-    until: gradus_domain::time::LocalDay,
+    until: gradus_domain::words::time::LocalDay,
 }
 
 impl Files {
@@ -125,7 +125,7 @@ impl Files {
         let files = Self {
             program: folder.join("classic.toml"),
             purchases: folder.join("purchases.csv.gz"),
-            until: gradus_domain::time::LocalDay::parse(UNTIL)
+            until: gradus_domain::words::time::LocalDay::parse(UNTIL)
                 .map_err(|error| DemoError::Data(error.to_string()))?,
         };
         let write = |path: &Path, bytes: &[u8]| {

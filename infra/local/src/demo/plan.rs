@@ -4,11 +4,11 @@ use super::Files;
 use super::fault::DemoError;
 use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
 use gradus_contracts::program_file::read_program;
-use gradus_domain::calendar::Calendar;
-use gradus_domain::command::Command;
-use gradus_domain::ids::MemberId;
+use gradus_domain::commands::Command;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::time::Instant;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 use std::collections::BTreeMap;
 
 /// What the demo does.

@@ -1,7 +1,7 @@
 //! When the sweeps come by.
 
 use super::plan::Plan;
-use gradus_domain::time::{Instant, LocalDay, MINUTE_MS};
+use gradus_domain::words::time::{Instant, LocalDay, MINUTE_MS};
 
 /// How far sweeps are apart in the fine month.
 const FINE_MS: i64 = 15 * MINUTE_MS;

@@ -1,10 +1,10 @@
 //! What a replay counts: figures over all members, and by month for the report.
 
-use gradus_domain::entry::{Account, Entry, What};
-use gradus_domain::ids::TierId;
-use gradus_domain::notice::Notice;
+use gradus_domain::ledger::entry::{Account, Entry, What};
 use gradus_domain::program::versions::Programs;
-use gradus_domain::time::{LocalDay, MonthIndex};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::TierId;
+use gradus_domain::words::time::{LocalDay, MonthIndex};
 use std::collections::BTreeMap;
 
 /// Figures over all members.

@@ -1,11 +1,13 @@
 //! What keys stand for, as far as later commands can ask for it.
 
 use super::input::Known;
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::RuleId;
-use gradus_domain::plan::{BudgetLeft, BudgetMove, Facts, Record, RemainderWrite, Target, Wants};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::plan::{
+    BudgetLeft, BudgetMove, Facts, Record, RemainderWrite, Target, Wants,
+};
+use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::remainder::Remainder;
+use gradus_domain::words::ids::RuleId;
 use rustc_hash::FxHashMap;
 
 /// Records, remainders and budgets.

@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::serve::ServeError;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_engine::answer::EngineError;
 use gradus_publish::again::NotResent;
 use gradus_shell::config::StartError;

@@ -6,9 +6,9 @@
 use super::fault::RepublishError;
 use super::{place_of, say};
 use crate::cli::RepublishArgs;
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{MemberId, ProgramId};
-use gradus_domain::time::Instant;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 use gradus_engine::answer::EngineError;
 use gradus_shell::outbox::Outbox;
 use gradus_store::Store;

@@ -2,7 +2,7 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_shell::clock::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};

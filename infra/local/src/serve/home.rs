@@ -3,7 +3,7 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_shell::clock::{Entropy as _, SystemEntropy};
 use std::collections::BTreeSet;
 use std::path::Path;

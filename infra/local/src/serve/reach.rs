@@ -1,11 +1,9 @@
 //! From another process to a folder that is being served: where table and queues answer.
 
-use super::clients;
 use super::clock::MovableClock;
 use super::fault::ServeError;
-use super::folder;
-use super::home;
 use super::table::TABLE;
+use super::{clients, folder, home};
 use gradus_engine::Engine;
 use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_store::Store;

@@ -5,12 +5,11 @@
 //! a member that is settled later is settled the same.
 
 use crate::serve::clock::{AlreadyLater, MovableClock, NotMoved};
-use crate::serve::functions;
-use crate::serve::home;
+use crate::serve::{functions, home};
 use aws_sdk_sqs::error::ProvideErrorMetadata as _;
 use aws_sdk_sqs::types::QueueAttributeName as Name;
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
-use gradus_domain::time::{Instant, MINUTE_MS};
+use gradus_domain::words::time::{Instant, MINUTE_MS};
 use gradus_shell::clock::Clock as _;
 use gradus_shell::sweep::{SweepEvent, Sweeper};
 use gradus_sqs::Service;
@@ -197,7 +196,7 @@ fn stops(from: Instant, to: Instant) -> impl Iterator<Item = Instant> {
 #[cfg(test)]
 mod tests {
     use super::{multiple, stops};
-    use gradus_domain::time::{Instant, TimeError};
+    use gradus_domain::words::time::{Instant, TimeError};
 
     fn at(texts: [&str; 2]) -> Result<Vec<String>, TimeError> {
         let [from, to] = texts;

@@ -1,12 +1,10 @@
 //! Starts everything in order, and stops it in the other.
 
 use crate::cli::ServeArgs;
-use crate::serve::clients;
 use crate::serve::clock::{MovableClock, NotMoved};
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
 use crate::serve::gateway::{self, Gateway, RequestIds};
-use crate::serve::home;
 use crate::serve::mapping::{Mapping, Target};
 use crate::serve::publish::ProgramFile;
 use crate::serve::queue::{self, QueueServer, QueueUrls};
@@ -14,12 +12,12 @@ use crate::serve::reach::Endpoints;
 use crate::serve::schedule::Scheduler;
 use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
-use crate::serve::table_fault;
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
 use crate::serve::watch::Watchers;
+use crate::serve::{clients, home, table_fault};
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_engine::Engine;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock as _, Entropy as _, SystemEntropy};

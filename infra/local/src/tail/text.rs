@@ -9,7 +9,7 @@ use gradus_contracts::notifications::Notification;
 use gradus_contracts::notifications::kinds::{
     Data, GoalNear, GoalWord, ShortfallView, TierExpiring, TierLossWord,
 };
-use gradus_domain::money::{Currency, Money};
+use gradus_domain::words::money::{Currency, Money};
 
 /// The line of a notification: its time in UTC, what happened, whose; `withheld` says why it
 /// is not sent.

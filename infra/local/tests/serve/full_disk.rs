@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::program_file;
 use crate::server::{Caller, Reply, Server};
 use crate::shop::{Member, decided, join, join_as, json_of};
-use gradus_domain::command::CommandKey;
+use gradus_domain::commands::CommandKey;
 use serde_json::json;
 use std::collections::BTreeMap;
 

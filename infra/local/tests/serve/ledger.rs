@@ -2,11 +2,11 @@
 
 use crate::clients;
 use gradus_domain::audit::{Books, audit_program};
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
-use gradus_domain::remainder::Remainder;
+use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::Store;
 use std::collections::HashMap;

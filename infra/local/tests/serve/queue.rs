@@ -1,10 +1,9 @@
 //! What comes over the command queue beside good commands, and over both ways at once.
 
-use crate::clients;
 use crate::ledger::block_on;
-use crate::program_file;
 use crate::server::{Caller, Server};
 use crate::shop::{Shop, at_once, by_queue, decided, join, json_of, soon};
+use crate::{clients, program_file};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use gradus_contracts::queues::COMMANDS;
 use gradus_shell::clock::{Clock as _, SystemClock};

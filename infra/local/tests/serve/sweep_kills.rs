@@ -3,7 +3,7 @@
 use crate::ledger::Ledger;
 use crate::server::{Caller, Server};
 use crate::shop::{Member, at_once, join, json_of, soon};
-use gradus_domain::ids::MemberId;
+use gradus_domain::words::ids::MemberId;
 use gradus_store::keys;
 use serde_json::{Value, json};
 use std::path::Path;

@@ -1,11 +1,10 @@
 //! Redrive: messages leave a dead-letter queue, at once and within the request.
 
 use crate::engine::fault::{Code, Fault};
-use crate::engine::inputs;
 use crate::engine::message::{self, Passage};
 use crate::engine::queue::Queue;
 use crate::engine::turn::Turn;
-use crate::engine::{group, lifecycle};
+use crate::engine::{group, inputs, lifecycle};
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -6,12 +6,12 @@ use super::value::{
 };
 use crate::http::person::{ConsentView, Locale, Zone};
 use crate::http::private::Object;
-use gradus_domain::command::LINES_MAX;
-use gradus_domain::ids::{
+use gradus_domain::commands::LINES_MAX;
+use gradus_domain::words::ids::{
     ActivityKind, Brand, Category, Channel, CommandId, MemberId, PartnerId, Segment, Sku, StoreId,
     TierId, TransactionId, Variant,
 };
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
@@ -351,7 +351,7 @@ pub(super) enum HoldSource {
 /// An ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct CurrencyCode(pub(super) gradus_domain::money::Currency);
+pub(super) struct CurrencyCode(pub(super) gradus_domain::words::money::Currency);
 
 impl JsonSchema for CurrencyCode {
     fn inline_schema() -> bool {

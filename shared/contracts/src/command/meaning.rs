@@ -11,16 +11,15 @@ use super::form::{
 use super::value::{Amount, Day, Id, List, Moment, Text, True, Whole, Yearly};
 use crate::http::person::{ConsentView, Locale, Zone};
 use crate::http::private::Object;
-use gradus_domain::command::{
-    Act, Activity, Adjustment, Command, Erasure, GiveBack, Line, PaidWithPoints, ProfileChange,
-    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, Command, Erasure, FloorSource, GiveBack, Line, PaidWithPoints,
+    Profile, ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount,
+    ReturnedLine, Spend, TierHold,
 };
-use gradus_domain::ids::Locale as LocaleTag;
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
-use gradus_domain::money::Points;
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::Instant;
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::ids::Locale as LocaleTag;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::Instant;
 
 impl CommandForm {
     /// The domain's command; `default_received_at` as for
@@ -485,7 +484,7 @@ fn line_form(line: &Line) -> LineForm {
 type ReturnedForms = (
     Option<True>,
     Option<Object<ReturnedAmountForm>>,
-    Option<List<Object<ReturnedLineForm>, 1, { gradus_domain::command::LINES_MAX }>>,
+    Option<List<Object<ReturnedLineForm>, 1, { gradus_domain::commands::LINES_MAX }>>,
 );
 
 fn returned_form(returned: &Returned) -> ReturnedForms {

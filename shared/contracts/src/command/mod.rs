@@ -21,8 +21,8 @@ pub use posted::{Posted, posted_schema, read_posted};
 pub use value::{AMOUNT_MAX, ID_CHARS_MAX, POINTS_MAX, TEXT_CHARS_MAX};
 
 use form::CommandForm;
-use gradus_domain::command::Command;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::Command;
+use gradus_domain::words::time::Instant;
 
 /// The longest command, in bytes.
 pub const MAX_BYTES: usize = 262_144;

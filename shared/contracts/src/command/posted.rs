@@ -3,8 +3,8 @@
 use super::fault::CommandFault;
 use super::form::{ActivityForm, CommandForm, PurchaseForm, ReturnForm, read};
 use super::{unwrap_lines, within_bytes};
-use gradus_domain::command::Command;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::Command;
+use gradus_domain::words::time::Instant;
 
 /// The kinds of command that routes take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,13 @@
 use super::*;
-use gradus_domain::command::{
-    Act, Activity, Adjustment, Erasure, GiveBack, LINES_MAX, Line, PaidWithPoints, ProfileChange,
-    Purchase, Reinstatement, Return, Returned, ReturnedAmount, ReturnedLine, Spend, TierHold,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, Erasure, FloorSource, GiveBack, LINES_MAX, Line, PaidWithPoints,
+    Profile, ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount,
+    ReturnedLine, Spend, TierHold,
 };
-use gradus_domain::ids::{CommandId, MemberId};
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
-use gradus_domain::money::{Currency, Points};
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::ids::{CommandId, MemberId};
+use gradus_domain::words::money::{Currency, Points};
+use gradus_domain::words::time::{LocalDay, MonthDay};
 use proptest::prelude::*;
 
 const SCHEMA: &str = include_str!(concat!(

@@ -1,6 +1,6 @@
 //! Texts and numbers that carry their bounds: what is outside never gets past reading.
 
-use gradus_domain::time::{Instant, LocalDay, MonthDay};
+use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};

@@ -2,8 +2,8 @@
 
 use super::entry::{EntryKind, EntryView};
 use super::value::{Day, Moment};
-use gradus_domain::outlook::PointsOutlook;
-use gradus_domain::time::Instant;
+use gradus_domain::standing::outlook::PointsOutlook;
+use gradus_domain::words::time::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

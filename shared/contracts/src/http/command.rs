@@ -1,8 +1,8 @@
 //! What became of a command.
 
 use super::entry::EntryView;
-use gradus_domain::command::CommandKey;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::rejection::Rejection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

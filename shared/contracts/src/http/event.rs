@@ -2,7 +2,9 @@
 
 use super::measure::FigureView;
 use super::value::Day;
-use gradus_domain::entry::{GrantEvent, GrantEventKind, StageChange, TierEvent, TierEventKind};
+use gradus_domain::ledger::entry::{
+    GrantEvent, GrantEventKind, StageChange, TierEvent, TierEventKind,
+};
 use gradus_domain::program::rule::LifecycleStage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

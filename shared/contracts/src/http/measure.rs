@@ -1,7 +1,7 @@
 //! What a tier asks for, as bodies write it (rules §8).
 
 use super::value::Day;
-use gradus_domain::entry::Figure;
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::{Metric, Window};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,8 @@
 
 use super::value::Moment;
 use crate::notifications::kinds::ChannelWord;
-use gradus_domain::delivery::{Announcement, Delivery, Sending, Withheld};
+use gradus_domain::ledger::announcement::Announcement;
+use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

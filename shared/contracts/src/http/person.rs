@@ -1,10 +1,10 @@
 //! What is written of a person, brought into the one form in which it is kept. What does not
 //! do is never repeated in an error: it may identify somebody.
 
-use gradus_domain::calendar::Calendar;
-use gradus_domain::ids::{Segment, Variant, ZoneName};
-use gradus_domain::messages::Consent;
-use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::ids::{Segment, Variant, ZoneName};
+use gradus_domain::words::time::{LocalDay, MonthDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! Points that moved, and what a member has afterwards (rules §4).
 
 use super::value::Day;
-use gradus_domain::entry::{Account, Balance, Posting};
-use gradus_domain::lots::{LastDay, LotDates, Redated, Taken};
+use gradus_domain::ledger::entry::{Account, Balance, Posting};
+use gradus_domain::member::lots::{LastDay, LotDates, Redated, Taken};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

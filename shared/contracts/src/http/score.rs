@@ -1,10 +1,10 @@
 //! What an act earned, share by share, and what its score used (rules §5).
 
 use super::value::Day;
-use gradus_domain::entry::{ActivityRecord, PurchaseRecord};
-use gradus_domain::program::rule::LimitWindow;
+use gradus_domain::ledger::entry::{ActivityRecord, PurchaseRecord};
+use gradus_domain::ledger::score::{Cut, Facts, Limit, Score, Share, Source};
+use gradus_domain::program::rule::{LimitWindow, ScoredAct};
 use gradus_domain::program::versions::Programs;
-use gradus_domain::score::{Cut, Facts, Limit, Score, ScoredAct, Share, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

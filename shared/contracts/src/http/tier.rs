@@ -3,9 +3,10 @@
 
 use super::measure::{MetricWord, WindowView};
 use super::value::{Day, Moment};
-use gradus_domain::outlook::{HoldOutlook, Measured, Requirement, TierOutlook};
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::FloorSource;
+use gradus_domain::standing::outlook::{HoldOutlook, TierOutlook};
+use gradus_domain::standing::requirement::{Measured, Requirement};
+use gradus_domain::words::time::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

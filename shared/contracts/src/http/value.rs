@@ -1,6 +1,6 @@
 //! Days and times in bodies.
 
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::words::time::{Instant, LocalDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};

@@ -12,12 +12,14 @@ use crate::http::event::StageWord;
 use crate::http::measure::FigureView;
 use crate::http::posting::AfterView;
 use crate::http::value::Day;
-use gradus_domain::delivery::{Delivery, Sending, announcements};
-use gradus_domain::entry::{Entry, Figure};
-use gradus_domain::messages::{Addressee, MessageChannel};
-use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::ledger::announcement::announcements;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::Program;
-use gradus_domain::score::ScoredAct;
+use gradus_domain::program::messages::{Addressee, MessageChannel};
+use gradus_domain::program::rule::ScoredAct;
+use gradus_domain::telling::delivery::{Delivery, Sending};
+use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
 
 /// What is announced of an entry, in the order of its notices.
 ///

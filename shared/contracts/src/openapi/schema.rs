@@ -4,7 +4,7 @@ use crate::command::{Posted, posted_schema, unwrap_lines};
 use crate::http::{account, batch, command, member, problem, program, tier};
 use crate::program_file::program_schema;
 use crate::routes::BATCH_MAX;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::ledger::rejection::Rejection;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};

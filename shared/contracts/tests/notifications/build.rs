@@ -2,16 +2,17 @@
 
 use gradus_contracts::notifications::{Notification, notifications_of};
 use gradus_contracts::program_file::read_program;
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::{Balance, Entry, Figure, What};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::messages::Addressee;
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::ledger::entry::{Balance, Entry, What};
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::Program;
+use gradus_domain::program::messages::Addressee;
 use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::{Instant, LocalDay};
 
 pub(crate) const PROGRAM: &str = r#"
 id = "corner-shop"

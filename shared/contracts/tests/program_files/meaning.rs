@@ -1,13 +1,13 @@
 use crate::{least_with, ready};
 use gradus_contracts::program_file::read_program;
-use gradus_domain::exact::{Decimal, Rounding};
-use gradus_domain::ids::{BenefitId, RuleId, TierId};
-use gradus_domain::money::Points;
 use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
 use gradus_domain::program::rule::{Condition, Effect};
 use gradus_domain::program::tier::{Fall, Metric, Qualification, Threshold, Validity, Window};
 use gradus_domain::program::{BenefitKind, DecayPeriod, Rate, Reward};
-use gradus_domain::time::{Instant, MonthDay};
+use gradus_domain::words::exact::{Decimal, Rounding};
+use gradus_domain::words::ids::{BenefitId, RuleId, TierId};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::{Instant, MonthDay};
 
 #[test]
 fn classic_says_what_its_owner_wants() {

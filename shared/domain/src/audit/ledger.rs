@@ -3,14 +3,14 @@
 mod redated;
 
 use super::{Books, Findings, Law, decided_by, earned_under, is_boundary};
-use crate::entry::{Account, Entry, Posting, What};
-use crate::ids::PartnerId;
-use crate::lots::{LastDay, LotDates};
+use crate::ledger::entry::{Account, Entry, Posting, What};
 use crate::member::Member;
+use crate::member::lots::{LastDay, LotDates};
 use crate::program::expiry::Expiry;
 use crate::program::versions::Programs;
 use crate::program::{Program, Reward};
-use crate::time::LocalDay;
+use crate::words::ids::PartnerId;
+use crate::words::time::LocalDay;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells active lots apart.

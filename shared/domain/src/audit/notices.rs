@@ -1,11 +1,13 @@
 //! What an entry says and records must follow from what it moved (`docs/rules.md §11`).
 
 use super::{Findings, Law};
-use crate::delivery::{Delivery, Sending};
-use crate::entry::{Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What};
-use crate::notice::{Goal, Notice, Purpose, Shortage};
-use crate::score::Score;
-use crate::time::LocalDay;
+use crate::ledger::entry::{
+    Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What,
+};
+use crate::ledger::score::Score;
+use crate::telling::delivery::{Delivery, Sending};
+use crate::telling::notice::{Goal, Notice, Purpose, Shortage};
+use crate::words::time::LocalDay;
 
 /// Checks one entry for itself.
 pub(super) fn check(entry: &Entry, findings: &mut Findings) {

@@ -2,9 +2,9 @@
 //! would have.
 
 use super::{Finding, Findings, Law};
-use crate::entry::{Account, Entry};
+use crate::ledger::entry::{Account, Entry};
+use crate::ledger::plan::Plan;
 use crate::member::Member;
-use crate::plan::Plan;
 
 /// Reconciles a plan with the member that it was decided on, without reading anything: entries
 /// follow one another by their numbers, each says what its postings leave, and the state that

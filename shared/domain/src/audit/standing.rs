@@ -1,13 +1,13 @@
 //! Tiers, stages of life and grants: each event goes on from the one before.
 
 use super::{Findings, Law, decided_by};
-use crate::entry::{Entry, GrantEventKind, TierEvent, TierEventKind, What};
-use crate::ids::{GrantId, TierId};
+use crate::ledger::entry::{Entry, GrantEventKind, TierEvent, TierEventKind, What};
 use crate::member::Member;
-use crate::notice::Notice;
 use crate::program::Program;
 use crate::program::rule::LifecycleStage;
 use crate::program::versions::Programs;
+use crate::telling::notice::Notice;
+use crate::words::ids::{GrantId, TierId};
 use std::collections::BTreeSet;
 
 /// Where the entries of a member lead.

@@ -2,14 +2,14 @@
 //! (`docs/rules.md §5, §7`).
 
 use super::{Books, Findings, Law};
-use crate::command::CommandKey;
-use crate::entry::{Entry, PurchaseRecord, ReturnRecord, What};
-use crate::ids::RuleId;
+use crate::commands::CommandKey;
+use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
+use crate::ledger::remainder::{PurchaseRemainder, Remainder};
+use crate::ledger::score::{Score, Source};
 use crate::program::rule::{LimitWindow, Rule};
 use crate::program::versions::Programs;
-use crate::remainder::{PurchaseRemainder, Remainder};
-use crate::score::{Score, Source};
-use crate::time::LocalDay;
+use crate::words::ids::RuleId;
+use crate::words::time::LocalDay;
 use std::collections::{BTreeMap, HashMap};
 
 /// What one act holds of the rules' limits.

@@ -1,6 +1,7 @@
 //! When points become spendable, and when they lapse (rules §6).
 
-use crate::time::{LocalDay, MonthDay};
+use super::{Program, Reward};
+use crate::words::time::{LocalDay, MonthDay};
 
 /// When earned points become spendable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,5 +93,29 @@ impl Stretch {
             Self::EndOfQuarter => day.last_of_quarter(),
             Self::EndOfYear => day.last_of_year(),
         }
+    }
+}
+
+impl Program {
+    /// Every expiry that its points can have, each once.
+    #[must_use]
+    pub fn expiries(&self) -> Vec<Expiry> {
+        let mut all = vec![self.earning.expiry];
+        all.extend(self.tiers.iter().filter_map(|tier| tier.expiry));
+        all.extend(self.rules.iter().filter_map(|rule| rule.expiry));
+        let entry_rewards = self.tiers.iter().flat_map(|tier| &tier.entry_rewards);
+        let occasions = self.occasions.iter().map(|occasion| &occasion.reward);
+        for reward in entry_rewards.chain(occasions) {
+            if let Reward::Points { expiry, .. } = reward {
+                all.extend(*expiry);
+            }
+        }
+        let mut each: Vec<Expiry> = Vec::new();
+        for expiry in all {
+            if !each.contains(&expiry) {
+                each.push(expiry);
+            }
+        }
+        each
     }
 }

@@ -4,19 +4,22 @@
 //! faults it can have, live in `contracts`; the checks that need the meaning of a rule
 //! (and the most lots a member can hold) in [`check`].
 
-pub mod check;
 pub mod expiry;
+pub mod living;
+pub mod messages;
 pub mod needs;
 pub mod rule;
 pub mod tier;
 pub mod versions;
 
-use crate::calendar::Calendar;
-use crate::exact::{Decimal, Rounding};
-use crate::ids::{ActivityKind, BenefitId, Category, Channel, PartnerId, ProgramId, Sku, StoreId};
-use crate::messages::Messages;
-use crate::money::{Currency, Growth, Points};
-use crate::time::Instant;
+use crate::program::messages::Messages;
+use crate::words::calendar::Calendar;
+use crate::words::exact::{Decimal, Rounding};
+use crate::words::ids::{
+    ActivityKind, BenefitId, Category, Channel, PartnerId, ProgramId, Sku, StoreId,
+};
+use crate::words::money::{Currency, Growth, Points};
+use crate::words::time::Instant;
 use expiry::{Activation, Expiry};
 use rule::Rule;
 use tier::Tier;
@@ -231,7 +234,7 @@ pub struct Occasion {
     /// Which day.
     pub on: OccasionDay,
     /// Only these tiers; empty: all.
-    pub tiers: Vec<crate::ids::TierId>,
+    pub tiers: Vec<crate::words::ids::TierId>,
     /// What they get.
     pub reward: Reward,
 }
@@ -239,7 +242,7 @@ pub struct Occasion {
 impl Occasion {
     /// Whether members of a tier get it.
     #[must_use]
-    pub fn is_for(&self, tier: &crate::ids::TierId) -> bool {
+    pub fn is_for(&self, tier: &crate::words::ids::TierId) -> bool {
         self.tiers.is_empty() || self.tiers.contains(tier)
     }
 }

@@ -1,11 +1,10 @@
 //! What can be read off the rules of a version once for all decisions.
 
+use super::Program;
 use super::expiry::Expiry;
 use super::rule::{Condition, Effect, Rule};
-use super::tier::Window;
-use super::{Program, check};
-use crate::ids::RuleId;
-use crate::metrics::EXACT_MONTHS_MAX;
+use super::tier::{EXACT_MONTHS_MAX, Window};
+use crate::words::ids::RuleId;
 
 /// What the rules of a version make it necessary to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +62,7 @@ impl Needs {
                 }
             });
         }
-        for expiry in check::expiries(program) {
+        for expiry in program.expiries() {
             if let Expiry::Inactivity { days } = expiry {
                 needs.inactivity_days = Some(days);
             }

@@ -1,13 +1,13 @@
 //! An earn rule: a condition and an effect (rules §5).
 
 use super::expiry::Expiry;
-use crate::exact::Decimal;
-use crate::ids::{
+use crate::words::exact::Decimal;
+use crate::words::ids::{
     ActivityKind, BenefitId, Brand, Category, Channel, GroupId, PartnerId, RuleId, Segment, Sku,
     StoreId, TierId, Variant,
 };
-use crate::money::{Growth, Points};
-use crate::time::{LocalDay, Weekday};
+use crate::words::money::{Growth, Points};
+use crate::words::time::{LocalDay, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// One earn rule.
@@ -44,6 +44,27 @@ pub enum Scores {
     Purchases,
     /// Activities.
     Activities,
+}
+
+/// What kind of act is scored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoredAct {
+    /// A purchase.
+    Purchase,
+    /// An activity: one line without attributes.
+    Activity(ActivityKind),
+}
+
+impl ScoredAct {
+    /// Which rules score it.
+    #[must_use]
+    pub fn scored_by(&self) -> Scores {
+        match self {
+            Self::Purchase => Scores::Purchases,
+            Self::Activity(_) => Scores::Activities,
+        }
+    }
 }
 
 /// When a rule applies. Read per line with the transaction's facts (rules §5).
@@ -201,6 +222,53 @@ pub enum LimitWindow {
     Year,
     /// For ever.
     Lifetime,
+}
+
+impl Condition {
+    /// Calls `visit` with this condition, then with every one inside it, in the order of
+    /// the program.
+    pub fn each(&self, visit: &mut impl FnMut(&Self)) {
+        visit(self);
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each(visit)),
+            Self::Not(part) => part.each(visit),
+            Self::Always
+            | Self::Tier(_)
+            | Self::Category(_)
+            | Self::Sku(_)
+            | Self::Brand(_)
+            | Self::Channel(_)
+            | Self::Store(_)
+            | Self::Partner(_)
+            | Self::AmountAtLeast(_)
+            | Self::LinesAmountAtLeast(_)
+            | Self::FirstPurchase
+            | Self::EveryNth(_)
+            | Self::Weekday(_)
+            | Self::DayOfMonth(_)
+            | Self::Dates { .. }
+            | Self::TimeOfDay { .. }
+            | Self::Birthday(_)
+            | Self::MembershipAnniversary(_)
+            | Self::DaysSinceLastPurchase(_)
+            | Self::StreakDays(_)
+            | Self::PurchasesThisWeek(_)
+            | Self::PurchasesThisMonth(_)
+            | Self::Segment(_)
+            | Self::LifecycleStage(_)
+            | Self::Variant(_)
+            | Self::Referred
+            | Self::Activity(_)
+            | Self::HoldsGrant(_) => {}
+        }
+    }
+
+    /// Whether the sum of the matching lines decides over it.
+    pub(crate) fn reads_lines_amount(&self) -> bool {
+        let mut reads = false;
+        self.each(&mut |part| reads |= matches!(part, Self::LinesAmountAtLeast(_)));
+        reads
+    }
 }
 
 impl LimitWindow {

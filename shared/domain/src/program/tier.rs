@@ -2,9 +2,10 @@
 
 use super::Reward;
 use super::expiry::Expiry;
-use crate::exact::Decimal;
-use crate::ids::TierId;
-use crate::messages::MessageChannel;
+use crate::program::messages::MessageChannel;
+use crate::words::exact::Decimal;
+use crate::words::ids::TierId;
+use crate::words::time::{LocalDay, anniversary_after};
 use serde::{Deserialize, Serialize};
 
 /// One step of the ladder.
@@ -92,6 +93,9 @@ pub enum Window {
     Lifetime,
 }
 
+/// The longest window of months that is exact to the day.
+pub const EXACT_MONTHS_MAX: u16 = 13;
+
 /// How long a tier lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
@@ -134,6 +138,36 @@ pub enum GraceCounts {
     Own,
     /// For the old window too.
     Previous,
+}
+
+impl Validity {
+    /// The last day of a tier attained on `day`; `None`: for ever.
+    #[must_use]
+    pub fn attained(self, day: LocalDay, joined_on: LocalDay) -> Option<LocalDay> {
+        match self {
+            Self::Forever => None,
+            Self::Months(months) => Some(day.plus_months(i32::from(months)).minus_days(1)),
+            Self::CalendarYears(years) => Some(end_of_year(day, years)),
+            Self::MembershipYear => Some(anniversary_after(joined_on, day).minus_days(1)),
+        }
+    }
+
+    /// The last day of a tier renewed by the review of `reviewed_last_day`.
+    #[must_use]
+    pub fn renewed(self, reviewed_last_day: LocalDay, joined_on: LocalDay) -> Option<LocalDay> {
+        let review_day = reviewed_last_day.plus_days(1);
+        match self {
+            Self::CalendarYears(years) => Some(end_of_year(reviewed_last_day, years.max(1))),
+            Self::Forever | Self::Months(_) | Self::MembershipYear => {
+                self.attained(review_day, joined_on)
+            }
+        }
+    }
+}
+
+fn end_of_year(day: LocalDay, years_after: u16) -> LocalDay {
+    day.plus_months(i32::from(years_after).saturating_mul(12))
+        .last_of_year()
 }
 
 impl Qualification {

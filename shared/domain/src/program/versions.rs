@@ -6,8 +6,8 @@
 
 use super::Program;
 use super::needs::Needs;
-use crate::ids::{ProgramId, RuleId, TierId};
-use crate::time::{Instant, LocalDay};
+use crate::words::ids::{ProgramId, RuleId, TierId};
+use crate::words::time::{Instant, LocalDay};
 use std::sync::Arc;
 
 /// All versions of one program, by the instant from which each is in force.

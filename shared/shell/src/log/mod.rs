@@ -2,7 +2,7 @@
 //! their random ids.
 
 use crate::metrics::{self, About, Metric};
-use gradus_domain::rejection::Rejection;
+use gradus_domain::ledger::rejection::Rejection;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_store::trace::TraceParent;
 use spanless::Spanless;
@@ -132,7 +132,7 @@ fn sayable<'a>(key: &'a str, answer: &Result<Answer, EngineError>) -> Cow<'a, st
 #[cfg(test)]
 mod tests {
     use super::sayable;
-    use gradus_domain::rejection::Rejection;
+    use gradus_domain::ledger::rejection::Rejection;
     use gradus_engine::answer::{Answer, EngineError};
     use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 

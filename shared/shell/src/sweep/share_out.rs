@@ -4,8 +4,8 @@ use super::{SweepError, Sweeper};
 use gradus_contracts::schedules::{
     SHARDS, SWEEP_MESSAGE_VERSION, ScheduleEvent, ShardRange, SweepMessage, SweepWork,
 };
-use gradus_domain::ids::ProgramId;
-use gradus_domain::time::{Instant, MINUTE_MS};
+use gradus_domain::words::ids::ProgramId;
+use gradus_domain::words::time::{Instant, MINUTE_MS};
 
 /// How far a schedule's clock may be ahead of ours.
 const AHEAD_MS_MAX: i64 = MINUTE_MS;

@@ -2,14 +2,16 @@
 
 use super::notice::StoredNotices;
 use super::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
-use gradus_domain::command::CommandKey;
-use gradus_domain::delivery::Delivery;
-use gradus_domain::entry::{Balance, Entry, GrantEvent, Posting, StageChange, TierEvent, What};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::ids::MemberId;
-use gradus_domain::messages::Addressee;
-use gradus_domain::money::Growth;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::ledger::entry::{
+    Balance, Entry, GrantEvent, Posting, StageChange, TierEvent, What,
+};
+use gradus_domain::program::messages::Addressee;
+use gradus_domain::telling::delivery::Delivery;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::money::Growth;
+use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

@@ -3,10 +3,10 @@
 
 use super::Unreadable;
 use super::steps::Steps;
-use gradus_domain::ids::PartnerId;
-use gradus_domain::lots::{Holdings, LastDay, Lot, PendingLot};
-use gradus_domain::money::Points;
-use gradus_domain::time::LocalDay;
+use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
+use gradus_domain::words::ids::PartnerId;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::LocalDay;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

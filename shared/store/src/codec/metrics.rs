@@ -3,8 +3,10 @@
 
 use super::Unreadable;
 use super::steps::Steps;
-use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally};
-use gradus_domain::time::LocalDay;
+use gradus_domain::member::metrics::{
+    DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally,
+};
+use gradus_domain::words::time::LocalDay;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

@@ -1,11 +1,11 @@
 //! Notices: in JSON they carry their kind as a tag, here as a number.
 
-use gradus_domain::entry::Figure;
-use gradus_domain::ids::{BenefitId, GrantId, TierId};
-use gradus_domain::money::Points;
-use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::rule::LifecycleStage;
-use gradus_domain::time::LocalDay;
+use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::words::ids::{BenefitId, GrantId, TierId};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::LocalDay;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

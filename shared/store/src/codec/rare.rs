@@ -1,11 +1,11 @@
 //! What few members have: a member without any of it spends one byte on all.
 
-use gradus_domain::ids::{Locale, TierId, ZoneName};
 use gradus_domain::member::Member;
-use gradus_domain::messages::Consent;
+use gradus_domain::member::told::{OfferGiven, ToldWeek};
+use gradus_domain::program::messages::Consent;
 use gradus_domain::program::rule::LifecycleStage;
-use gradus_domain::time::Instant;
-use gradus_domain::told::{OfferGiven, ToldWeek};
+use gradus_domain::words::ids::{Locale, TierId, ZoneName};
+use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};
 
 /// One thing that few members have: the order of these variants is stored.

@@ -2,11 +2,11 @@
 
 use super::rejection::RejectionForm;
 use super::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::{RejectedRecord, WaitingRecord};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::ledger::plan::{RejectedRecord, WaitingRecord};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

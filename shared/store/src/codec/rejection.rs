@@ -1,10 +1,12 @@
 //! Rejections: in JSON they carry their code as a tag, here a number.
 
-use gradus_domain::command::CommandKey;
-use gradus_domain::ids::{ActivityKind, CommandId, MemberId, PartnerId, TierId, TransactionId};
-use gradus_domain::money::{Currency, Money, Points};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::ids::{
+    ActivityKind, CommandId, MemberId, PartnerId, TierId, TransactionId,
+};
+use gradus_domain::words::money::{Currency, Money, Points};
+use gradus_domain::words::time::{Instant, LocalDay};
 use serde::{Deserialize, Serialize};
 
 /// A [`Rejection`] with a number for its variant: the order of these variants is stored.

@@ -1,7 +1,7 @@
 //! How far a purchase or a spending is taken back.
 
 use super::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
-use gradus_domain::remainder::Remainder;
+use gradus_domain::ledger::remainder::Remainder;
 
 /// A remainder's content.
 ///

@@ -1,7 +1,7 @@
 //! Days as steps from the day before: in an ordered list most take one byte.
 
 use super::Unreadable;
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::time::LocalDay;
 
 /// Days in a row, each told as the days since the one before; the first since 1970-01-01.
 #[derive(Clone, Copy, Debug, Default)]

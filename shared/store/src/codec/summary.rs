@@ -1,11 +1,11 @@
 //! What the statement's index shows of an entry without reading it.
 
 use super::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
-use gradus_domain::entry::{Account, Entry, Posting, TierEvent, What};
-use gradus_domain::exact::Overflow;
-use gradus_domain::ids::TierId;
-use gradus_domain::money::Points;
-use gradus_domain::time::Instant;
+use gradus_domain::ledger::entry::{Account, Entry, Posting, TierEvent, What};
+use gradus_domain::words::exact::Overflow;
+use gradus_domain::words::ids::TierId;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};
 
 /// What the statement's index shows of an entry; about 40 bytes.

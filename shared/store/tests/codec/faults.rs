@@ -2,10 +2,10 @@
 
 use crate::ordinary::{member, member_id, purchase, purchase_key};
 use crate::samples::{members, records};
-use gradus_domain::ids::MemberId;
-use gradus_domain::lots::LastDay;
-use gradus_domain::money::Points;
-use gradus_domain::time::LocalDay;
+use gradus_domain::member::lots::LastDay;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::LocalDay;
 use gradus_store::codec::{
     CODEC_WRITTEN, CodecError, Content, EntrySummary, SummaryKind, TierChange, Unreadable,
     decode_entry, decode_member, decode_rejected, decode_remainder, decode_summary, decode_waiting,
@@ -155,7 +155,7 @@ fn a_summary_says_how_points_and_tier_changed() {
 
 #[test]
 fn debt_that_is_paid_counts_as_much_as_points_that_become_active() {
-    use gradus_domain::entry::{Account, Posting};
+    use gradus_domain::ledger::entry::{Account, Posting};
 
     let posting = |from, to, points| Posting {
         from,

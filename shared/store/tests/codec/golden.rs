@@ -3,7 +3,7 @@
 //! A file of a codec never changes once a release has written with that codec.
 
 use crate::samples::{Named, entries, members, records};
-use gradus_domain::entry::Entry;
+use gradus_domain::ledger::entry::Entry;
 use gradus_store::codec::{
     CODEC_WRITTEN, CODECS_READ, CodecError, EntrySummary, decode_entry, decode_member,
     decode_rejected, decode_remainder, decode_summary, decode_waiting, encode_entry, encode_member,
@@ -81,8 +81,8 @@ fn every_item_of_every_codec_that_can_be_read_is_read() {
 
 #[test]
 fn every_rejection_code_and_every_notice_kind_has_an_example() {
-    use gradus_domain::notice::Notice;
-    use gradus_domain::rejection::Rejection;
+    use gradus_domain::ledger::rejection::Rejection;
+    use gradus_domain::telling::notice::Notice;
 
     let rejected = records::rejected();
     let entries = entries::all();

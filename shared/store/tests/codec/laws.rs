@@ -2,17 +2,17 @@
 
 use crate::ordinary::{member, member_id, purchase, purchase_key};
 use crate::samples::{entries, members};
-use gradus_domain::entry::{Account, Balance, Entry, Posting, What};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::lots::{Holdings, LastDay, Lot, LotDates, PendingLot};
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::ledger::entry::{Account, Balance, Entry, Posting, What};
+use gradus_domain::ledger::score::{BasisLine, Share, Source};
+use gradus_domain::member::lots::{Holdings, LastDay, Lot, LotDates, PendingLot};
+use gradus_domain::member::metrics::{DayFigures, Metrics, Tally};
+use gradus_domain::member::standing::TierSince;
 use gradus_domain::member::{LimitUse, Member};
-use gradus_domain::metrics::{DayFigures, Metrics, Tally};
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::Notice;
 use gradus_domain::program::rule::LimitWindow;
-use gradus_domain::score::{BasisLine, Share, Source};
-use gradus_domain::standing::TierSince;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::{Instant, LocalDay};
 use gradus_store::codec::{
     CODEC_WRITTEN, decode_entry, decode_member, decode_rejected, decode_remainder, decode_summary,
     decode_waiting, encode_entry, encode_member, encode_summary,

@@ -1,23 +1,23 @@
 //! The member and the purchase whose sizes are bounded: a year of a customer who buys every
 //! two or three weeks, in a program like `classic` with three limited rules.
 
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::{
-    Account, Balance, Entry, Figure, Posting, PurchaseRecord, TierEvent, TierEventKind, What,
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{CommandKey, Profile};
+use gradus_domain::ledger::entry::{
+    Account, Balance, Entry, Posting, PurchaseRecord, TierEvent, TierEventKind, What,
 };
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::ids::{MemberId, TierId};
-use gradus_domain::lots::{Holdings, LastDay, Lot, LotDates};
-use gradus_domain::member::{LimitUse, Member, Profile};
-use gradus_domain::messages::Addressee;
-use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, Tally};
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::Notice;
-use gradus_domain::program::rule::LimitWindow;
+use gradus_domain::ledger::score::{BasisLine, Facts, OwnDay, Score, Share, Source};
+use gradus_domain::member::lots::{Holdings, LastDay, Lot, LotDates};
+use gradus_domain::member::metrics::{DayFigures, Figure, MetricBook, Metrics, Tally};
+use gradus_domain::member::standing::TierSince;
+use gradus_domain::member::{LimitUse, Member};
+use gradus_domain::program::messages::Addressee;
+use gradus_domain::program::rule::{LimitWindow, ScoredAct};
 use gradus_domain::program::tier::{Metric, Threshold, Window};
-use gradus_domain::score::{BasisLine, Facts, OwnDay, Score, ScoredAct, Share, Source};
-use gradus_domain::standing::TierSince;
-use gradus_domain::time::{Instant, LocalDay, MonthDay};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::{MemberId, TierId};
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 
 /// A member's id as the system makes it.
 pub(crate) fn member_id() -> MemberId {

@@ -1,7 +1,7 @@
 //! How large items become. `cargo run -p gradus-store --example sizes` prints it.
 
 use crate::ordinary::{at, member, purchase};
-use gradus_domain::entry::{Entry, What};
+use gradus_domain::ledger::entry::{Entry, What};
 use gradus_domain::member::LimitUse;
 use gradus_domain::program::rule::LimitWindow;
 use gradus_store::codec::{

@@ -2,10 +2,10 @@
 
 use super::books::Ledger;
 use crate::simulation::till::Acknowledged;
-use gradus_domain::command::{Command, CommandKey};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::plan::Record;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::ledger::plan::Record;
+use gradus_domain::ledger::rejection::Rejection;
 use gradus_engine::answer::Answer;
 use std::collections::HashSet;
 

@@ -3,16 +3,15 @@
 use crate::simulation::process::{Process, TABLE};
 use crate::simulation::world::World;
 use gradus_domain::audit::{Books, audit_program};
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{MemberId, RuleId};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::{Record, Timers};
+use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
-use gradus_domain::plan::{Record, Timers};
-use gradus_domain::remainder::Remainder;
+use gradus_domain::words::ids::{MemberId, RuleId};
 use gradus_engine::programs::LoadedProgram;
-use gradus_store::Store;
 use gradus_store::budgets::BUDGET_SHARDS;
-use gradus_store::keys;
+use gradus_store::{Store, keys};
 use std::collections::{BTreeMap, HashMap};
 
 /// Lines of a statement that are read at once.
@@ -201,15 +200,17 @@ impl Ledger {
 
     /// What an entry still holds of a rule's budget, its returns considered.
     fn stands_for(&self, entry: &Entry, rule: &RuleId) -> i64 {
-        use gradus_domain::entry::What;
-        use gradus_domain::score::Source;
-        let of_rule =
-            |shares: &[gradus_domain::score::Share<gradus_domain::money::Points>]| -> i64 {
-                let shares = shares
-                    .iter()
-                    .filter(|share| matches!(&share.source, Source::Rule(id) if id == rule));
-                shares.map(|share| share.amount.get()).sum()
-            };
+        use gradus_domain::ledger::entry::What;
+        use gradus_domain::ledger::score::Source;
+        let of_rule = |shares: &[gradus_domain::ledger::score::Share<
+            gradus_domain::words::money::Points,
+        >]|
+         -> i64 {
+            let shares = shares
+                .iter()
+                .filter(|share| matches!(&share.source, Source::Rule(id) if id == rule));
+            shares.map(|share| share.amount.get()).sum()
+        };
         match (&entry.what, self.remainders.get(&entry.key)) {
             (What::Purchased(_), Some(Remainder::Purchase(left))) => of_rule(&left.shares),
             (What::Purchased(record), _) => of_rule(&record.score.shares),

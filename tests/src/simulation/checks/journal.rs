@@ -1,12 +1,12 @@
 //! What was written, request by request, read back from the requests themselves.
 
 use base64::Engine as _;
-use gradus_domain::command::CommandKey;
-use gradus_domain::entry::Entry;
-use gradus_domain::ids::{MemberId, ProgramId};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::entry::Entry;
+use gradus_domain::ledger::plan::Timers;
 use gradus_domain::member::Member;
-use gradus_domain::plan::Timers;
-use gradus_domain::time::Instant;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_domain::words::time::Instant;
 use gradus_store::table::{EXPIRE_AT, REMIND_AT, REVIEW_AT};
 use gradus_store::{codec, keys};
 

@@ -4,10 +4,10 @@
 use super::books::Ledger;
 use super::journal::Written;
 use crate::world::{World, settlement};
-use gradus_domain::command::{Command, CommandKey};
-use gradus_domain::decide::decide;
-use gradus_domain::entry::{Entry, What};
-use gradus_domain::fingerprint::Fingerprint;
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::entry::{Entry, What};
 use gradus_domain::member::Member;
 use gradus_engine::programs::LoadedProgram;
 use std::collections::HashMap;

@@ -3,10 +3,10 @@
 use super::books::Ledger;
 use super::journal::Written;
 use crate::world::settlement;
-use gradus_domain::decide::decide;
-use gradus_domain::ids::MemberId;
-use gradus_domain::plan::{Facts, Timers};
-use gradus_domain::time::{DAY_MS, Instant};
+use gradus_domain::deciding::decide;
+use gradus_domain::ledger::plan::{Facts, Timers};
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::{DAY_MS, Instant};
 use gradus_engine::programs::LoadedProgram;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! A return that waits stands in two places, or in none.
 
 use super::books::Ledger;
-use gradus_domain::plan::Record;
+use gradus_domain::ledger::plan::Record;
 
 /// Compares the keys under which returns wait with what members keep.
 #[must_use]

@@ -4,17 +4,16 @@ mod purchase;
 
 use super::moment::day;
 use crate::check::toml_reader::{Node, Table};
-use gradus_domain::calendar::Calendar;
-use gradus_domain::command::{
-    Act, Activity, Adjustment, GiveBack, ProfileChange, Reinstatement, Spend, TierHold,
+use gradus_domain::commands::{
+    Act, Activity, Adjustment, FloorSource, GiveBack, Profile, ProfileChange, Reinstatement, Spend,
+    TierHold,
 };
-use gradus_domain::ids::{CommandId, Locale, MemberId, TransactionId, ZoneName};
-use gradus_domain::member::Profile;
-use gradus_domain::messages::Consent;
-use gradus_domain::money::Points;
 use gradus_domain::program::Program;
-use gradus_domain::standing::FloorSource;
-use gradus_domain::time::{LocalDay, MonthDay};
+use gradus_domain::program::messages::Consent;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::ids::{CommandId, Locale, MemberId, TransactionId, ZoneName};
+use gradus_domain::words::money::Points;
+use gradus_domain::words::time::{LocalDay, MonthDay};
 use std::collections::HashMap;
 
 /// What a step can do.

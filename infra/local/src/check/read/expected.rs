@@ -4,9 +4,9 @@ use super::moment::{day, day_or};
 use crate::check::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
 use crate::check::toml_reader::{Node, Table};
 use crate::check::words::STAGES;
-use gradus_domain::notice::Notice;
+use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::program::Program;
-use gradus_domain::rejection::Rejection;
+use gradus_domain::telling::notice::Notice;
 use std::collections::BTreeMap;
 
 /// The source of points that is no rule.

@@ -1,8 +1,8 @@
 //! Instants and days as people write them: in the program's zone.
 
 use crate::check::toml_reader::Node;
-use gradus_domain::calendar::Calendar;
-use gradus_domain::time::{Instant, LocalDay};
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::time::{Instant, LocalDay};
 
 const HOW: &str = "expected a time in the program's zone, such as \"2026-03-01 10:00\", or one \
                    with an offset, such as \"2026-03-01T10:00:00+08:00\"";

@@ -1,7 +1,7 @@
 //! The columns of a purchases file, and its header line.
 
 use super::csv::{Broken, Fields, column_of};
-use gradus_domain::text::Found;
+use gradus_domain::words::text::Found;
 
 /// A column of a purchases file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

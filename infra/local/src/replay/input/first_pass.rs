@@ -5,7 +5,7 @@ use super::commands::each_command;
 use super::purchases::each_receipt;
 use super::source::Progress;
 use super::{Fault, InputFile};
-use gradus_domain::command::{Command, CommandKey};
+use gradus_domain::commands::{Command, CommandKey};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 

@@ -14,10 +14,10 @@ pub(super) use purchases::PurchaseFile;
 pub(crate) use source::Progress;
 
 use super::fault::Fault;
-use gradus_domain::command::Command;
-use gradus_domain::ids::MemberId;
-use gradus_domain::money::Currency;
-use gradus_domain::time::Instant;
+use gradus_domain::commands::Command;
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::money::Currency;
+use gradus_domain::words::time::Instant;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -149,6 +149,6 @@ pub(crate) fn blank_command() -> Command {
         member: MemberId::new(""),
         occurred_at: Instant::default(),
         received_at: Instant::default(),
-        act: gradus_domain::command::Act::Settle,
+        act: gradus_domain::commands::Act::Settle,
     }
 }

@@ -7,11 +7,11 @@ use super::source::{self, Progress};
 use super::{InputFile, Next, Place, Reading, blank_command};
 use crate::replay::fault::{Fault, found_and_hint};
 use gradus_contracts::command::ID_CHARS_MAX;
-use gradus_domain::command::{Act, Command, LINES_MAX, Line as PurchaseLine, Purchase};
-use gradus_domain::ids::{Brand, Category, Channel, MemberId, Sku, StoreId, TransactionId};
-use gradus_domain::money::{AmountError, Currency, parse_amount};
-use gradus_domain::text::Found;
-use gradus_domain::time::{Instant, TimeError};
+use gradus_domain::commands::{Act, Command, LINES_MAX, Line as PurchaseLine, Purchase};
+use gradus_domain::words::ids::{Brand, Category, Channel, MemberId, Sku, StoreId, TransactionId};
+use gradus_domain::words::money::{AmountError, Currency, parse_amount};
+use gradus_domain::words::text::Found;
+use gradus_domain::words::time::{Instant, TimeError};
 use std::sync::Arc;
 
 /// The longest row: every column as long as a field may be, in quotes.

@@ -2,9 +2,8 @@
 
 use crate::cli::ReplayArgs;
 use crate::replay::{Refusal, WRONG_USAGE};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// Looks, before anything is read, whether the files can be written where they are wanted.
 ///

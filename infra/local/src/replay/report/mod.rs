@@ -11,7 +11,7 @@ mod words;
 
 use super::input::InputFile;
 use super::output::{Outcome, grouped};
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::time::LocalDay;
 use markup::escaped;
 use std::fmt::Write;
 use timeline::Timeline;

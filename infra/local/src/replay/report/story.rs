@@ -5,10 +5,13 @@ use super::markup::escaped;
 use super::words::{day, figure, limit, money, points, signed, tier_event};
 use crate::replay::figures::PointsMoved;
 use crate::replay::output::{Outcome, grouped};
-use gradus_domain::calendar::Calendar;
-use gradus_domain::entry::{Account, Entry, GrantEventKind, PurchaseRecord, TierEvent, What};
-use gradus_domain::money::{Currency, Points};
-use gradus_domain::score::{Score, ScoredAct, Share, Source};
+use gradus_domain::ledger::entry::{
+    Account, Entry, GrantEventKind, PurchaseRecord, TierEvent, What,
+};
+use gradus_domain::ledger::score::{Score, Share, Source};
+use gradus_domain::program::rule::ScoredAct;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::money::{Currency, Points};
 use std::fmt::Write;
 
 /// The most entries that stand open; the rest is folded away.
@@ -268,7 +271,7 @@ fn boundary(entry: &Entry) -> String {
             entry
                 .notices
                 .first()
-                .map(gradus_domain::notice::Notice::kind)
+                .map(gradus_domain::telling::notice::Notice::kind)
         } else {
             Some("review of the tier")
         };

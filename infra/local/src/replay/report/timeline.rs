@@ -2,7 +2,7 @@
 
 use crate::replay::figures::{Counts, MonthFigures};
 use crate::replay::output::Outcome;
-use gradus_domain::time::{LocalDay, MonthIndex};
+use gradus_domain::words::time::{LocalDay, MonthIndex};
 
 /// Months, from the first with an entry to the last day's.
 pub(super) struct Timeline {

@@ -1,12 +1,13 @@
 //! Figures, dates and rules in words.
 
 use crate::replay::output::grouped;
-use gradus_domain::entry::{Figure, TierEventKind};
-use gradus_domain::money::{Currency, Money};
+use gradus_domain::ledger::entry::TierEventKind;
+use gradus_domain::ledger::score::Limit;
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::{Metric, Window};
-use gradus_domain::score::Limit;
-use gradus_domain::time::{LocalDay, MonthIndex};
+use gradus_domain::words::money::{Currency, Money};
+use gradus_domain::words::time::{LocalDay, MonthIndex};
 
 const MONTHS: [&str; 12] = [
     "January",

@@ -12,7 +12,7 @@ use crate::serve::gateway::{Gateway, body};
 use axum::body::Body;
 use axum::response::Response;
 use gradus_contracts::routes::Scope;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use gradus_shell::problem::Problem;
 use http::request::Parts;
 use http::{Method, StatusCode};

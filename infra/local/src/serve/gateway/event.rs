@@ -9,7 +9,7 @@ use aws_lambda_events::apigw::{
 use axum::body::Bytes;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gradus_domain::time::Instant;
+use gradus_domain::words::time::Instant;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 use std::collections::HashMap;
@@ -237,7 +237,7 @@ fn log_time(at: Instant) -> Option<String> {
 mod tests {
     use super::{body, cookies, headers, log_time, query_parameters};
     use axum::body::Bytes;
-    use gradus_domain::time::Instant;
+    use gradus_domain::words::time::Instant;
     use http::{HeaderMap, HeaderName, HeaderValue};
 
     fn header_map(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

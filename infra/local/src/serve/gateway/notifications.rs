@@ -98,8 +98,8 @@ mod tests {
     use crate::serve::watch::Watchers;
     use axum::body::Bytes;
     use gradus_contracts::notifications::{Notification, Read};
-    use gradus_domain::delivery::Withheld;
-    use gradus_domain::ids::ProgramId;
+    use gradus_domain::telling::delivery::Withheld;
+    use gradus_domain::words::ids::ProgramId;
     use gradus_publish::onlooker::Seen;
     use http_body_util::BodyExt as _;
     use http_body_util::channel::Channel;

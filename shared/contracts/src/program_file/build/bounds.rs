@@ -3,8 +3,9 @@
 use super::context::Context;
 use crate::program_file::language::ProgramFile;
 use crate::program_file::shape::Place;
+use gradus_domain::member::lots::{LOTS_MAX, most_lots};
 use gradus_domain::program::Program;
-use gradus_domain::program::check::{LIVING_LIMITS_MAX, LOTS_MAX, living_limits, most_lots};
+use gradus_domain::program::living::{LIVING_LIMITS_MAX, living_limits};
 
 /// Notes a fault for lots or limits that would make a member too large.
 pub(super) fn check(file: &ProgramFile, program: &Program, context: &mut Context<'_>) {

@@ -3,8 +3,8 @@
 use super::context::{Context, Names};
 use crate::program_file::language::{Amount, ConditionFile, Label, Name, TimesFile};
 use crate::program_file::shape::{Field, Given, List, OneOrMore, Place, Table};
-use gradus_domain::ids::{Segment, Variant};
 use gradus_domain::program::rule::{Condition, Scores};
+use gradus_domain::words::ids::{Segment, Variant};
 
 /// How deep conditions may stand in each other.
 const MAX_DEPTH: usize = 8;

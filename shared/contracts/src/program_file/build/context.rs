@@ -5,8 +5,8 @@ use crate::program_file::fault::Findings;
 use crate::program_file::language::{Amount, Name, ProgramFile};
 use crate::program_file::notation::quoted;
 use crate::program_file::shape::{Field, Given, List, Place, nearest};
-use gradus_domain::money::Currency;
 use gradus_domain::program::expiry::Expiry;
+use gradus_domain::words::money::Currency;
 
 /// The file around the part that is being built, and the faults so far.
 pub(super) struct Context<'a> {

@@ -6,10 +6,10 @@ use crate::program_file::language::{
     ActivationShape, Amount, EarningFile, ExclusionsFile, GrowthFile, Label, QualifyingAct,
 };
 use crate::program_file::shape::{Field, List, Table, WordOr};
-use gradus_domain::exact::Decimal;
-use gradus_domain::money::Growth;
 use gradus_domain::program::expiry::Activation;
 use gradus_domain::program::{Decay, Earning, Exclusions, GrowthRules, QualifyingActs, Rate};
+use gradus_domain::words::exact::Decimal;
+use gradus_domain::words::money::Growth;
 
 /// How purchases turn into points.
 pub(super) fn earning(file: &EarningFile, context: &mut Context<'_>) -> Option<Earning> {

@@ -4,7 +4,7 @@ use super::condition::times;
 use super::context::Context;
 use crate::program_file::language::{MessagesFile, TierFile};
 use crate::program_file::shape::{Field, List};
-use gradus_domain::messages::{MessageChannel, Messages, QuietHours};
+use gradus_domain::program::messages::{MessageChannel, Messages, QuietHours};
 
 /// How what is announced reaches members.
 pub(super) fn messages(file: &MessagesFile, context: &mut Context<'_>) -> Option<Messages> {

@@ -20,8 +20,8 @@ use super::fault::Findings;
 use super::language::{Name, ProgramFile};
 use super::shape::{Field, List};
 use context::Context;
-use gradus_domain::ids::ProgramId;
 use gradus_domain::program::Program;
+use gradus_domain::words::ids::ProgramId;
 
 /// Builds what a file says.
 pub(super) fn content(file: &ProgramFile, found: &mut Findings) -> Option<ProgramContent> {

@@ -6,9 +6,9 @@ use crate::program_file::language::{
     BenefitFile, BenefitWord, ExpiryShape, Name, OccasionFile, RewardFile,
 };
 use crate::program_file::shape::{Field, List, Place, Table, Whole};
-use gradus_domain::ids::BenefitId;
-use gradus_domain::money::{Growth, Points};
 use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
+use gradus_domain::words::ids::BenefitId;
+use gradus_domain::words::money::{Growth, Points};
 
 /// The benefits.
 pub(super) fn benefits(

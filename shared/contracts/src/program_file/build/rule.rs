@@ -5,10 +5,10 @@ use super::context::{Context, Names};
 use super::expiry;
 use crate::program_file::language::{BenefitFile, LimitsFile, RuleFile};
 use crate::program_file::shape::{Field, Given, List, Place};
-use gradus_domain::ids::{BenefitId, GroupId, RuleId};
-use gradus_domain::money::{Growth, Points};
 use gradus_domain::program::rule::{Condition, Effect, Limits, Rule, Scores};
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::ids::{BenefitId, GroupId, RuleId};
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::LocalDay;
 
 /// The rules, those of the multiplier benefits included, in the order in which they apply.
 pub(super) fn rules(

@@ -7,10 +7,10 @@ use crate::program_file::language::{
     WindowWord,
 };
 use crate::program_file::shape::{Given, List, Place, Table, WordOr};
-use gradus_domain::ids::TierId;
 use gradus_domain::program::tier::{
     Metric, Qualification, Review, Threshold, Tier, Validity, Window,
 };
+use gradus_domain::words::ids::TierId;
 
 /// How deep conditions may stand in each other.
 const MAX_DEPTH: usize = 4;

@@ -3,7 +3,7 @@
 use super::{Amount, Label, Name, TimeOfDay, True};
 use crate::program_file::shape::{List, OneOrMore, Whole, table, words};
 use gradus_domain::program::rule::{Around, LifecycleStage};
-use gradus_domain::time::{LocalDay, Weekday};
+use gradus_domain::words::time::{LocalDay, Weekday};
 
 table! {
     /// When a rule applies. Every field must be met; an empty table is always met. Lists are

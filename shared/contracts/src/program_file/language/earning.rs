@@ -3,8 +3,8 @@
 use super::{Amount, AtLeastZero, ExpiryShape, Label, Positive, Share};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, WordOr, table, words};
-use gradus_domain::exact::Rounding;
 use gradus_domain::program::{Amounts, DecayPeriod, Stacking, UpgradingPurchase};
+use gradus_domain::words::exact::Rounding;
 
 table! {
     /// How purchases turn into points.

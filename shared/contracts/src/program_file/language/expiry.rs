@@ -2,7 +2,7 @@
 
 use crate::program_file::shape::{Whole, WordOr, table, words};
 use gradus_domain::program::expiry::Stretch;
-use gradus_domain::time::MonthDay;
+use gradus_domain::words::time::MonthDay;
 
 /// `"never"`, or how long.
 pub(crate) type ExpiryShape = WordOr<Never, ExpiryFile>;

@@ -7,9 +7,9 @@ use super::{
 use crate::notifications::routing::DESTINATIONS_MAX;
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table};
-use gradus_domain::calendar::Calendar;
-use gradus_domain::money::Currency;
-use gradus_domain::time::Instant;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::money::Currency;
+use gradus_domain::words::time::Instant;
 
 table! {
     /// A loyalty program: how members earn, what tiers there are, what lapses when.

@@ -4,7 +4,7 @@ use super::{Amount, AtLeastOne, ConditionFile, ExpiryShape, Name};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{Whole, table, words};
 use gradus_domain::program::rule::Scores;
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::time::LocalDay;
 
 table! {
     /// An earn rule: when it applies, and exactly one effect.

@@ -3,7 +3,7 @@
 use super::{Name, Share, TimesFile};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, table, words};
-use gradus_domain::messages::MessageChannel;
+use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 
 table! {

@@ -3,7 +3,7 @@
 use super::{Amount, AtLeastZero, ExpiryShape, Name, RewardFile};
 use crate::program_file::notation::Value;
 use crate::program_file::shape::{List, Whole, WordOr, table, words};
-use gradus_domain::messages::MessageChannel;
+use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::tier::{Fall, GraceCounts};
 
 table! {

@@ -3,10 +3,10 @@
 use crate::program_file::fault::Findings;
 use crate::program_file::notation::{Node, Value, quoted};
 use crate::program_file::shape::{Definitions, Place, Shape, nearest, wrong_kind};
-use gradus_domain::calendar::{Calendar, zone_names};
-use gradus_domain::exact::Decimal;
-use gradus_domain::money::{Currency, parse_amount};
-use gradus_domain::time::{Instant, LocalDay, MonthDay};
+use gradus_domain::words::calendar::{Calendar, zone_names};
+use gradus_domain::words::exact::Decimal;
+use gradus_domain::words::money::{Currency, parse_amount};
+use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 use serde_json::json;
 
 /// The longest name or label, in characters.

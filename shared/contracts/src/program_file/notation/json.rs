@@ -3,9 +3,8 @@
 use super::{Entry, Node, Value};
 use crate::program_file::fault::Findings;
 use crate::program_file::shape::Place;
-use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 
 /// Plain JSON, as RFC 8259 has it.
 const PLAIN: ParseOptions = ParseOptions {

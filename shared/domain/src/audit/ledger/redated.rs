@@ -2,10 +2,10 @@
 
 use super::super::{Findings, Law, decided_by};
 use super::{Ledger, inactivity_days};
-use crate::entry::Entry;
-use crate::lots::{LastDay, LotDates, Redated};
+use crate::ledger::entry::Entry;
+use crate::member::lots::{LastDay, LotDates, Redated};
 use crate::program::versions::Programs;
-use crate::time::LocalDay;
+use crate::words::time::LocalDay;
 
 impl Ledger {
     /// A new version may move lots to other last days, on its first day alone, and nothing

@@ -2,22 +2,22 @@
 
 use super::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use crate::ordinary::{at, day, facts, member_id, purchase, purchase_key};
-use gradus_domain::command::{CommandKey, CommandKind};
-use gradus_domain::delivery::{Delivery, Sending, Withheld};
-use gradus_domain::entry::{
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{CommandKey, CommandKind};
+use gradus_domain::ledger::entry::{
     Account, ActivityRecord, Balance, Entry, GiveBackRecord, GrantEvent, GrantEventKind, Posting,
     PurchaseRecord, ReturnRecord, RuleGrant, SpendRecord, StageChange, TierEvent, TierEventKind,
     What,
 };
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::lots::{LastDay, Redated};
-use gradus_domain::messages::{Addressee, Consent, MessageChannel};
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::notice::{Goal, Notice, Shortage, TierLoss};
-use gradus_domain::program::rule::LifecycleStage;
-use gradus_domain::score::{
-    BasisLine, Facts, GrantRefused, GrantShare, Limit, OwnDay, Score, ScoredAct,
+use gradus_domain::ledger::score::{
+    BasisLine, Facts, GrantRefused, GrantShare, Limit, OwnDay, Score,
 };
+use gradus_domain::member::lots::{LastDay, Redated};
+use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
+use gradus_domain::program::rule::{LifecycleStage, ScoredAct};
+use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
+use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::words::money::{Growth, Points};
 
 /// An entry of each kind, one with every notice, and one with everything else that an entry
 /// can hold.
@@ -177,7 +177,7 @@ fn score() -> Score {
 fn with_notices() -> Entry {
     let points = Points::new(150);
     let last_day = day("2027-06-19");
-    let shortage = |figure: gradus_domain::entry::Figure| Shortage {
+    let shortage = |figure: gradus_domain::member::metrics::Figure| Shortage {
         threshold: figure.threshold,
         value: figure.value,
         missing: 1,

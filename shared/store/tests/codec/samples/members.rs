@@ -2,19 +2,21 @@
 
 use super::{Named, parked, taken};
 use crate::ordinary::{at, day, member, member_id};
-use gradus_domain::lots::{Holdings, LastDay, Lot, PendingLot};
-use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Profile, Streak};
-use gradus_domain::messages::Consent;
-use gradus_domain::metrics::{DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally};
-use gradus_domain::money::{Growth, Points};
-use gradus_domain::program::rule::{LifecycleStage, LimitWindow};
-use gradus_domain::program::tier::Window;
-use gradus_domain::score::ScoredAct;
-use gradus_domain::standing::{
-    Closed, Entered, EntryRewarded, Floor, FloorSource, Grace, TierSince, TierStanding, Upgrade,
+use gradus_domain::commands::{FloorSource, Profile};
+use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
+use gradus_domain::member::metrics::{
+    DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally,
 };
-use gradus_domain::time::{LocalDay, MonthDay};
-use gradus_domain::told::{OfferGiven, Told, ToldWeek};
+use gradus_domain::member::standing::{
+    Closed, Entered, EntryRewarded, Floor, Grace, TierSince, TierStanding, Upgrade,
+};
+use gradus_domain::member::told::{OfferGiven, Told, ToldWeek};
+use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Streak};
+use gradus_domain::program::messages::Consent;
+use gradus_domain::program::rule::{LifecycleStage, LimitWindow, ScoredAct};
+use gradus_domain::program::tier::Window;
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::{LocalDay, MonthDay};
 
 /// One who has just joined, an ordinary one, one with everything, and one who was erased.
 pub(crate) fn all() -> Vec<Named<Member>> {

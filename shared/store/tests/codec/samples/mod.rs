@@ -6,16 +6,16 @@ pub(crate) mod members;
 pub(crate) mod records;
 
 use crate::ordinary::{at, day, figure, member_id};
-use gradus_domain::entry::Figure;
-use gradus_domain::lots::{LastDay, LotDates, Taken};
+use gradus_domain::ledger::score::{Cut, Limit, NthDue, Share, Source};
 use gradus_domain::member::ParkedReturn;
-use gradus_domain::money::{Growth, Points};
+use gradus_domain::member::lots::{LastDay, LotDates, Taken};
+use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
-use gradus_domain::score::{Cut, Limit, NthDue, Share, Source};
-use gradus_domain::time::LocalDay;
+use gradus_domain::words::money::{Growth, Points};
+use gradus_domain::words::time::LocalDay;
 
-use gradus_domain::command::{Act, Command, Return, Returned, ReturnedAmount, ReturnedLine};
+use gradus_domain::commands::{Act, Command, Return, Returned, ReturnedAmount, ReturnedLine};
 
 /// An example and its name in the golden file.
 pub(crate) type Named<T> = (&'static str, T);

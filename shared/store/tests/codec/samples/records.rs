@@ -2,12 +2,12 @@
 
 use super::{Named, growth_shares, nth, points_shares};
 use crate::ordinary::{at, day, member_id, purchase_key};
-use gradus_domain::command::{CommandKey, CommandKind};
-use gradus_domain::fingerprint::Fingerprint;
-use gradus_domain::money::{Currency, Money, Points};
-use gradus_domain::plan::{RejectedRecord, WaitingRecord};
-use gradus_domain::rejection::Rejection;
-use gradus_domain::remainder::{PurchaseRemainder, Remainder, SpendRemainder};
+use gradus_domain::commands::fingerprint::Fingerprint;
+use gradus_domain::commands::{CommandKey, CommandKind};
+use gradus_domain::ledger::plan::{RejectedRecord, WaitingRecord};
+use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::ledger::remainder::{PurchaseRemainder, Remainder, SpendRemainder};
+use gradus_domain::words::money::{Currency, Money, Points};
 
 const FINGERPRINT: Fingerprint = Fingerprint(0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10);
 

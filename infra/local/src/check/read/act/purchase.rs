@@ -2,11 +2,11 @@
 
 use super::{ActReader, text};
 use crate::check::toml_reader::{Node, Table};
-use gradus_domain::command::{
+use gradus_domain::commands::{
     Act, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine,
 };
-use gradus_domain::ids::{CommandId, TransactionId};
-use gradus_domain::money::{Currency, Points, parse_amount};
+use gradus_domain::words::ids::{CommandId, TransactionId};
+use gradus_domain::words::money::{Currency, Points, parse_amount};
 
 impl ActReader<'_, '_, '_> {
     pub(super) fn purchase(&mut self) -> Option<(String, Act)> {

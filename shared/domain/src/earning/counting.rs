@@ -1,0 +1,276 @@
+//! The facts of an act that conditions read: counts, streaks, own days (rules §5).
+
+use crate::ledger::draft::Draft;
+use crate::ledger::score::{Facts, NthDue, OwnDay, Score, Source};
+use crate::member::{Member, NthPaid, Streak};
+use crate::program::rule::ScoredAct;
+use crate::program::versions::Version;
+use crate::words::ids::{Channel, PartnerId, StoreId, TierId};
+use crate::words::time::{Instant, LocalDay, MonthDay, anniversary_on_or_after};
+
+/// When and where an act was, as far as its facts need it.
+pub(crate) struct ActAt<'a> {
+    pub(crate) act: ScoredAct,
+    pub(crate) occurred_at: Instant,
+    pub(crate) day: LocalDay,
+    /// Whether it is a purchase with an eligible amount.
+    pub(crate) counts: bool,
+    pub(crate) channel: Option<&'a Channel>,
+    pub(crate) store: Option<&'a StoreId>,
+    pub(crate) partner: Option<&'a PartnerId>,
+}
+
+/// The facts of an act before it changes the member. What no rule of the version asks for
+/// is left out.
+pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: LocalDay) -> Facts {
+    let needs = &version.needs;
+    let day = at.day;
+    let counted = u32::from(at.counts);
+    let purchases = member.metrics.lifetime.purchases;
+    let purchase_count = u32::try_from(purchases)
+        .unwrap_or(u32::MAX)
+        .saturating_add(counted);
+    let purchases_between = |from: LocalDay, until: LocalDay| {
+        if needs.purchase_counts {
+            let before = member.metrics.purchases_between(from, until);
+            before.saturating_add(counted)
+        } else {
+            0
+        }
+    };
+    Facts {
+        day,
+        minute_of_day: if needs.time_of_day {
+            version.program.calendar.time_of_day(at.occurred_at)
+        } else {
+            0
+        },
+        tier: tier_in_force(version, member, at.occurred_at),
+        channel: at.channel.cloned(),
+        store: at.store.cloned(),
+        partner: at.partner.cloned(),
+        purchase_count,
+        days_since_last_purchase: if needs.days_since_last_purchase {
+            days_since_last_purchase(member, day)
+        } else {
+            None
+        },
+        streak_reached: if needs.streaks {
+            streak_reached(member, at, today)
+        } else {
+            None
+        },
+        purchases_this_week: purchases_between(day.week_start(), day.week_start().plus_days(6)),
+        purchases_this_month: purchases_between(day.first_of_month(), day.last_of_month()),
+        birthday: match member.profile.birthday {
+            Some(birthday) if needs.birthday => birthday_around(birthday, day),
+            Some(_) | None => OwnDay::default(),
+        },
+        anniversary: if needs.anniversary {
+            anniversary_around(member.joined_on, day)
+        } else {
+            OwnDay::default()
+        },
+        stage: member.stage,
+        referred: member.profile.referred,
+        segments: member.profile.segments.clone(),
+        variants: member.profile.variants.clone(),
+        grants_held: if needs.grants {
+            grants_held(member, day)
+        } else {
+            Vec::new()
+        },
+        nth_due: if at.counts {
+            nth_due(version, member, purchase_count)
+        } else {
+            Vec::new()
+        },
+        scores: at.act.clone(),
+    }
+}
+
+/// The tier in force at an instant; the lowest where the version does not have it yet: a
+/// later version's lowest, of a member of whose joining was told late.
+fn tier_in_force(version: &Version, member: &Member, at: Instant) -> TierId {
+    let tier = member.standing.in_force_at(at);
+    let tiers = &version.program.tiers;
+    let is_known = tiers.iter().any(|there| there.id == *tier);
+    match tiers.first() {
+        Some(lowest) if !is_known => lowest.id.clone(),
+        Some(_) | None => tier.clone(),
+    }
+}
+
+fn days_since_last_purchase(member: &Member, day: LocalDay) -> Option<u32> {
+    let last = member.metrics.last_purchase_on_or_before(day)?;
+    u32::try_from(last.days_until(day)).ok()
+}
+
+fn grants_held(member: &Member, day: LocalDay) -> Vec<crate::words::ids::BenefitId> {
+    member
+        .grants
+        .iter()
+        .filter(|grant| grant.first_day <= day && grant.last_day.is_none_or(|last| day <= last))
+        .map(|grant| grant.benefit.clone())
+        .collect()
+}
+
+fn nth_due(version: &Version, member: &Member, count: u32) -> Vec<NthDue> {
+    let mut due = Vec::new();
+    for (rule, nth) in &version.needs.every_nth {
+        let Some(number) = number_of_multiple(count, *nth) else {
+            continue;
+        };
+        let paid = member
+            .nth_paid
+            .iter()
+            .any(|there| there.rule == *rule && there.nth == *nth && there.holds(number));
+        if !paid {
+            due.push(NthDue {
+                rule: rule.clone(),
+                nth: *nth,
+                count,
+            });
+        }
+    }
+    due
+}
+
+/// Which multiple of n a count is, from 1; `None`: none.
+fn number_of_multiple(count: u32, nth: u32) -> Option<u32> {
+    let whole = count.checked_rem(nth)? == 0 && count > 0;
+    whole.then(|| count.checked_div(nth)).flatten()
+}
+
+/// The length that this act brings a streak to; `None`: it changes none.
+///
+/// A streak is alive while its last day is today or yesterday. A later day lengthens it;
+/// with none alive, one starts at the act's day (rules §5).
+fn streak_reached(member: &Member, at: &ActAt<'_>, today: LocalDay) -> Option<u32> {
+    if at.act == ScoredAct::Purchase && !at.counts {
+        return None;
+    }
+    let alive = member
+        .streaks
+        .iter()
+        .find(|streak| streak.of == at.act && today.minus_days(1) <= streak.last_day);
+    match alive {
+        None => Some(1),
+        Some(streak) if streak.last_day < at.day => Some(streak.length.saturating_add(1)),
+        Some(_) => None,
+    }
+}
+
+/// The birthdays of the year before, this year and the next stand around a day.
+fn birthday_around(birthday: MonthDay, day: LocalDay) -> OwnDay {
+    let year = day.year();
+    [year.saturating_sub(1), year, year.saturating_add(1)]
+        .into_iter()
+        .map(|year| own_day(birthday.in_year(year), day))
+        .fold(OwnDay::default(), either)
+}
+
+/// The anniversaries of joining, from the first, that are close to a day.
+fn anniversary_around(joined_on: LocalDay, day: LocalDay) -> OwnDay {
+    [day.first_of_month(), day.week_start()]
+        .into_iter()
+        .map(|from| anniversary_on_or_after(joined_on, from))
+        .filter(|anniversary| joined_on < *anniversary)
+        .map(|anniversary| own_day(anniversary, day))
+        .fold(OwnDay::default(), either)
+}
+
+fn own_day(own: LocalDay, day: LocalDay) -> OwnDay {
+    OwnDay {
+        day: own == day,
+        week: own.week_start() == day.week_start(),
+        month: own.first_of_month() == day.first_of_month(),
+    }
+}
+
+fn either(a: OwnDay, b: OwnDay) -> OwnDay {
+    OwnDay {
+        day: a.day || b.day,
+        week: a.week || b.week,
+        month: a.month || b.month,
+    }
+}
+
+impl Draft<'_> {
+    /// Notes the streak that an act lengthened or began.
+    pub(crate) fn note_streak(&mut self, facts: &Facts) {
+        let Some(length) = facts.streak_reached else {
+            return;
+        };
+        self.lengthened = Some(facts.scores.clone());
+        let streaks = &mut self.member.streaks;
+        match streaks.iter_mut().find(|streak| streak.of == facts.scores) {
+            Some(streak) => {
+                streak.last_day = facts.day;
+                streak.length = length;
+            }
+            None => streaks.push(Streak {
+                of: facts.scores.clone(),
+                last_day: facts.day,
+                length,
+            }),
+        }
+    }
+
+    /// Notes the every-nth multiples for which a rule gave more than 0; returns them.
+    pub(crate) fn pay_nth(&mut self, facts: &Facts, score: &Score) -> Vec<NthDue> {
+        let paid: Vec<NthDue> = facts
+            .nth_due
+            .iter()
+            .filter(|due| gives(score, &due.rule))
+            .cloned()
+            .collect();
+        for due in &paid {
+            let Some(number) = number_of_multiple(due.count, due.nth) else {
+                continue;
+            };
+            let known = &mut self.member.nth_paid;
+            match known
+                .iter_mut()
+                .find(|there| there.rule == due.rule && there.nth == due.nth)
+            {
+                Some(there) => there.pay(number),
+                None => known.push(NthPaid {
+                    rule: due.rule.clone(),
+                    nth: due.nth,
+                    runs: vec![(number, number)],
+                }),
+            }
+        }
+        paid
+    }
+
+    /// Frees every-nth multiples that were taken back.
+    pub(crate) fn take_nth_back(&mut self, taken: &[NthDue]) {
+        for due in taken {
+            let Some(number) = number_of_multiple(due.count, due.nth) else {
+                continue;
+            };
+            for there in &mut self.member.nth_paid {
+                if there.rule == due.rule && there.nth == due.nth {
+                    there.take_back(number);
+                }
+            }
+        }
+        self.member.nth_paid.retain(|there| !there.runs.is_empty());
+    }
+}
+
+/// Whether a rule gave something.
+pub(crate) fn gives(score: &Score, rule: &crate::words::ids::RuleId) -> bool {
+    let is_rule = |source: &Source| matches!(source, Source::Rule(id) if id == rule);
+    score
+        .shares
+        .iter()
+        .any(|share| is_rule(&share.source) && share.amount.is_positive())
+        || score
+            .growth_shares
+            .iter()
+            .any(|share| is_rule(&share.source) && share.amount.is_positive())
+        || score.grants.iter().any(|grant| grant.rule == *rule)
+}

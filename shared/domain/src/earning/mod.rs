@@ -1,0 +1,12 @@
+//! What purchases and activities earn, and what returns take back (rules §3, §5, §7).
+
+pub mod score;
+
+pub(crate) mod check;
+pub(crate) mod returns;
+
+mod counting;
+mod earn;
+mod limits;
+mod lines;
+mod streak_step;

@@ -1,0 +1,91 @@
+//! What a score is computed from, and what the entry keeps of it, so that a return can be
+//! scored years later under the purchase's own version, tier and rules (rules §4, §7).
+
+use crate::program::rule::{LifecycleStage, ScoredAct};
+use crate::words::ids::{
+    BenefitId, Brand, Category, Channel, PartnerId, RuleId, Segment, Sku, StoreId, TierId, Variant,
+};
+use crate::words::time::LocalDay;
+use serde::{Deserialize, Serialize};
+
+/// One line, as it counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BasisLine {
+    /// Sold for, in minor units, after discounts, tax as the program counts it.
+    pub net_minor: i64,
+    /// What of it can earn, in minor units: 0 for an excluded line.
+    pub eligible_minor: i64,
+    /// Class of goods.
+    pub category: Option<Category>,
+    /// Article.
+    pub sku: Option<Sku>,
+    /// Maker.
+    pub brand: Option<Brand>,
+}
+
+/// The facts that conditions read, as they were when the act was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// What is scored.
+    pub scores: ScoredAct,
+    /// The local day on which it happened.
+    pub day: LocalDay,
+    /// Minutes since local midnight, by the wall clock.
+    pub minute_of_day: u16,
+    /// The tier in force then; where the program says so, the tier that it reached.
+    pub tier: TierId,
+    /// Bought over.
+    pub channel: Option<Channel>,
+    /// Bought in.
+    pub store: Option<StoreId>,
+    /// Bought at.
+    pub partner: Option<PartnerId>,
+    /// The member's count of counted purchases: this one included if it is one.
+    pub purchase_count: u32,
+    /// Days since the latest earlier-recorded counted purchase on or before the day.
+    pub days_since_last_purchase: Option<u32>,
+    /// The streak's length, if this act lengthened or began it.
+    pub streak_reached: Option<u32>,
+    /// Counted purchases in the day's local week, this one included.
+    pub purchases_this_week: u32,
+    /// Counted purchases in the day's local month, this one included.
+    pub purchases_this_month: u32,
+    /// Whether the day is the birthday, and whether the birthday is in its week or month.
+    pub birthday: OwnDay,
+    /// The same for the anniversaries of the joining day, from the first.
+    pub anniversary: OwnDay,
+    /// The stage of life before this act.
+    pub stage: Option<LifecycleStage>,
+    /// Whether another member brought this one.
+    pub referred: bool,
+    /// The member's segments.
+    pub segments: Vec<Segment>,
+    /// The member's arms of experiments.
+    pub variants: Vec<Variant>,
+    /// Benefits of which a grant is good on the day.
+    pub grants_held: Vec<BenefitId>,
+    /// Rules whose every-nth condition is met: the count is an unpaid multiple of n.
+    pub nth_due: Vec<NthDue>,
+}
+
+/// How close a day is to a member's own day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnDay {
+    /// It is that day.
+    pub day: bool,
+    /// That day is in its week.
+    pub week: bool,
+    /// That day is in its month.
+    pub month: bool,
+}
+
+/// A rule's every-nth condition that is met by a purchase.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NthDue {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its n.
+    pub nth: u32,
+    /// Which count it is: a multiple of n.
+    pub count: u32,
+}

@@ -1,0 +1,10 @@
+//! What a member is: everything that a decision has to know of the past.
+
+pub mod lots;
+pub mod metrics;
+pub mod standing;
+pub mod told;
+
+mod state;
+
+pub use state::{LimitUse, Member, NthPaid, OpenGrant, PARKED_RETURNS_MAX, ParkedReturn, Streak};

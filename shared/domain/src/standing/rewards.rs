@@ -1,0 +1,54 @@
+//! Rewards that follow from a member's life (rules §2, §8).
+
+use crate::ledger::draft::{Draft, Stop};
+use crate::member::lots::{LotDates, Taken};
+use crate::member::metrics::Contribution;
+use crate::program::Reward;
+use crate::program::expiry::Activation;
+use crate::telling::notice::Notice;
+use crate::words::ids::GrantId;
+use crate::words::money::{Growth, Points};
+
+/// What a reward gave.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    pub(crate) grants: Vec<GrantId>,
+    pub(crate) points: Vec<Taken>,
+    pub(crate) growth: Growth,
+}
+
+impl Draft<'_> {
+    /// Gives a reward on the decision's day.
+    pub(crate) fn give(&mut self, reward: &Reward, given: &mut Given) -> Result<(), Stop> {
+        match reward {
+            Reward::Grant(benefit) => {
+                if let Some(grant) = self.grant(benefit, self.today) {
+                    given.grants.push(grant);
+                }
+            }
+            Reward::Points { points, expiry } => {
+                let expiry = expiry.unwrap_or(self.program().earning.expiry);
+                let taken = Taken {
+                    dates: LotDates::earned(self.today, Activation::AtOnce, expiry, None),
+                    points: *points,
+                };
+                given.points.push(taken.clone());
+                self.issue(self.version, vec![taken], self.today)?;
+                self.entry.notices.push(Notice::PointsEarned {
+                    points: *points,
+                    pending: Points::ZERO,
+                });
+            }
+            Reward::Growth(growth) => {
+                given.growth = given.growth.plus(*growth)?;
+                self.move_growth(*growth)?;
+                let contribution = Contribution {
+                    growth: growth.get(),
+                    ..Contribution::default()
+                };
+                self.contribute(self.today, &contribution)?;
+            }
+        }
+        Ok(())
+    }
+}

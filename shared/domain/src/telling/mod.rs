@@ -1,0 +1,4 @@
+//! What is said of an entry, and how it reaches the member (rules §11).
+
+pub mod delivery;
+pub mod notice;
