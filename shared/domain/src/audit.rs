@@ -3,7 +3,7 @@
 //!
 //! It shares no code with what decides. It reads entries, members, remainders and programs,
 //! knows lots and money by their shapes alone, and reckons everything again by itself
-//! (`docs/rules.md §4`).
+//! (`docs/rules §4`).
 
 mod ledger;
 mod notices;

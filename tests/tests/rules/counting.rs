@@ -1,4 +1,4 @@
-//! Counting purchases (`docs/rules.md` §5): first, every nth, days since, so many in a
+//! Counting purchases (`docs/rules §5`): first, every nth, days since, so many in a
 //! span of time, streaks.
 
 use gradus_domain::commands::Returned;

@@ -1,4 +1,4 @@
-//! How announcements reach a member (`docs/rules.md` §11): consent, channels, quiet hours,
+//! How announcements reach a member (`docs/rules §11`): consent, channels, quiet hours,
 //! the cap of a week, spreading, and what is withheld.
 
 use gradus_domain::audit::{Books, Law, audit_member};

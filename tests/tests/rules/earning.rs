@@ -1,4 +1,4 @@
-//! Earning (`docs/rules.md` §5): amounts, conditions, effects, limits, budgets and what
+//! Earning (`docs/rules §5`): amounts, conditions, effects, limits, budgets and what
 //! follows, each through the whole engine.
 
 use gradus_domain::commands::{Act, Command, Line, Profile, Returned};

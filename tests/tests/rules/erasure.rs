@@ -1,4 +1,4 @@
-//! Erasing what is known of a member (`docs/rules.md §4`).
+//! Erasing what is known of a member (`docs/rules §4`).
 
 use crate::of_m::{entries, last_entry, member, rejected};
 use gradus_domain::commands::{Act, Profile, Returned};

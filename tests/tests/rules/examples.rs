@@ -1,4 +1,4 @@
-//! The worked examples of `docs/rules.md`, each with its numbers.
+//! The worked examples of `docs/rules`, each with its numbers.
 
 use crate::of_m::{entries, member, recorded};
 use gradus_domain::commands::{Act, Returned};

@@ -1,4 +1,4 @@
-//! Goals that come within reach (`docs/rules.md` §11): the next tier, the next step of a
+//! Goals that come within reach (`docs/rules §11`): the next tier, the next step of a
 //! streak. Each is said once, until it is reached or out of reach again.
 
 use gradus_domain::ledger::entry::Entry;

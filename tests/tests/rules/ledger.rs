@@ -1,4 +1,4 @@
-//! Money, rounding, keys, rejections and double entry (`docs/rules.md §3, §4`).
+//! Money, rounding, keys, rejections and double entry (`docs/rules §3, §4`).
 
 use crate::of_m::{entries, last_entry, member, recorded};
 use gradus_domain::commands::{Act, Command, CommandKey, CommandKind, Profile, Returned};

@@ -1,5 +1,5 @@
 //! Lots: when they become active, when they lapse, how they are spent and taken back, and
-//! debt (`docs/rules.md §6`).
+//! debt (`docs/rules §6`).
 
 use crate::of_m::{entries, last_entry, member, recorded, rejected};
 use gradus_contracts::program_file::read_program;

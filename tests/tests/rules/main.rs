@@ -1,4 +1,4 @@
-//! The rules of `docs/rules.md`, statement by statement, through the one door.
+//! The rules of `docs/rules`, statement by statement, through the one door.
 
 mod audit;
 mod counting;

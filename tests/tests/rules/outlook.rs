@@ -1,4 +1,4 @@
-//! What a member can read of points and tier (`docs/rules.md §6, §8`).
+//! What a member can read of points and tier (`docs/rules §6, §8`).
 
 use gradus_domain::standing::outlook::{
     LapsingPoints, PointsOutlook, TierOutlook, points_outlook, tier_outlook,

@@ -1,4 +1,4 @@
-//! What comes at a day's first instant besides tiers (`docs/rules.md` §2, §8, §11):
+//! What comes at a day's first instant besides tiers (`docs/rules §2, §8, §11`):
 //! reminders of points and of tiers, stages of life, own days, and their order.
 
 use gradus_domain::commands::Profile;

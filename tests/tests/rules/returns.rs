@@ -1,5 +1,5 @@
 //! Returns: what they take, what they free, what they give back, and those that come
-//! before their purchase (`docs/rules.md §7`).
+//! before their purchase (`docs/rules §7`).
 
 use crate::of_m::{entries, last_entry, member, recorded, rejected};
 use gradus_domain::commands::{

@@ -1,4 +1,4 @@
-//! Tiers (`docs/rules.md` §8): figures, windows, upgrades, validities, reviews, grace,
+//! Tiers (`docs/rules §8`): figures, windows, upgrades, validities, reviews, grace,
 //! inactivity, decay and holds, each through the whole engine.
 
 use gradus_domain::commands::{Profile, Returned};

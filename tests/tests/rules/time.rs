@@ -1,4 +1,4 @@
-//! Days, instants, settling, boundaries, late arrivals and versions (`docs/rules.md §2`).
+//! Days, instants, settling, boundaries, late arrivals and versions (`docs/rules §2`).
 
 use crate::of_m::{entries, last_entry, member, recorded};
 use gradus_domain::commands::{Act, Command, CommandKey, Profile, Returned};

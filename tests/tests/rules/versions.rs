@@ -1,5 +1,5 @@
 //! What a new version means for what is there, and what it means to withdraw one
-//! (`docs/rules.md §2, §6, §8`).
+//! (`docs/rules §2, §6, §8`).
 
 use gradus_domain::commands::{Profile, Returned};
 use gradus_domain::ledger::entry::{Entry, TierEventKind, What};

@@ -1,4 +1,4 @@
-//! What is said ahead of time besides points and reviews (`docs/rules.md` §2, §8, §11):
+//! What is said ahead of time besides points and reviews (`docs/rules §2, §8, §11`):
 //! quiet days that cost a tier, birthdays, offers with a stage of life.
 
 use gradus_domain::commands::Profile;

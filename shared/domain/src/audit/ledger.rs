@@ -1,4 +1,4 @@
-//! Accounts and lots, folded from postings (`docs/rules.md §4, §6`).
+//! Accounts and lots, folded from postings (`docs/rules §4, §6`).
 
 mod redated;
 

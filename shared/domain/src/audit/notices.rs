@@ -1,4 +1,4 @@
-//! What an entry says and records must follow from what it moved (`docs/rules.md §11`).
+//! What an entry says and records must follow from what it moved (`docs/rules §11`).
 
 use super::{Findings, Law};
 use crate::ledger::entry::{

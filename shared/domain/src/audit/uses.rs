@@ -1,5 +1,5 @@
 //! Limits, budgets and remainders, reckoned again from what was scored and returned
-//! (`docs/rules.md §5, §7`).
+//! (`docs/rules §5, §7`).
 
 use super::{Books, Findings, Law};
 use crate::commands::CommandKey;

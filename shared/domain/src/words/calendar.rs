@@ -1,6 +1,6 @@
 //! Which instants make up a local day: the one place that knows time zones.
 //!
-//! `docs/rules.md §2`: day D is [its first instant, the first instant of D+1). The first instant
+//! `docs/rules §2`: day D is [its first instant, the first instant of D+1). The first instant
 //! of D is the earliest whose local date is D or later, so a day may last 23 or 25 hours, clocks
 //! that fall back across midnight do not bring a day back, and a date that a zone skipped has no
 //! instants: it shares its boundary with the next.

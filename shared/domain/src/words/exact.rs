@@ -1,4 +1,4 @@
-//! Exact figures: ratios, decimals, roundings and the splitting of a total, `docs/rules.md §3`.
+//! Exact figures: ratios, decimals, roundings and the splitting of a total, `docs/rules §3`.
 //!
 //! No binary floating point: what is computed is exact until it is rounded, once.
 

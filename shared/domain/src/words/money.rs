@@ -1,4 +1,4 @@
-//! Money, points and growth: whole numbers that do not mix, `docs/rules.md §3`.
+//! Money, points and growth: whole numbers that do not mix, `docs/rules §3`.
 
 mod amount;
 mod currency;

@@ -1,4 +1,4 @@
-//! Instants in UTC and days of a civil calendar, `docs/rules.md §2`.
+//! Instants in UTC and days of a civil calendar, `docs/rules §2`.
 //!
 //! Which instants make up a day is the zone's business and lives in [`crate::words::calendar`];
 //! nothing here knows a zone, and nothing reads a clock.

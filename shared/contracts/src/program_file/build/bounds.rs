@@ -1,4 +1,4 @@
-//! What a program lets a member accumulate is bounded (`docs/rules.md` §5, §6).
+//! What a program lets a member accumulate is bounded (`docs/rules §5, §6`).
 
 use super::context::Context;
 use crate::program_file::language::ProgramFile;

@@ -278,7 +278,7 @@ fn of_member(file: &ConditionFile, parts: &mut Parts, context: &mut Context<'_>)
 }
 
 /// Notes conditions that a rule of its kind can never meet: an activity is one line without
-/// attributes, and a purchase is no activity (`docs/rules.md §5`).
+/// attributes, and a purchase is no activity (`docs/rules §5`).
 fn fits_scores(file: &ConditionFile, scores: Option<Scores>, context: &mut Context<'_>) {
     fn place<T>(field: &Field<T>) -> Option<&Place> {
         field.written().map(|given| &given.place)

@@ -90,7 +90,7 @@ fn companion_of(
 }
 
 /// Checks what expiries must be to each other: points with an `inactivity` expiry have one
-/// last day for all (`docs/rules.md §6`).
+/// last day for all (`docs/rules §6`).
 pub(super) fn check_together(context: &mut Context<'_>) {
     let inactivity: Vec<(u16, Place)> = context
         .expiries

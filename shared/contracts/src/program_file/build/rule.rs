@@ -138,7 +138,7 @@ fn effect(file: &RuleFile, context: &mut Context<'_>) -> Option<Effect> {
         .map(Effect::Grant)
 }
 
-/// Notes fields that say nothing with the rule's effect (`docs/rules.md §5`).
+/// Notes fields that say nothing with the rule's effect (`docs/rules §5`).
 fn fits_effect(file: &RuleFile, scores: Option<Scores>, context: &mut Context<'_>) {
     let needs_amount = file.multiply.is_written() || file.bonus_each.is_written();
     let gives_points = needs_amount || file.bonus.is_written();

@@ -105,7 +105,7 @@ fn higher_asks_for_something(file: &TierFile, context: &mut Context<'_>) {
 }
 
 /// Grace is shorter than the validity, of which the shortest month has 28 days
-/// (`docs/rules.md §8`).
+/// (`docs/rules §8`).
 fn grace_is_shorter(
     file: &TierFile,
     validity: Validity,

@@ -1,4 +1,4 @@
-//! Last days that a new version reckoned anew (`docs/rules.md §6`).
+//! Last days that a new version reckoned anew (`docs/rules §6`).
 
 use super::super::{Findings, Law, decided_by};
 use super::{Ledger, inactivity_days};

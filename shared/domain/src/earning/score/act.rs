@@ -1,4 +1,4 @@
-//! What is scored, and which rules take part in it (`docs/rules.md` §5, step 2).
+//! What is scored, and which rules take part in it (`docs/rules §5`, step 2).
 
 use super::cap::Cap;
 use super::condition::Reading;

@@ -1,5 +1,5 @@
 //! What a rule can give at most, and the cut where it would give more
-//! (`docs/rules.md` §5, limits).
+//! (`docs/rules §5`, limits).
 
 use super::Left;
 use crate::ledger::score::{Cut, Limit};

@@ -1,4 +1,4 @@
-//! The order of one score (`docs/rules.md` §5), rounded once (§3).
+//! The order of one score (`docs/rules §5`), rounded once (§3).
 
 use super::act::{Act, Taker};
 use super::cap::Capped;

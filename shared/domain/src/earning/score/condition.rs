@@ -1,4 +1,4 @@
-//! Reading a condition: line by line, with the transaction's facts (`docs/rules.md` §5).
+//! Reading a condition: line by line, with the transaction's facts (`docs/rules §5`).
 
 use crate::ledger::score::{BasisLine, Facts, OwnDay};
 use crate::program::rule::{Around, Condition, Rule, ScoredAct};

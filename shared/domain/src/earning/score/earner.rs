@@ -1,4 +1,4 @@
-//! Rules that give points, and which one of a group does (`docs/rules.md` §5, steps 3–5).
+//! Rules that give points, and which one of a group does (`docs/rules §5`, steps 3–5).
 
 use super::act::Taker;
 use super::cap::Capped;

@@ -1,4 +1,4 @@
-//! Eligible amount × rate (`docs/rules.md` §3, §5 step 1).
+//! Eligible amount × rate (`docs/rules §3, §5` step 1).
 
 use crate::program::Rate;
 use crate::words::exact::{Decimal, Ratio};

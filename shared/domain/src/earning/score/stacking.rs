@@ -1,4 +1,4 @@
-//! How several multipliers meet each other (`docs/rules.md` §5, step 4).
+//! How several multipliers meet each other (`docs/rules §5`, step 4).
 
 use super::act::{Act, Taker};
 use super::cap::Capped;

@@ -7,7 +7,7 @@ use super::{Overflow, Ratio};
 /// Splits `total` over `exact` shares so that the parts are whole and add up.
 ///
 /// Each share is rounded down; the units left over go to the largest remainders, ties to the
-/// earlier share. `docs/rules.md §3`. Shares are not negative, and `total` is their sum rounded
+/// earlier share. `docs/rules §3`. Shares are not negative, and `total` is their sum rounded
 /// down, up or to the nearest.
 ///
 /// # Errors

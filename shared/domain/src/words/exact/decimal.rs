@@ -9,7 +9,7 @@ use super::Ratio;
 use crate::words::text::{Found, deserialize_text};
 
 /// An exact decimal number from 0 to 1,000,000 with at most 6 decimals: a rate, a multiplier, a
-/// share. Serialized as a string such as `"1.5"`. `docs/rules.md §3`.
+/// share. Serialized as a string such as `"1.5"`. `docs/rules §3`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// The digits as one whole number, `scale` of them decimals; ends in 0 only where `scale` is 0.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Overflow, Ratio};
 use crate::planted::{Bug, is_planted};
 
-/// How a program makes exact points whole, once per transaction. `docs/rules.md §3`.
+/// How a program makes exact points whole, once per transaction. `docs/rules §3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rounding {

@@ -8,7 +8,7 @@ use super::Currency;
 use crate::words::text::Found;
 
 /// An amount in whole minor units of its currency; `{"amount": 12345, "currency": "CNY"}` is
-/// ¥123.45. `docs/rules.md §3`.
+/// ¥123.45. `docs/rules §3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Money {

@@ -109,12 +109,12 @@ macro_rules! whole_number {
 }
 
 whole_number! {
-    /// What a member spends: whole points, signed 64 bits. `docs/rules.md §3`.
+    /// What a member spends: whole points, signed 64 bits. `docs/rules §3`.
     Points
 }
 
 whole_number! {
-    /// What a member's standing is measured in: never spent, may decay. `docs/rules.md §1`.
+    /// What a member's standing is measured in: never spent, may decay. `docs/rules §1`.
     Growth
 }
 

@@ -1,7 +1,7 @@
 //! Anniversaries of a joining day.
 //!
 //! Anniversary k is the joining day plus 12k months, k ≥ 0, so the joining day is the first of
-//! them; one of 29 February falls on 28 February in common years. `docs/rules.md §2`.
+//! them; one of 29 February falls on 28 February in common years. `docs/rules §2`.
 
 use super::LocalDay;
 

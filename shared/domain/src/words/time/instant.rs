@@ -19,7 +19,7 @@ pub const DAY_MS: i64 = 86_400_000;
 /// 2200-01-01T00:00:00Z, the first instant that [`Instant::parse`] refuses.
 const END_OF_2199_MS: i64 = 7_258_118_400_000;
 
-/// A point in time: UTC milliseconds since 1970-01-01, `docs/rules.md §2`.
+/// A point in time: UTC milliseconds since 1970-01-01, `docs/rules §2`.
 ///
 /// Serialized as that number; boundaries that speak RFC 3339 use [`Instant::parse`] and `Display`.
 #[derive(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{MonthIndex, Weekday, civil};
 use crate::words::text::{Found, deserialize_text};
 
-/// A day of the civil calendar of a program's zone, `docs/rules.md §2`: days since 1970-01-01,
+/// A day of the civil calendar of a program's zone, `docs/rules §2`: days since 1970-01-01,
 /// from the year 0000 to the year 9999.
 ///
 /// Serialized as `"2026-01-31"` in human-readable formats, as the number of days in others.
@@ -157,7 +157,7 @@ impl LocalDay {
     }
 
     /// The same day of the month `months` months later, or that month's last day where it is
-    /// shorter (31 January plus one month: 28 or 29 February). `docs/rules.md §2`.
+    /// shorter (31 January plus one month: 28 or 29 February). `docs/rules §2`.
     #[must_use]
     pub fn plus_months(self, months: i32) -> LocalDay {
         let (year, month, day) = self.ymd();

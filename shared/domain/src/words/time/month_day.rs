@@ -76,7 +76,7 @@ impl MonthDay {
         self.day
     }
 
-    /// The day in `year`; 29 February is 28 February in common years, `docs/rules.md §2`.
+    /// The day in `year`; 29 February is 28 February in common years, `docs/rules §2`.
     #[must_use]
     pub fn in_year(self, year: i32) -> LocalDay {
         let month0 = i32::from(self.month).saturating_sub(1);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A day of the week; weeks start on Monday, `docs/rules.md §2`. Serialized in lower case.
+/// A day of the week; weeks start on Monday, `docs/rules §2`. Serialized in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weekday {

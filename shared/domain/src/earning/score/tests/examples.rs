@@ -1,4 +1,4 @@
-//! The worked examples of `docs/rules.md`, as far as they are about scoring.
+//! The worked examples of `docs/rules`, as far as they are about scoring.
 
 use super::build::*;
 use crate::earning::score::{Left, ScoreError, score};
