@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let recording = runtime.block_on(gradus_tests::recording::record());
     recording.write(&folder)?;
     std::fs::create_dir_all(folder.join("notifications"))?;
-    for (name, schema) in gradus_contracts::notifications::document::notification_schemas() {
+    for (name, schema) in gradus_contracts::telling::document::notification_schemas() {
         let file = folder.join("notifications").join(name);
         std::fs::write(file, format!("{schema:#}\n"))?;
     }

@@ -5,8 +5,8 @@
 //! each time.
 
 use crate::gateway::{CALLER, Call, Gateway, Reply};
-use gradus_contracts::openapi::openapi;
-use gradus_contracts::routes::{ROUTES, Route};
+use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::routes::{ROUTES, Route};
 use gradus_domain::words::ids::ProgramId;
 use gradus_store::aliases::AliasKey;
 use serde_json::{Map, Value, json};

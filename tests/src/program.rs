@@ -1,6 +1,6 @@
 //! Programs from the text of their files.
 
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::program::Program;
 use gradus_domain::program::versions::Programs;
 

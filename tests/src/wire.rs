@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynoxide::Database;
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::program::versions::Programs;
 use gradus_engine::Engine;
 use gradus_engine::programs::LoadedProgram;

@@ -1,7 +1,7 @@
 //! The OpenAPI document's examples: its requests are answered as it says.
 
-use gradus_contracts::openapi::openapi;
-use gradus_contracts::routes::ROUTES;
+use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::routes::ROUTES;
 use gradus_tests::api_story::answers;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! The generators themselves: what is random must also be good for something.
 
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::ledger::entry::What;
 use gradus_domain::ledger::plan::Outcome;
 use gradus_tests::random::history::story;

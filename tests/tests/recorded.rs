@@ -1,7 +1,7 @@
 //! What earlier releases left behind is read by today's code, and what today's code writes is
 //! what they read (`tests/recorded/<version>/`).
 
-use gradus_contracts::notifications::document::notification_schemas;
+use gradus_contracts::telling::document::notification_schemas;
 use gradus_tests::recording::{
     COMMANDS, Recording, SWEEPS, answers_over, lost, read_command, read_sweep, record, said,
 };

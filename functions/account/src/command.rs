@@ -1,8 +1,8 @@
 //! What became of a command.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::command::{CommandStatus, CommandView, RejectionView};
-use gradus_contracts::http::entry::EntryView;
+use gradus_contracts::ledger::answer::{CommandStatus, CommandView, RejectionView};
+use gradus_contracts::ledger::entry::EntryView;
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::program::versions::Programs;

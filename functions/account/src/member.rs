@@ -1,6 +1,6 @@
 //! Whose account it is, and whether it may be seen.
 
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;

@@ -1,9 +1,9 @@
 //! What a purchase would earn, with every effect (rules §5). Nothing is recorded.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::command::{Posted, read_posted};
-use gradus_contracts::http::account::QuoteView;
-use gradus_contracts::http::entry::EntryView;
+use gradus_contracts::commands::{Posted, read_posted};
+use gradus_contracts::ledger::entry::EntryView;
+use gradus_contracts::member::account::QuoteView;
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Failure, Outcome, Plan};

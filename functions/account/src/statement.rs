@@ -2,8 +2,8 @@
 
 use crate::member::account;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::account::{StatementLineView, StatementView, TierChangeView};
-use gradus_contracts::http::entry::{EntryKind, EntryView};
+use gradus_contracts::ledger::entry::{EntryKind, EntryView};
+use gradus_contracts::member::account::{StatementLineView, StatementView, TierChangeView};
 use gradus_domain::program::versions::Programs;
 use gradus_engine::statement::Line;
 use gradus_shell::app::App;

@@ -2,7 +2,7 @@
 
 use crate::member::account;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::tier::TierView;
+use gradus_contracts::standing::tier::TierView;
 use gradus_domain::ledger::plan::Failure;
 use gradus_domain::standing::outlook::tier_outlook;
 use gradus_engine::answer::EngineError;

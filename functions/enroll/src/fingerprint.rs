@@ -2,8 +2,8 @@
 //! nothing to whoever does not hold the key.
 
 use crate::member::{person_view, profile_view};
-use gradus_contracts::http::member::{ConsentPatch, Patch, ProfilePatch};
-use gradus_contracts::http::person::{SegmentName, VariantName};
+use gradus_contracts::commands::person::{SegmentName, VariantName};
+use gradus_contracts::member::{ConsentPatch, Patch, ProfilePatch};
 use gradus_domain::commands::Profile;
 use gradus_shell::problem::Problem;
 use gradus_store::aliases::AliasKey;

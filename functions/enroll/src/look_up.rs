@@ -3,7 +3,7 @@
 
 use crate::problem;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::member::{LookupRequest, LookupView};
+use gradus_contracts::member::{LookupRequest, LookupView};
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;

@@ -1,7 +1,7 @@
 //! A member with its person, and how both are shown.
 
 use crate::problem;
-use gradus_contracts::http::member::{MemberView, PersonView, ProfileView};
+use gradus_contracts::member::{MemberView, PersonView, ProfileView};
 use gradus_domain::commands::Profile;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::MemberId;

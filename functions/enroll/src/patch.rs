@@ -1,7 +1,7 @@
 //! What a change makes of a person and of what rules and messages know, and who may ask for it.
 
-use gradus_contracts::http::member::{ConsentPatch, Patch, ProfilePatch};
-use gradus_contracts::http::person::{SegmentName, VariantName};
+use gradus_contracts::commands::person::{SegmentName, VariantName};
+use gradus_contracts::member::{ConsentPatch, Patch, ProfilePatch};
 use gradus_domain::commands::Profile;
 use gradus_domain::program::messages::Consent;
 use gradus_domain::words::ids::Locale;

@@ -1,6 +1,6 @@
 //! What is wrong with a request about a member. No detail repeats what a body said.
 
-use gradus_contracts::http::private::{BodyFault, read_private};
+use gradus_contracts::commands::private::{BodyFault, read_private};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::plan::Failure;
 use gradus_domain::words::ids::MemberId;

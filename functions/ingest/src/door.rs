@@ -1,6 +1,6 @@
 //! What is refused at the door, before anything is decided or kept.
 
-use gradus_contracts::command::{Posted, read_posted};
+use gradus_contracts::commands::{Posted, read_posted};
 use gradus_domain::commands::{Act, Command, FUTURE_TOLERANCE_MS};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::words::time::Instant;

@@ -10,8 +10,8 @@ mod queue;
 mod receipt;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use gradus_contracts::command::Posted;
-use gradus_contracts::routes::{Function, Operation};
+use gradus_contracts::api::routes::{Function, Operation};
+use gradus_contracts::commands::Posted;
 use gradus_domain::commands::Command;
 use gradus_engine::answer::EngineError;
 use gradus_engine::programs::LoadedProgram;

@@ -1,8 +1,8 @@
 //! The program file that a request carries, and what is wrong with it.
 
-use gradus_contracts::http::problem::FaultView;
-use gradus_contracts::http::program::{JSON, ProgramBounds, TOML};
-use gradus_contracts::program_file::{Fault, Faults, read_program};
+use gradus_contracts::api::problem::FaultView;
+use gradus_contracts::program::versions::{JSON, ProgramBounds, TOML};
+use gradus_contracts::program::{Fault, Faults, read_program};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;

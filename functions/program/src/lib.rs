@@ -17,7 +17,7 @@ mod validate;
 mod view;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use gradus_contracts::routes::{Function, Operation};
+use gradus_contracts::api::routes::{Function, Operation};
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;

@@ -4,7 +4,7 @@ use crate::file::media_type;
 use crate::view;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
-use gradus_contracts::http::program::VersionList;
+use gradus_contracts::program::versions::VersionList;
 use gradus_domain::words::text::Found;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;

@@ -3,7 +3,7 @@
 use crate::file::Uploaded;
 use crate::{fit, view};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::program::PublishedVersion;
+use gradus_contracts::program::versions::PublishedVersion;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

@@ -3,7 +3,7 @@
 use crate::publish::{ROUNDS, contended};
 use crate::{fit, list, view};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::program::VersionView;
+use gradus_contracts::program::versions::VersionView;
 use gradus_domain::program::versions::{Programs, Published};
 use gradus_domain::words::text::Found;
 use gradus_domain::words::time::Instant;

@@ -3,7 +3,7 @@
 use crate::file::{Uploaded, bounds};
 use crate::fit;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::http::program::ValidProgram;
+use gradus_contracts::program::versions::ValidProgram;
 use gradus_engine::answer::EngineError;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;

@@ -1,7 +1,7 @@
 //! A stored version as responses show it.
 
 use crate::file::{bounds, media_type};
-use gradus_contracts::http::program::{PublishedVersion, VersionView};
+use gradus_contracts::program::versions::{PublishedVersion, VersionView};
 use gradus_domain::program::Program;
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;

@@ -1,6 +1,7 @@
 //! What becomes of an entry's notifications: the one place where that is decided.
 
-use gradus_contracts::notifications::{Destination, Notification, Routing, notifications_of};
+use gradus_contracts::program::routing::{Destination, Routing};
+use gradus_contracts::telling::{Notification, notifications_of};
 use gradus_domain::ledger::announcement::announcements;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::telling::delivery::Withheld;

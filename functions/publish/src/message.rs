@@ -1,8 +1,8 @@
 //! A notification on its way to a queue.
 
 use crate::fault::Fault;
-use gradus_contracts::notifications::Notification;
 use gradus_contracts::queues::message_group;
+use gradus_contracts::telling::Notification;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

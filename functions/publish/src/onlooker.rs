@@ -2,7 +2,7 @@
 
 use crate::record::{self, Announced};
 use aws_lambda_events::dynamodb::EventRecord;
-use gradus_contracts::notifications::Notification;
+use gradus_contracts::telling::Notification;
 use gradus_domain::telling::delivery::Withheld;
 use gradus_domain::words::ids::ProgramId;
 use gradus_shell::outbox::Outbox;

@@ -5,7 +5,7 @@ use crate::message::{Message, hash};
 use crate::tally::Outcome;
 use aws_lambda_events::dynamodb::EventRecord;
 use aws_sdk_sqs::types::MessageAttributeValue;
-use gradus_contracts::notifications::envelope::sendable;
+use gradus_contracts::telling::envelope::sendable;
 use gradus_shell::outbox::NotificationQueues;
 
 /// The attribute that says which destination refused a message.

@@ -3,8 +3,8 @@
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
 use clap::{Args, Parser, Subcommand};
-use gradus_contracts::notifications::kinds::KINDS;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
+use gradus_contracts::telling::kinds::KINDS;
 use gradus_domain::words::time::{Instant, LocalDay};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;

@@ -221,7 +221,7 @@ fn revision_holds(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gradus_contracts::program_file::read_program;
+    use gradus_contracts::program::read_program;
     use gradus_domain::commands::{Act, Profile};
     use gradus_domain::ledger::plan::{MemberWrite, Outcome};
     use gradus_domain::words::time::Instant;

@@ -1,12 +1,12 @@
 //! Writes the generated schemas and the OpenAPI and AsyncAPI documents to `infra/schemas`:
 //! `cargo run -p gradus-contracts --example schemas`.
 
-use gradus_contracts::command::command_schema;
-use gradus_contracts::notifications::document::{asyncapi, notification_schemas};
-use gradus_contracts::openapi::openapi;
-use gradus_contracts::program_file::program_schema;
+use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::commands::command_schema;
+use gradus_contracts::program::program_schema;
 use gradus_contracts::queues::command_message_schema;
 use gradus_contracts::schedules::sweep_message_schema;
+use gradus_contracts::telling::document::{asyncapi, notification_schemas};
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {

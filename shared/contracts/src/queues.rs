@@ -1,6 +1,7 @@
 //! Every queue, and the messages that it carries.
 
-use crate::command::{CommandFault, command_schema, read_command, unwrap_lines, write_command};
+use crate::commands::{CommandFault, command_schema, read_command, write_command};
+use crate::words::schema::unwrap_lines;
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};

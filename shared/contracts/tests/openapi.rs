@@ -3,13 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use gradus_contracts::command::{Posted, read_posted};
-use gradus_contracts::http::member::{JoinRequest, LookupRequest, ProfilePatch};
-use gradus_contracts::http::private::read_private;
-use gradus_contracts::openapi::openapi;
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::routes::{ROUTES, Route};
+use gradus_contracts::commands::private::read_private;
+use gradus_contracts::commands::{Posted, read_posted};
+use gradus_contracts::member::{JoinRequest, LookupRequest, ProfilePatch};
+use gradus_contracts::program::read_program;
 use gradus_contracts::queues::{CommandMessage, command_message_schema};
-use gradus_contracts::routes::{ROUTES, Route};
 use gradus_contracts::schedules::sweep_message_schema;
 use gradus_domain::commands::Command;
 use gradus_domain::words::time::Instant;

@@ -3,8 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use gradus_contracts::openapi::openapi;
-use gradus_contracts::routes::ROUTES;
+use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::routes::ROUTES;
 use gradus_domain::ledger::rejection::Rejection;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! `docs/program-language.md` holds: its examples and README's are sound, its reference is
 //! complete.
 
-use gradus_contracts::program_file::{program_schema, read_program};
+use gradus_contracts::program::{program_schema, read_program};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../../../docs/program-language.md");

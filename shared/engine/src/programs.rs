@@ -6,8 +6,8 @@
 
 use crate::Engine;
 use crate::answer::EngineError;
-use gradus_contracts::notifications::Routing;
-use gradus_contracts::program_file::{ProgramContent, read_program_content};
+use gradus_contracts::program::routing::Routing;
+use gradus_contracts::program::{ProgramContent, read_program_content};
 use gradus_domain::program::versions::{Programs, Published};
 use gradus_domain::words::ids::{ProgramId, RuleId};
 use gradus_domain::words::time::Instant;

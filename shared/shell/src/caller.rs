@@ -3,7 +3,7 @@
 
 use crate::app::Trust;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::sqs::SqsClient;
-use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
+use gradus_contracts::program::routing::{PARKED_QUEUE, queue_name};
 use gradus_engine::Engine;
 use std::sync::Arc;
 

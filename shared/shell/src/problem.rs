@@ -3,8 +3,8 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
-use gradus_contracts::command::CommandFault;
-use gradus_contracts::http::problem::{FaultView, ProblemView, TYPE_PREFIX};
+use gradus_contracts::api::problem::{FaultView, ProblemView, TYPE_PREFIX};
+use gradus_contracts::commands::CommandFault;
 use gradus_domain::commands::Command;
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_engine::answer::EngineError;

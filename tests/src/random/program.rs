@@ -1,7 +1,7 @@
 //! Random program files: everything that the language can say, in sizes that random
 //! histories reach.
 
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::program::versions::Programs;
 use proptest::collection::vec;
 use proptest::option;

@@ -2,7 +2,7 @@
 //! debt (`docs/rules §6`).
 
 use crate::of_m::{entries, last_entry, member, recorded, rejected};
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::commands::{Act, Command, Returned};
 use gradus_domain::ledger::entry::Account;
 use gradus_domain::member::lots::LastDay;

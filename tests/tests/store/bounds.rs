@@ -1,7 +1,7 @@
 //! The largest items and the longest keys.
 
 use crate::shelf::{Shelf, write};
-use gradus_contracts::command::{ID_CHARS_MAX, read_command};
+use gradus_contracts::commands::{ID_CHARS_MAX, read_command};
 use gradus_domain::commands::{CommandKey, CommandKind, Profile, Returned};
 use gradus_domain::ledger::plan::{MemberWrite, Timers};
 use gradus_domain::words::ids::{MemberId, ProgramId, Segment};

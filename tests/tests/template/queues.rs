@@ -1,5 +1,5 @@
 use crate::template::{Template, alias, attribute, named};
-use gradus_contracts::notifications::routing::PARKED_QUEUE;
+use gradus_contracts::program::routing::PARKED_QUEUE;
 use gradus_contracts::queues::{COMMANDS, DOWNGRADE, EXPIRE, QUEUES, Queue, REMIND};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 use crate::template::{Template, alias, named};
-use gradus_contracts::routes::{Function, ROUTES, Route, Scope};
+use gradus_contracts::api::routes::{Function, ROUTES, Route, Scope};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! What a member did in the past months, as the ledger keeps it.
 
-use gradus_contracts::http::program::REPLAYED_ENTRIES_MAX;
+use gradus_contracts::program::versions::REPLAYED_ENTRIES_MAX;
 use gradus_domain::ledger::plan::Target;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;

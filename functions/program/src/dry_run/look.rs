@@ -5,7 +5,7 @@ use super::outlook::Outlook;
 use super::replay::Replayed;
 use super::report::Report;
 use super::rules::Rules;
-use gradus_contracts::http::program::REPLAYED_MONTHS;
+use gradus_contracts::program::versions::REPLAYED_MONTHS;
 use gradus_domain::ledger::plan::Failure;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::MemberId;

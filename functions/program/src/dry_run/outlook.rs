@@ -2,7 +2,7 @@
 //! the passing of time happens.
 
 use super::rules::Rules;
-use gradus_contracts::http::program::AHEAD_MONTHS;
+use gradus_contracts::program::versions::AHEAD_MONTHS;
 use gradus_domain::commands::{Act, Command};
 use gradus_domain::deciding::{decide, settled_view};
 use gradus_domain::ledger::entry::{Entry, What};

@@ -8,7 +8,7 @@
 use super::history::History;
 use super::outlook::settled;
 use super::rules::Rules;
-use gradus_contracts::http::program::PointSource;
+use gradus_contracts::program::versions::PointSource;
 use gradus_domain::commands::{Act, Activity, Command, CommandKey, Line, Purchase};
 use gradus_domain::deciding::decide;
 use gradus_domain::ledger::entry::{Account, Entry, PurchaseRecord, What};

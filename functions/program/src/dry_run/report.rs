@@ -4,7 +4,7 @@ use super::look::{Look, Looked};
 use super::outlook::{Outlook, Pair, Review};
 use super::replay::{Issued, Replayed};
 use super::rules::Rules;
-use gradus_contracts::http::program::{
+use gradus_contracts::program::versions::{
     CostChange, Drawn, DryRun, LotChanges, LotMove, PointSource, RejectedActs, ReviewCounts,
     Sample, SourceCost, TierChanges, TierPair,
 };

@@ -1,7 +1,7 @@
 //! The versions that a dry run holds against each other.
 
 use crate::fit;
-use gradus_contracts::http::program::AHEAD_MONTHS;
+use gradus_contracts::program::versions::AHEAD_MONTHS;
 use gradus_domain::program::versions::{Programs, Version};
 use gradus_domain::program::{Changes, Program};
 use gradus_domain::words::time::{Instant, LocalDay};

@@ -1,6 +1,6 @@
 //! The members that a dry run looks at.
 
-use gradus_contracts::http::program::{Drawn, NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};
+use gradus_contracts::program::versions::{Drawn, NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::text::Found;
 use gradus_engine::Engine;

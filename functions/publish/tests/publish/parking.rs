@@ -1,5 +1,5 @@
 use crate::world::{World, again, ids, record_of};
-use gradus_contracts::notifications::routing::queue_name;
+use gradus_contracts::program::routing::queue_name;
 use gradus_tests::program::simple;
 use serde_json::json;
 

@@ -1,5 +1,5 @@
 use crate::world::{World, again, ids};
-use gradus_contracts::notifications::{Notification, Read};
+use gradus_contracts::telling::{Notification, Read};
 use serde_json::Value;
 
 #[tokio::test]

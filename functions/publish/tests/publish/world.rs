@@ -7,7 +7,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::config::{BehaviorVersion, Region};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, QueueAttributeName};
-use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
+use gradus_contracts::program::routing::{PARKED_QUEUE, queue_name};
 use gradus_domain::commands::{Command, CommandKey};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_publish::again::{NotResent, Resent, Wish, send_again};

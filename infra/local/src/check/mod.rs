@@ -15,7 +15,7 @@ mod toml_reader;
 mod words;
 
 use files::{Files, program_of};
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;

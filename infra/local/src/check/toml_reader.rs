@@ -3,7 +3,7 @@
 //! Whoever reads a table asks it for its fields; what was never asked for is no field, and
 //! [`Table::finish`] says so.
 
-use gradus_contracts::program_file::Fault;
+use gradus_contracts::program::Fault;
 use std::cell::RefCell;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -3,7 +3,7 @@
 use super::Files;
 use super::fault::DemoError;
 use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::commands::Command;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::calendar::Calendar;

@@ -24,7 +24,7 @@ pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
 use crate::cli::ReplayArgs;
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::program::versions::Programs;
 use output::Outcome;
 use progress::Bar;

@@ -2,7 +2,7 @@
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::sqs::SqsBatchResponse;
-use gradus_contracts::routes::Function;
+use gradus_contracts::api::routes::Function;
 use gradus_contracts::schedules::Sweep;
 use gradus_shell::app::App;
 use gradus_shell::sweep::{SweepEvent, Sweeper};

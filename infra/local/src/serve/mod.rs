@@ -35,7 +35,7 @@ mod watch;
 
 use crate::cli::{ServeArgs, TokenArgs};
 pub(crate) use fault::ServeError;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_shell::app::Trust;
 use gradus_shell::config::LOG_LEVELS;
 pub(crate) use reach::Endpoints;

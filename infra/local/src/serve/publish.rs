@@ -9,8 +9,8 @@ use aws_lambda_events::apigw::{
 use aws_lambda_events::encodings::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gradus_contracts::program_file::read_program;
-use gradus_contracts::routes::{Function, Scope};
+use gradus_contracts::api::routes::{Function, Scope};
+use gradus_contracts::program::read_program;
 use gradus_shell::app::{App, Trust};
 use http::{HeaderValue, Method, header};
 use serde_json::Value;

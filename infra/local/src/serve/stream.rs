@@ -15,7 +15,7 @@ use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
-use gradus_contracts::notifications::routing::{PARKED_QUEUE, queue_name};
+use gradus_contracts::program::routing::{PARKED_QUEUE, queue_name};
 use gradus_publish::onlooker;
 use gradus_shell::outbox::Outbox;
 use std::collections::BTreeSet;

@@ -2,13 +2,13 @@
 //! `2026-03-01 10:00  silver reached until 2027-12-31 · member 0190…`.
 
 use crate::replay::grouped;
-use gradus_contracts::http::event::StageWord;
-use gradus_contracts::http::measure::MetricWord;
-use gradus_contracts::http::value::Day;
-use gradus_contracts::notifications::Notification;
-use gradus_contracts::notifications::kinds::{
+use gradus_contracts::ledger::event::StageWord;
+use gradus_contracts::standing::measure::MetricWord;
+use gradus_contracts::telling::Notification;
+use gradus_contracts::telling::kinds::{
     Data, GoalNear, GoalWord, ShortfallView, TierExpiring, TierLossWord,
 };
+use gradus_contracts::words::value::Day;
 use gradus_domain::words::money::{Currency, Money};
 
 /// The line of a notification: its time in UTC, what happened, whose; `withheld` says why it
@@ -163,7 +163,7 @@ fn day(day: Day) -> String {
 #[cfg(test)]
 mod tests {
     use super::line;
-    use gradus_contracts::notifications::{Notification, Read};
+    use gradus_contracts::telling::{Notification, Read};
     use serde_json::{Value, json};
 
     fn said(kind: &str, more: &Value) -> Notification {

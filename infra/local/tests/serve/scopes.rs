@@ -2,7 +2,7 @@
 
 use crate::server::{Caller, Reply};
 use crate::shop::{Member, Shop, at_once, join, json_of};
-use gradus_contracts::routes::{Operation, ROUTES, Route, Scope};
+use gradus_contracts::api::routes::{Operation, ROUTES, Route, Scope};
 use serde_json::{Value, json};
 
 /// A program with two members, the first of whom bought something.

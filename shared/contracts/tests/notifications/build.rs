@@ -1,7 +1,7 @@
 //! Entries and what is announced of them.
 
-use gradus_contracts::notifications::{Notification, notifications_of};
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
+use gradus_contracts::telling::{Notification, notifications_of};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::entry::{Balance, Entry, What};

@@ -1,6 +1,6 @@
 use crate::build::notifications;
 use crate::validator::faults;
-use gradus_contracts::notifications::document::{asyncapi, notification_schemas};
+use gradus_contracts::telling::document::{asyncapi, notification_schemas};
 use serde_json::Value;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 use crate::build::{at, notifications, one_of_each, program, purchase};
-use gradus_contracts::notifications::kinds::KINDS;
-use gradus_contracts::notifications::{Notification, Read, notifications_of};
+use gradus_contracts::telling::kinds::KINDS;
+use gradus_contracts::telling::{Notification, Read, notifications_of};
 use gradus_domain::program::tier::Window;
 use gradus_domain::telling::notice::Notice;
 use serde_json::{Value, json};

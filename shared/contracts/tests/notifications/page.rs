@@ -2,10 +2,10 @@
 //! example is one.
 
 use crate::validator::faults;
-use gradus_contracts::notifications::document::notification_schemas;
-use gradus_contracts::notifications::envelope::type_of;
-use gradus_contracts::notifications::kinds::KINDS;
-use gradus_contracts::notifications::{Notification, Read};
+use gradus_contracts::telling::document::notification_schemas;
+use gradus_contracts::telling::envelope::type_of;
+use gradus_contracts::telling::kinds::KINDS;
+use gradus_contracts::telling::{Notification, Read};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

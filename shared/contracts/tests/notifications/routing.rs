@@ -1,7 +1,7 @@
 use crate::build::PROGRAM;
-use gradus_contracts::notifications::Routing;
-use gradus_contracts::notifications::kinds::KINDS;
-use gradus_contracts::program_file::{Faults, read_program_content};
+use gradus_contracts::program::routing::Routing;
+use gradus_contracts::program::{Faults, read_program_content};
+use gradus_contracts::telling::kinds::KINDS;
 use gradus_domain::telling::notice::Notice;
 
 fn routing(table: &str) -> Result<Routing, Faults> {

@@ -1,5 +1,5 @@
 use crate::{LEAST, least_with, only_fault};
-use gradus_contracts::program_file::{Faults, MAX_BYTES, read_program};
+use gradus_contracts::program::{Faults, MAX_BYTES, read_program};
 
 fn faults(text: &str) -> Faults {
     match read_program("p.toml", text.as_bytes()) {

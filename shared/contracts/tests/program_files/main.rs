@@ -4,7 +4,7 @@ mod faults;
 mod meaning;
 mod schema;
 
-use gradus_contracts::program_file::{Faults, read_program};
+use gradus_contracts::program::{Faults, read_program};
 use gradus_domain::program::Program;
 
 /// The least that a program file must say.

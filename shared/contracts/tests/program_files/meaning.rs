@@ -1,5 +1,5 @@
 use crate::{least_with, ready};
-use gradus_contracts::program_file::read_program;
+use gradus_contracts::program::read_program;
 use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
 use gradus_domain::program::rule::{Condition, Effect};
 use gradus_domain::program::tier::{Fall, Metric, Qualification, Threshold, Validity, Window};

@@ -1,4 +1,4 @@
-use gradus_contracts::program_file::program_schema;
+use gradus_contracts::program::program_schema;
 use serde_json::Value;
 
 #[test]

@@ -24,25 +24,19 @@
 //! be read, and says how the files of a new codec are written; with step 2 they come from
 //! the code of step 3.
 
-mod entry;
 mod error;
-mod holdings;
+mod ledger;
 mod member;
-mod metrics;
-mod notice;
-mod rare;
-mod record;
-mod rejection;
-mod remainder;
-mod steps;
-mod summary;
+mod telling;
+mod words;
 
-pub use entry::{decode_entry, encode_entry};
 pub use error::{CodecError, Content, Unreadable};
+pub use ledger::{
+    EntrySummary, SummaryKind, TierChange, decode_entry, decode_rejected, decode_remainder,
+    decode_summary, decode_waiting, encode_entry, encode_rejected, encode_remainder,
+    encode_summary, encode_waiting,
+};
 pub use member::{decode_member, encode_member};
-pub use record::{decode_rejected, decode_waiting, encode_rejected, encode_waiting};
-pub use remainder::{decode_remainder, encode_remainder};
-pub use summary::{EntrySummary, SummaryKind, TierChange, decode_summary, encode_summary};
 
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@ use super::lines::Lines;
 use super::source::{self, Progress};
 use super::{InputFile, Next, Place, Reading};
 use crate::replay::fault::{Fault, found_and_hint};
-use gradus_contracts::command::{CommandFault, MAX_BYTES, read_command};
+use gradus_contracts::commands::{CommandFault, MAX_BYTES, read_command};
 use gradus_domain::commands::Command;
 use std::sync::Arc;
 

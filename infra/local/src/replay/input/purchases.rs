@@ -6,7 +6,7 @@ use super::lines::{Line, Lines};
 use super::source::{self, Progress};
 use super::{InputFile, Next, Place, Reading, blank_command};
 use crate::replay::fault::{Fault, found_and_hint};
-use gradus_contracts::command::ID_CHARS_MAX;
+use gradus_contracts::commands::ID_CHARS_MAX;
 use gradus_domain::commands::{Act, Command, LINES_MAX, Line as PurchaseLine, Purchase};
 use gradus_domain::words::ids::{Brand, Category, Channel, MemberId, Sku, StoreId, TransactionId};
 use gradus_domain::words::money::{AmountError, Currency, parse_amount};

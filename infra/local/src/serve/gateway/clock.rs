@@ -11,7 +11,7 @@ use crate::serve::gateway::answer::{Refused, document, refused};
 use crate::serve::gateway::{Gateway, body};
 use axum::body::Body;
 use axum::response::Response;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_domain::words::time::Instant;
 use gradus_shell::problem::Problem;
 use http::request::Parts;

@@ -26,7 +26,7 @@ use axum::response::Response;
 use axum::serve::ListenerExt as _;
 use event::Arrival;
 pub(crate) use event::RequestIds;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_shell::app::App;
 use http::{HeaderMap, StatusCode, header};
 use route::Found;

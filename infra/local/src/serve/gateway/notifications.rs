@@ -10,7 +10,7 @@ use crate::serve::gateway::answer::{Refused, refused};
 use crate::serve::watch::Line;
 use axum::body::{Body, Bytes};
 use axum::response::Response;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_publish::onlooker::Seen;
 use gradus_shell::caller::program_names;
 use http::request::Parts;
@@ -97,7 +97,7 @@ mod tests {
     use super::Show;
     use crate::serve::watch::Watchers;
     use axum::body::Bytes;
-    use gradus_contracts::notifications::{Notification, Read};
+    use gradus_contracts::telling::{Notification, Read};
     use gradus_domain::telling::delivery::Withheld;
     use gradus_domain::words::ids::ProgramId;
     use gradus_publish::onlooker::Seen;

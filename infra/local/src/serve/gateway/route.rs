@@ -1,7 +1,7 @@
 //! Which route a request takes. The service matches and hands on paths without percent
 //! signs, so `%2F` parts segments as `/` does.
 
-use gradus_contracts::routes::Route;
+use gradus_contracts::api::routes::Route;
 use std::collections::HashMap;
 
 /// A route, and the path that led to it.

@@ -4,7 +4,7 @@ use crate::serve::fault::ServeError;
 use crate::serve::trust::{AUDIENCE, SigningKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gradus_contracts::routes::Scope;
+use gradus_contracts::api::routes::Scope;
 use gradus_shell::app::Trust;
 use gradus_shell::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};

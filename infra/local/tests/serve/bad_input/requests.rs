@@ -3,7 +3,7 @@
 use super::{Known, MEMBERS, PURCHASES, assert_gateway, assert_problem, kept};
 use crate::program_file;
 use crate::shop::{by_queue, join, json_of};
-use gradus_contracts::routes::ROUTES;
+use gradus_contracts::api::routes::ROUTES;
 
 #[test]
 fn a_write_without_a_good_idempotency_key_is_refused() {

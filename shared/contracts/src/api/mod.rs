@@ -1,0 +1,11 @@
+//! The HTTP API: its table of routes, its problems, and the document that describes it.
+//!
+//! Requests refuse fields that they do not know. Points and growth are whole numbers, money
+//! is whole minor units.
+
+pub mod openapi;
+pub mod problem;
+pub mod routes;
+
+#[cfg(test)]
+mod tests;

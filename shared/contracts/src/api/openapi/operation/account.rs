@@ -1,0 +1,90 @@
+//! Accounts: what a member has and why.
+
+use super::ingest::{COMMAND as COMMAND_BODY, PURCHASE_CODES};
+use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request};
+use crate::api::openapi::code::Code;
+use crate::api::openapi::schema::Shape;
+
+pub(super) const BALANCE: Facts = Facts {
+    summary: "Reads the balance",
+    description: "Points, when pending ones become spendable, and when they lapse: as of now. An erased member's account opens for the scope `operate`.",
+    query: &[],
+    may_wait: false,
+    request: None,
+    answers: &[Answer::json(
+        200,
+        &[(JSON, Shape::BalanceView)],
+        "The balance.",
+    )],
+    problems: &[PROGRAM, MEMBER],
+};
+
+pub(super) const TIER: Facts = Facts {
+    summary: "Reads the tier",
+    description: "The tier, until when it is held, what keeps it and what reaches each higher one: as of now. An erased member's account opens for the scope `operate`.",
+    query: &[],
+    may_wait: false,
+    request: None,
+    answers: &[Answer::json(200, &[(JSON, Shape::TierView)], "The tier.")],
+    problems: &[PROGRAM, MEMBER],
+};
+
+pub(super) const STATEMENT: Facts = Facts {
+    summary: "Reads the statement",
+    description: "The entries, newest first, in parts. It holds every entry up to `through_sequence`; where that is below `sequence`, the newest follow in a moment. An erased member's account opens for the scope `operate`.",
+    query: &[
+        Query::Limit {
+            default: 20,
+            most: 100,
+        },
+        Query::Cursor,
+        Query::Details,
+    ],
+    may_wait: false,
+    request: None,
+    answers: &[Answer::json(
+        200,
+        &[(JSON, Shape::StatementView)],
+        "A part of the statement.",
+    )],
+    problems: &[
+        PROGRAM,
+        MEMBER,
+        &[
+            Code::LimitInvalid,
+            Code::CursorInvalid,
+            Code::DetailsInvalid,
+        ],
+    ],
+};
+
+pub(super) const QUOTE: Facts = Facts {
+    summary: "Quotes a purchase",
+    description: "What the purchase would do if it were recorded now, with every effect. Nothing is recorded. Of a purchase that was recorded before: what it did.",
+    query: &[],
+    may_wait: false,
+    request: Some(Request {
+        required: true,
+        content: &[(JSON, Shape::Purchase)],
+    }),
+    answers: &[Answer::json(
+        200,
+        &[(JSON, Shape::QuoteView)],
+        "What it would do.",
+    )],
+    problems: &[PROGRAM, COMMAND_BODY, PURCHASE_CODES],
+};
+
+pub(super) const COMMAND: Facts = Facts {
+    summary: "Reads what became of a command",
+    description: "By the key that the answer to the command gave. A member's own token sees its own commands; another's is for it as if it were not there.",
+    query: &[],
+    may_wait: false,
+    request: None,
+    answers: &[Answer::json(
+        200,
+        &[(JSON, Shape::CommandView)],
+        "It is recorded, waits for its purchase, or was rejected.",
+    )],
+    problems: &[PROGRAM, &[Code::KeyInvalid, Code::NotRecordedYet]],
+};

@@ -1,0 +1,185 @@
+//! Purchases, returns and activities, one or many at a time.
+
+use super::{Answer, Facts, JSON, PROGRAM, Request};
+use crate::api::openapi::code::Code;
+use crate::api::openapi::schema::Shape;
+
+/// What is wrong with the body of a command.
+pub(super) const COMMAND: &[Code] = &[Code::BodyUnreadable, Code::CommandInvalid];
+
+const BATCH: &[Code] = &[Code::BodyUnreadable, Code::BatchInvalid, Code::BatchSize];
+
+/// What the door or a decision rejects a purchase for.
+pub(super) const PURCHASE_CODES: &[Code] = &[
+    Code::MemberUnknown,
+    Code::MemberErased,
+    Code::OccurredInFuture,
+    Code::OccurredTooEarly,
+    Code::ProgramNotInForce,
+    Code::IdempotencyConflict,
+    Code::TransactionClaimed,
+    Code::CurrencyMismatch,
+    Code::OutOfBounds,
+    Code::PartnerUnknown,
+    Code::InDebt,
+    Code::InsufficientPoints,
+    Code::MemberTooLarge,
+    Code::Overflow,
+    Code::TooLarge,
+];
+
+/// A return.
+const RETURN_CODES: &[Code] = &[
+    Code::MemberUnknown,
+    Code::MemberErased,
+    Code::OccurredInFuture,
+    Code::OccurredTooEarly,
+    Code::ProgramNotInForce,
+    Code::IdempotencyConflict,
+    Code::TransactionClaimed,
+    Code::ReturnExceedsTransaction,
+    Code::OutOfBounds,
+    Code::LineUnknown,
+    Code::ParkingFull,
+    Code::MemberTooLarge,
+    Code::Overflow,
+    Code::TooLarge,
+];
+
+/// An activity.
+const ACTIVITY_CODES: &[Code] = &[
+    Code::MemberUnknown,
+    Code::MemberErased,
+    Code::OccurredInFuture,
+    Code::OccurredTooEarly,
+    Code::ProgramNotInForce,
+    Code::IdempotencyConflict,
+    Code::ActivityUnknown,
+    Code::MemberTooLarge,
+    Code::Overflow,
+    Code::TooLarge,
+];
+
+const VIEW: &[(&str, Shape)] = &[(JSON, Shape::CommandView)];
+const ITEMS: &[(&str, Shape)] = &[(JSON, Shape::BatchView)];
+
+/// Where a command can be asked for.
+const WHERE: &str = "Where its result can be asked for.";
+
+const RECORDED: Answer = Answer::json(
+    200,
+    VIEW,
+    "To `Prefer: wait`: decided and recorded, now or by an earlier call.",
+)
+.at(WHERE);
+const ACCEPTED: Answer = Answer::json(
+    202,
+    VIEW,
+    "Kept, and not decided yet: ask for the result at `Location`.",
+)
+.at(WHERE);
+const ACCEPTED_OR_WAITING: Answer = Answer::json(
+    202,
+    VIEW,
+    "Kept, and not decided yet, or a return that waits for its purchase: ask for the result at `Location`.",
+)
+.at(WHERE);
+
+const ONE: &[Answer] = &[RECORDED, ACCEPTED];
+const ONE_RETURN: &[Answer] = &[RECORDED, ACCEPTED_OR_WAITING];
+const MANY: &[Answer] = &[
+    Answer::json(
+        200,
+        ITEMS,
+        "To `Prefer: wait`: no item is on its way, and at least one was decided.",
+    ),
+    Answer::json(
+        202,
+        ITEMS,
+        "At least one item is kept and not decided yet, or waits for its purchase.",
+    ),
+    Answer::json(
+        422,
+        ITEMS,
+        "Not one item was taken: each `problem` says why.",
+    ),
+    Answer::json(
+        500,
+        ITEMS,
+        "Not one item was taken, and at least one for a fault on our side.",
+    ),
+    Answer::json(
+        503,
+        ITEMS,
+        "Not one item was taken, and at least one may be taken in a moment: send it again.",
+    ),
+];
+
+/// A call that carries one command.
+const fn one(
+    summary: &'static str,
+    description: &'static str,
+    content: &'static [(&'static str, Shape)],
+    answers: &'static [Answer],
+    problems: &'static [&'static [Code]],
+) -> Facts {
+    Facts {
+        summary,
+        description,
+        query: &[],
+        may_wait: true,
+        request: Some(Request {
+            required: true,
+            content,
+        }),
+        answers,
+        problems,
+    }
+}
+
+/// A call that carries up to 500.
+const fn many(summary: &'static str, content: &'static [(&'static str, Shape)]) -> Facts {
+    one(
+        summary,
+        "Each item is read, taken and answered by itself, in the order of the call; one that will not do keeps no other from being taken. Items of one member keep their order.",
+        content,
+        MANY,
+        &[PROGRAM, BATCH],
+    )
+}
+
+pub(super) const PURCHASE: Facts = one(
+    "Records a purchase",
+    "One receipt with all its lines. The receipt's `id` makes it safe to send again: a receipt that comes twice is taken once. What is no purchase, in another currency or in the future is refused at once; everything else is a decision, which `Prefer: wait` waits for.",
+    &[(JSON, Shape::Purchase)],
+    ONE,
+    &[PROGRAM, COMMAND, PURCHASE_CODES],
+);
+
+pub(super) const PURCHASES: Facts = many(
+    "Records up to 500 purchases",
+    &[(JSON, Shape::PurchaseBatch)],
+);
+
+pub(super) const RETURN: Facts = one(
+    "Records a return",
+    "Exactly one of `everything`, `amount` and `lines` says what of the purchase comes back. A return that comes before its purchase waits for it.",
+    &[(JSON, Shape::Return)],
+    ONE_RETURN,
+    &[PROGRAM, COMMAND, RETURN_CODES],
+);
+
+pub(super) const RETURNS: Facts = many("Records up to 500 returns", &[(JSON, Shape::ReturnBatch)]);
+
+pub(super) const ACTIVITY: Facts = one(
+    "Records an activity",
+    "An act that is no purchase, such as a check-in: one of those that the program lists.",
+    &[(JSON, Shape::Activity)],
+    ONE,
+    &[PROGRAM, COMMAND, ACTIVITY_CODES],
+);
+
+pub(super) const ACTIVITIES: Facts = many(
+    "Records up to 500 activities",
+    &[(JSON, Shape::ActivityBatch)],
+);

@@ -1,0 +1,167 @@
+//! What the table of routes does not say of an operation: words, parameters, bodies, answers,
+//! problems. One entry per operation; a new operation does not compile without one.
+
+mod account;
+mod ingest;
+mod member;
+mod version;
+
+use super::code::Code;
+use super::schema::Shape;
+use crate::api::routes::{Operation, Route, Scope};
+
+/// What there is to say of an operation beside its route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    /// What it does, in a few words.
+    pub(super) summary: &'static str,
+    /// How it does it.
+    pub(super) description: &'static str,
+    /// The parameters of its query.
+    pub(super) query: &'static [Query],
+    /// Whether a caller may wait for the decision.
+    pub(super) may_wait: bool,
+    /// What it reads.
+    pub(super) request: Option<Request>,
+    /// What it answers where nothing is wrong; in a batch also where nothing is right.
+    pub(super) answers: &'static [Answer],
+    /// What can be wrong, beside what the route tells.
+    pub(super) problems: &'static [&'static [Code]],
+}
+
+/// A parameter of the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Query {
+    /// How many parts of a list.
+    Limit {
+        /// Where nothing is said.
+        default: u16,
+        /// At most.
+        most: u16,
+    },
+    /// Where a list goes on.
+    Cursor,
+    /// Whether lines come with their entries.
+    Details,
+    /// The version whose file is asked for.
+    File,
+    /// The members whom a dry run looks at.
+    Members,
+    /// How many members a dry run draws.
+    Sample,
+}
+
+/// A body that an operation reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    /// Whether there must be one.
+    pub(super) required: bool,
+    /// What it holds, by media type.
+    pub(super) content: &'static [(&'static str, Shape)],
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    /// Its status.
+    pub(super) status: u16,
+    /// When it comes.
+    pub(super) description: &'static str,
+    /// What `Location` says, where it is there.
+    pub(super) location: Option<&'static str>,
+    /// What it holds, by media type.
+    pub(super) content: &'static [(&'static str, Shape)],
+}
+
+/// The media type of JSON.
+pub(super) const JSON: &str = crate::program::versions::JSON;
+
+/// What every operation of a published program may meet.
+const PROGRAM: &[Code] = &[Code::ProgramUnknown];
+/// What every operation of one member may meet.
+const MEMBER: &[Code] = &[Code::MemberUnknown, Code::MemberErased];
+/// Any operation that writes a member.
+const WRITE: &[Code] = &[
+    Code::ProgramNotInForce,
+    Code::MemberTooLarge,
+    Code::Overflow,
+    Code::TooLarge,
+];
+
+impl Answer {
+    const fn json(
+        status: u16,
+        shape: &'static [(&'static str, Shape)],
+        description: &'static str,
+    ) -> Self {
+        Self {
+            status,
+            description,
+            location: None,
+            content: shape,
+        }
+    }
+
+    const fn at(mut self, location: &'static str) -> Self {
+        self.location = Some(location);
+        self
+    }
+}
+
+impl Facts {
+    /// What there is to say of an operation.
+    pub(super) fn of(operation: Operation) -> Self {
+        match operation {
+            Operation::JoinMember => member::JOIN,
+            Operation::LookUpMember => member::LOOK_UP,
+            Operation::ReadMember => member::READ,
+            Operation::ChangeMember => member::CHANGE,
+            Operation::EraseMember => member::ERASE,
+            Operation::ExportMember => member::EXPORT,
+            Operation::ReadBalance => account::BALANCE,
+            Operation::ReadTier => account::TIER,
+            Operation::ReadStatement => account::STATEMENT,
+            Operation::QuotePurchase => account::QUOTE,
+            Operation::ReadCommand => account::COMMAND,
+            Operation::RecordPurchase => ingest::PURCHASE,
+            Operation::RecordPurchases => ingest::PURCHASES,
+            Operation::RecordReturn => ingest::RETURN,
+            Operation::RecordReturns => ingest::RETURNS,
+            Operation::RecordActivity => ingest::ACTIVITY,
+            Operation::RecordActivities => ingest::ACTIVITIES,
+            Operation::ListVersions => version::LIST,
+            Operation::ValidateVersion => version::VALIDATE,
+            Operation::DryRunVersion => version::DRY_RUN,
+            Operation::PublishVersion => version::PUBLISH,
+            Operation::SuspendVersion => version::SUSPEND,
+        }
+    }
+
+    /// Every problem of a route: what the shell finds wrong with any request, and its own.
+    pub(super) fn problems_at(&self, route: &Route) -> Vec<Code> {
+        let mut codes = vec![
+            Code::Unauthorized,
+            Code::ScopeMissing,
+            Code::ProgramNotOpened,
+            Code::NoSuchRoute,
+            Code::PathInvalid,
+            Code::UnknownParameter,
+            Code::IdempotencyKeyInvalid,
+            Code::Internal,
+            Code::Unavailable,
+        ];
+        if route.scopes.contains(&Scope::Member) {
+            codes.push(Code::NotOwnAccount);
+        }
+        if route.idempotency_key {
+            codes.push(Code::IdempotencyKeyMissing);
+        }
+        if route.body_bytes_max > 0 {
+            codes.extend([Code::BodyTooLarge, Code::UnsupportedMediaType]);
+        }
+        codes.extend(self.problems.iter().copied().flatten());
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+}

@@ -1,0 +1,299 @@
+//! An entry of the ledger: what one command, or one instant, did to a member and why
+//! (rules §4).
+
+use crate::ledger::event::{GrantEventView, StageChangeView, TierEventView};
+use crate::ledger::posting::{AfterView, PostingView, RedatedView, TakenView};
+use crate::ledger::score::ScoreView;
+use crate::telling::delivery::NoticeDeliveryView;
+use crate::words::value::{Day, Moment};
+use gradus_domain::commands::CommandKey;
+use gradus_domain::ledger::announcement::announcements;
+use gradus_domain::ledger::entry::{Entry, ReturnRecord, What};
+use gradus_domain::member::ParkedReturn;
+use gradus_domain::program::versions::Programs;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An entry of the ledger. It never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EntryView {
+    /// What it is known by: `GET …/commands/{key}` shows it again.
+    pub key: String,
+    /// Whose.
+    pub member: String,
+    /// Its number among the member's entries, from 1.
+    pub sequence: u64,
+    /// What happened.
+    pub kind: EntryKind,
+    /// The program version that decided it.
+    pub program_version: u32,
+    /// When it happened; for a day or an instant, that instant.
+    pub occurred_at: Moment,
+    /// When it came to the door.
+    pub received_at: Moment,
+    /// The time of the decision.
+    pub decided_at: Moment,
+    /// What a purchase or an activity earned, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<ScoreView>,
+    /// What a return took back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnedView>,
+    /// The lots that points were spent from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent: Vec<TakenView>,
+    /// Spent points that came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gave_back: Option<GaveBackView>,
+    /// Why, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The day that began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
+    /// Returns whose purchase did not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_returns: Vec<RefusedReturnView>,
+    /// Points whose last day a new version of the program reckoned anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redated: Vec<RedatedView>,
+    /// Points that moved.
+    pub postings: Vec<PostingView>,
+    /// How growth changed.
+    pub growth: i64,
+    /// What became of the tier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tier_events: Vec<TierEventView>,
+    /// What became of grants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<GrantEventView>,
+    /// How the stage of life changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<StageChangeView>,
+    /// What is announced of it, such as `points.earned`, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
+    /// What becomes of each of them, in the same order; left out where the program does not
+    /// speak of messages: then all are sent at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deliveries: Vec<NoticeDeliveryView>,
+    /// What the member has afterwards.
+    pub after: AfterView,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// The member joined.
+    Joined,
+    /// A purchase was scored.
+    Purchased,
+    /// A purchase was returned, whole or in part.
+    Returned,
+    /// An activity was scored.
+    Acted,
+    /// Points were spent.
+    Spent,
+    /// Spent points came back.
+    GaveBack,
+    /// What is known of the member changed.
+    ProfileChanged,
+    /// An operator added or took points.
+    Adjusted,
+    /// An operator brought lapsed points back.
+    Reinstated,
+    /// The member is held at or above a tier.
+    TierHeld,
+    /// What is known of the member was erased.
+    Erased,
+    /// A day began.
+    DayBegan,
+    /// Something ended at its own instant.
+    InstantCame,
+}
+
+/// What a return took back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnedView {
+    /// The purchase's key.
+    pub purchase: String,
+    /// What of each line was returned, in minor units, in the order of the lines.
+    pub returned: Vec<i64>,
+    /// Earned points that were taken back, forgiven ones included.
+    pub points_taken: i64,
+    /// Of these, what was forgiven.
+    pub points_forgiven: i64,
+    /// Growth that was taken back.
+    pub growth_taken: i64,
+    /// Points given back that had paid for the purchase.
+    pub points_back: i64,
+}
+
+/// Spent points that came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GaveBackView {
+    /// The spending's key.
+    pub spend: String,
+    /// How many.
+    pub points: i64,
+}
+
+/// A return whose purchase did not come while it waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RefusedReturnView {
+    /// The return's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The transaction that it waited for.
+    pub transaction: String,
+    /// Since this day.
+    pub parked_on: Day,
+}
+
+impl EntryView {
+    /// An entry, by itself: without the rate of the tier, which the program knows.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        let mut view = Self {
+            key: entry.key.to_text(),
+            member: entry.member.to_string(),
+            sequence: entry.sequence,
+            kind: EntryKind::from(&entry.what),
+            program_version: entry.program_version,
+            occurred_at: entry.occurred_at.into(),
+            received_at: entry.received_at.into(),
+            decided_at: entry.decided_at.into(),
+            score: None,
+            returned: None,
+            spent: Vec::new(),
+            gave_back: None,
+            reason: None,
+            day: None,
+            refused_returns: Vec::new(),
+            redated: Vec::new(),
+            postings: entry.postings.iter().map(PostingView::from).collect(),
+            growth: entry.growth.get(),
+            tier_events: entry.tier_events.iter().map(TierEventView::from).collect(),
+            grants: entry
+                .grant_events
+                .iter()
+                .map(GrantEventView::from)
+                .collect(),
+            stage: entry.stage.map(StageChangeView::from),
+            notices: entry
+                .notices
+                .iter()
+                .map(|notice| notice.kind().to_owned())
+                .collect(),
+            deliveries: deliveries(entry),
+            after: AfterView::from(&entry.after),
+        };
+        view.add_details(&entry.what);
+        view
+    }
+
+    /// An entry, with what its score used.
+    #[must_use]
+    pub fn in_program(entry: &Entry, programs: &Programs) -> Self {
+        let mut view = Self::of(entry);
+        if let Some(score) = &mut view.score {
+            score.add_rate(programs, entry.program_version);
+        }
+        view
+    }
+
+    fn add_details(&mut self, what: &What) {
+        match what {
+            What::Purchased(record) => {
+                self.score = Some(ScoreView::of_purchase(record));
+                self.spent = record.paid_with.iter().map(TakenView::from).collect();
+            }
+            What::Acted(record) => self.score = Some(ScoreView::of_activity(record)),
+            What::Returned(record) => self.returned = Some(ReturnedView::from(record)),
+            What::Spent(record) => {
+                self.reason = Some(record.reason.clone());
+                self.spent = record.lots.iter().map(TakenView::from).collect();
+            }
+            What::GaveBack(record) => {
+                self.gave_back = Some(GaveBackView {
+                    spend: record.spend.to_text(),
+                    points: record.points.get(),
+                });
+            }
+            What::Adjusted { reason } | What::Reinstated { reason } => {
+                self.reason = Some(reason.clone());
+            }
+            What::Erased { reason, refused } => {
+                self.reason = Some(reason.clone());
+                self.refused_returns = refused.iter().map(RefusedReturnView::from).collect();
+            }
+            What::DayBegan {
+                day,
+                refused,
+                redated,
+            } => {
+                self.day = Some(Day(*day));
+                self.refused_returns = refused.iter().map(RefusedReturnView::from).collect();
+                self.redated = redated.iter().map(RedatedView::from).collect();
+            }
+            What::Joined | What::ProfileChanged | What::TierHeld | What::InstantCame => {}
+        }
+    }
+}
+
+fn deliveries(entry: &Entry) -> Vec<NoticeDeliveryView> {
+    if entry.deliveries.is_empty() {
+        return Vec::new();
+    }
+    announcements(entry).map(NoticeDeliveryView::from).collect()
+}
+
+impl From<&Entry> for EntryView {
+    fn from(entry: &Entry) -> Self {
+        Self::of(entry)
+    }
+}
+
+impl From<&What> for EntryKind {
+    fn from(what: &What) -> Self {
+        match what {
+            What::Joined => Self::Joined,
+            What::Purchased(_) => Self::Purchased,
+            What::Returned(_) => Self::Returned,
+            What::Acted(_) => Self::Acted,
+            What::Spent(_) => Self::Spent,
+            What::GaveBack(_) => Self::GaveBack,
+            What::ProfileChanged => Self::ProfileChanged,
+            What::Adjusted { .. } => Self::Adjusted,
+            What::Reinstated { .. } => Self::Reinstated,
+            What::TierHeld => Self::TierHeld,
+            What::Erased { .. } => Self::Erased,
+            What::DayBegan { .. } => Self::DayBegan,
+            What::InstantCame => Self::InstantCame,
+        }
+    }
+}
+
+impl From<&ReturnRecord> for ReturnedView {
+    fn from(record: &ReturnRecord) -> Self {
+        Self {
+            purchase: record.purchase.to_text(),
+            returned: record.returned_minor.clone(),
+            points_taken: record.taken.get(),
+            points_forgiven: record.forgiven.get(),
+            growth_taken: record.growth_taken.get(),
+            points_back: record.points_back.get(),
+        }
+    }
+}
+
+impl From<&ParkedReturn> for RefusedReturnView {
+    fn from(parked: &ParkedReturn) -> Self {
+        Self {
+            key: parked.command.key().as_ref().map(CommandKey::to_text),
+            transaction: parked.transaction.to_string(),
+            parked_on: parked.parked_on.into(),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What the parts of a file must know of each other: the currency, and which names there
+//! are.
+
+use crate::program::fault::Findings;
+use crate::program::language::{Amount, Name, ProgramFile};
+use crate::program::notation::quoted;
+use crate::program::shape::{Field, Given, List, Place, nearest};
+use gradus_domain::program::expiry::Expiry;
+use gradus_domain::words::money::Currency;
+
+/// The file around the part that is being built, and the faults so far.
+pub(super) struct Context<'a> {
+    found: &'a mut Findings,
+    currency: Option<Currency>,
+    /// The tiers, lowest first.
+    pub(super) tiers: Names,
+    /// The benefits.
+    pub(super) benefits: Names,
+    /// The partners.
+    pub(super) partners: Names,
+    /// The activities.
+    pub(super) activities: Names,
+    /// Whether the program speaks of messages.
+    pub(super) has_messages: bool,
+    /// Whether there are stages of life.
+    pub(super) has_lifecycle: bool,
+    /// Every expiry met so far, and where.
+    pub(super) expiries: Vec<(Expiry, Place)>,
+    /// How long earned points are pending; `None` where unknown.
+    pub(super) activation_days: Option<u16>,
+}
+
+/// The names of one kind of thing.
+pub(super) struct Names {
+    kind: &'static str,
+    names: Vec<String>,
+    /// Whether these are all; a faulty part of the file may hide some.
+    complete: bool,
+}
+
+impl<'a> Context<'a> {
+    /// Reads all names; one that is there twice is a fault.
+    pub(super) fn of(file: &ProgramFile, found: &'a mut Findings) -> Self {
+        let currency = file.currency.copied();
+        let tiers = Names::of("tier", &file.tiers, |tier| tier.id.get(), found);
+        let benefits = Names::of("benefit", &file.benefits, |benefit| benefit.id.get(), found);
+        let mut partners = Names::plain("partner", &file.partners, found);
+        let mut activities = Names::plain("activity", &file.activities, found);
+        partners.complete &= !matches!(file.partners, Field::Faulty);
+        activities.complete &= !matches!(file.activities, Field::Faulty);
+        Self {
+            found,
+            currency,
+            tiers,
+            benefits,
+            partners,
+            activities,
+            has_messages: file.messages.is_written(),
+            has_lifecycle: file.lifecycle.is_written(),
+            expiries: Vec::new(),
+            activation_days: None,
+        }
+    }
+
+    /// Notes a fault.
+    pub(super) fn fault(
+        &mut self,
+        place: &Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.found.fault(place, message, hint);
+    }
+
+    /// An amount in minor units.
+    pub(super) fn minor(&mut self, amount: &Given<Amount>) -> Option<i64> {
+        amount
+            .value
+            .minor(self.currency?, &amount.place, self.found)
+    }
+
+    /// An amount above zero in minor units.
+    pub(super) fn minor_above_zero(&mut self, amount: &Given<Amount>) -> Option<i64> {
+        let minor = self.minor(amount)?;
+        if minor == 0 {
+            self.fault(
+                &amount.place,
+                "found an amount of zero",
+                "an amount above zero is expected",
+            );
+            return None;
+        }
+        Some(minor)
+    }
+
+    /// A reference to a tier, benefit, partner or activity; one to none is a fault.
+    pub(super) fn known<T: for<'t> From<&'t str>>(
+        &mut self,
+        names: impl Fn(&Self) -> &Names,
+        name: &Given<Name>,
+    ) -> Option<T> {
+        let text = name.value.as_str();
+        let among = names(self);
+        if among.complete && !among.names.iter().any(|known| known == text) {
+            let message = format!(
+                "found {}; the program has no {} of that name",
+                quoted(text),
+                among.kind
+            );
+            let hint = among.hint(text);
+            self.fault(&name.place, message, hint);
+            return None;
+        }
+        Some(T::from(text))
+    }
+}
+
+impl Names {
+    fn of<T, const MIN: usize, const MAX: usize>(
+        kind: &'static str,
+        field: &Field<List<T, MIN, MAX>>,
+        name_of: impl Fn(&T) -> Option<&Given<Name>>,
+        found: &mut Findings,
+    ) -> Self {
+        let mut names = Self {
+            kind,
+            names: Vec::new(),
+            complete: !matches!(field, Field::Faulty),
+        };
+        if let Some(list) = field.get() {
+            names.complete &= list.value.complete;
+            for element in &list.value.elements {
+                match name_of(&element.value) {
+                    Some(name) => names.add(name, found),
+                    None => names.complete = false,
+                }
+            }
+        }
+        names
+    }
+
+    fn plain<const MIN: usize, const MAX: usize>(
+        kind: &'static str,
+        field: &Field<List<Name, MIN, MAX>>,
+        found: &mut Findings,
+    ) -> Self {
+        let mut names = Self {
+            kind,
+            names: Vec::new(),
+            complete: true,
+        };
+        if let Some(list) = field.get() {
+            names.complete = list.value.complete;
+            list.value
+                .elements
+                .iter()
+                .for_each(|name| names.add(name, found));
+        }
+        names
+    }
+
+    /// No names yet, of things of this kind.
+    pub(super) fn none(kind: &'static str) -> Self {
+        Self {
+            kind,
+            names: Vec::new(),
+            complete: true,
+        }
+    }
+
+    /// Adds a name; one that is there already is a fault.
+    pub(super) fn add(&mut self, name: &Given<Name>, found: &mut Findings) {
+        self.add_text(&name.place, name.value.as_str(), found);
+    }
+
+    /// The same for a name of another shape.
+    pub(super) fn add_text(&mut self, place: &Place, text: &str, found: &mut Findings) {
+        if self.names.iter().any(|known| known == text) {
+            found.fault(
+                place,
+                format!(
+                    "found {}, the name of an earlier {}",
+                    quoted(text),
+                    self.kind
+                ),
+                "give each a name of its own",
+            );
+            return;
+        }
+        self.names.push(text.to_owned());
+    }
+
+    fn hint(&self, text: &str) -> String {
+        if self.names.is_empty() {
+            return format!("add the {} to the program, or leave this out", self.kind);
+        }
+        let known = self.names.join("\", \"");
+        match nearest(text, &self.names) {
+            Some(name) => format!("did you mean \"{name}\"? there are \"{known}\""),
+            None => format!("there are \"{known}\""),
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The faults so far.
+    pub(super) fn found(&mut self) -> &mut Findings {
+        self.found
+    }
+}

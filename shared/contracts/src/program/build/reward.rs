@@ -1,0 +1,162 @@
+//! Benefits, rewards, occasions.
+
+use super::context::Context;
+use super::expiry;
+use crate::program::language::{
+    BenefitFile, BenefitWord, ExpiryShape, Name, OccasionFile, RewardFile,
+};
+use crate::program::shape::{Field, List, Place, Table, Whole};
+use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
+use gradus_domain::words::ids::BenefitId;
+use gradus_domain::words::money::{Growth, Points};
+
+/// The benefits.
+pub(super) fn benefits(
+    field: &Field<List<BenefitFile, 0, 100>>,
+    context: &mut Context<'_>,
+) -> Option<Vec<Benefit>> {
+    let files = field
+        .get()
+        .into_iter()
+        .flat_map(|list| &list.value.elements);
+    let benefits: Vec<Option<Benefit>> = files.map(|file| benefit(&file.value, context)).collect();
+    benefits.into_iter().collect()
+}
+
+fn benefit(file: &BenefitFile, context: &mut Context<'_>) -> Option<Benefit> {
+    let kind = file.kind.copied();
+    let kind = kind.and_then(|kind| benefit_kind(kind, file, context));
+    Some(Benefit {
+        id: BenefitId::new(file.id.get()?.value.as_str()),
+        kind: kind?,
+        valid_days: file.valid_days.maybe(|days| days.value.narrow())?,
+    })
+}
+
+fn benefit_kind(
+    kind: BenefitWord,
+    file: &BenefitFile,
+    context: &mut Context<'_>,
+) -> Option<BenefitKind> {
+    if let (Some(multiply), true) = (file.multiply.written(), kind != BenefitWord::Multiplier) {
+        let hint = "multiply belongs to a benefit of kind = \"multiplier\"";
+        context.fault(
+            &multiply.place,
+            "found multiply on a benefit that multiplies nothing",
+            hint,
+        );
+        return None;
+    }
+    match kind {
+        BenefitWord::Coupon => Some(BenefitKind::Coupon),
+        BenefitWord::Gift => Some(BenefitKind::Gift),
+        BenefitWord::Service => Some(BenefitKind::Service),
+        BenefitWord::EarlyAccess => Some(BenefitKind::EarlyAccess),
+        BenefitWord::Multiplier => {
+            if !file.multiply.is_written() {
+                let hint = "add multiply, such as multiply = \"2\"";
+                context.fault(file.place(), "found a multiplier without multiply", hint);
+            }
+            Some(BenefitKind::Multiplier(file.multiply.get()?.value.0))
+        }
+    }
+}
+
+/// The rewards of a list.
+pub(super) fn rewards(
+    field: &Field<List<RewardFile, 0, 16>>,
+    context: &mut Context<'_>,
+) -> Option<Vec<Reward>> {
+    let files = field
+        .get()
+        .into_iter()
+        .flat_map(|list| &list.value.elements);
+    let rewards: Vec<Option<Reward>> = files
+        .map(|given| {
+            let file = &given.value;
+            let parts = Parts {
+                place: file.place(),
+                grant: &file.grant,
+                points: &file.points,
+                growth: &file.growth,
+                expiry: &file.expiry,
+            };
+            reward(parts, context)
+        })
+        .collect();
+    rewards.into_iter().collect()
+}
+
+/// What members get on their own days.
+pub(super) fn occasions(
+    field: &Field<List<OccasionFile, 0, 32>>,
+    context: &mut Context<'_>,
+) -> Option<Vec<Occasion>> {
+    let files = field
+        .get()
+        .into_iter()
+        .flat_map(|list| &list.value.elements);
+    let occasions: Vec<Option<Occasion>> =
+        files.map(|file| occasion(&file.value, context)).collect();
+    occasions.into_iter().collect()
+}
+
+fn occasion(file: &OccasionFile, context: &mut Context<'_>) -> Option<Occasion> {
+    let tiers: Vec<Option<_>> = file
+        .tiers
+        .get()
+        .into_iter()
+        .flat_map(|list| &list.value.elements)
+        .map(|tier| context.known(|context| &context.tiers, tier))
+        .collect();
+    let parts = Parts {
+        place: file.place(),
+        grant: &file.grant,
+        points: &file.points,
+        growth: &file.growth,
+        expiry: &file.expiry,
+    };
+    let reward = reward(parts, context);
+    Some(Occasion {
+        on: file.on.copied()?,
+        tiers: tiers.into_iter().collect::<Option<_>>()?,
+        reward: reward?,
+    })
+}
+
+/// The fields of a reward, wherever they stand.
+struct Parts<'f> {
+    place: &'f Place,
+    grant: &'f Field<Name>,
+    points: &'f Field<Whole<1, 1_000_000_000>>,
+    growth: &'f Field<Whole<1, 1_000_000_000>>,
+    expiry: &'f Field<ExpiryShape>,
+}
+
+fn reward(parts: Parts<'_>, context: &mut Context<'_>) -> Option<Reward> {
+    let expiry = expiry::maybe(parts.expiry, context);
+    if parts.expiry.is_written() && !parts.points.is_written() {
+        let place = parts
+            .expiry
+            .written()
+            .map_or(parts.place, |given| &given.place);
+        context.fault(
+            place,
+            "found an expiry without points",
+            "expiry belongs to points",
+        );
+    }
+    if let Some(grant) = parts.grant.get() {
+        return context
+            .known(|context| &context.benefits, grant)
+            .map(Reward::Grant);
+    }
+    if let Some(points) = parts.points.get() {
+        return Some(Reward::Points {
+            points: Points::new(points.value.get()),
+            expiry: expiry?,
+        });
+    }
+    let growth = parts.growth.get()?;
+    Some(Reward::Growth(Growth::new(growth.value.get())))
+}

@@ -1,0 +1,81 @@
+//! Benefits, and the rewards that follow from a member's life.
+
+use super::{AtLeastOne, ExpiryShape, Name};
+use crate::program::shape::{List, Whole, table, words};
+use gradus_domain::program::OccasionDay;
+
+table! {
+    /// A privilege that can be granted.
+    BenefitFile "benefit" {
+        /// The benefit's name. That of a multiplier is a rule's name, too.
+        required id: Name,
+        /// What it is.
+        required kind: BenefitWord,
+        /// For `kind = "multiplier"`: while a grant is good, purchases earn this many times
+        /// the base.
+        optional multiply: AtLeastOne,
+        /// For so many days a grant is good, the day of granting included. Left out: for
+        /// ever.
+        optional valid_days: Whole<1, 3660>,
+    }
+}
+
+/// What a benefit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BenefitWord {
+    /// A voucher.
+    Coupon,
+    /// A thing.
+    Gift,
+    /// Something done for the member.
+    Service,
+    /// An earlier start.
+    EarlyAccess,
+    /// More points for a time.
+    Multiplier,
+}
+
+words! { BenefitWord {
+    "coupon" => BenefitWord::Coupon, "A voucher.";
+    "gift" => BenefitWord::Gift, "A thing.";
+    "service" => BenefitWord::Service, "Something done for the member.";
+    "early_access" => BenefitWord::EarlyAccess, "An earlier start.";
+    "multiplier" => BenefitWord::Multiplier, "More points while it is good.";
+} }
+
+table! {
+    /// A reward: exactly one of a benefit, points or growth.
+    RewardFile "reward" one_of(grant, points, growth) {
+        /// This benefit is granted.
+        optional grant: Name,
+        /// So many points, which can be spent at once.
+        optional points: Whole<1, 1_000_000_000>,
+        /// So much growth.
+        optional growth: Whole<1, 1_000_000_000>,
+        /// With `points`: when they lapse, if not as `earning.expiry` says.
+        optional expiry: ExpiryShape,
+    }
+}
+
+table! {
+    /// What members get on their own days: exactly one of a benefit, points or growth.
+    OccasionFile "occasion" one_of(grant, points, growth) {
+        /// Which day.
+        required on: OccasionDay,
+        /// Only members of these tiers. Left out: all.
+        optional tiers: List<Name, 0, 16>,
+        /// This benefit is granted.
+        optional grant: Name,
+        /// So many points, which can be spent at once.
+        optional points: Whole<1, 1_000_000_000>,
+        /// So much growth.
+        optional growth: Whole<1, 1_000_000_000>,
+        /// With `points`: when they lapse, if not as `earning.expiry` says.
+        optional expiry: ExpiryShape,
+    }
+}
+
+words! { OccasionDay {
+    "birthday" => OccasionDay::Birthday, "The birthday.";
+    "membership_anniversary" => OccasionDay::MembershipAnniversary, "Each anniversary of the day of joining.";
+} }

@@ -1,0 +1,76 @@
+//! Earn rules.
+
+use super::{Amount, AtLeastOne, ConditionFile, ExpiryShape, Name};
+use crate::program::notation::Value;
+use crate::program::shape::{Whole, table, words};
+use gradus_domain::program::rule::Scores;
+use gradus_domain::words::time::LocalDay;
+
+table! {
+    /// An earn rule: when it applies, and exactly one effect.
+    RuleFile "rule" one_of(multiply, bonus, bonus_each, growth, grant) {
+        /// The rule's name, through all versions of the program the same.
+        required id: Name,
+        /// What it scores.
+        optional scores: Scores = "purchases",
+        /// When it applies. Left out: always.
+        optional when: ConditionFile = Value::empty_table(),
+        /// Effect: the points of the matching lines, times this.
+        optional multiply: AtLeastOne,
+        /// Effect: so many points; never multiplied.
+        optional bonus: Whole<1, 1_000_000_000>,
+        /// Effect: points for each full amount of the matching lines.
+        optional bonus_each: BonusEachFile,
+        /// Effect: so much growth.
+        optional growth: Whole<1, 1_000_000_000>,
+        /// Effect: this benefit is granted.
+        optional grant: Name,
+        /// Lower goes first; among equals the id decides.
+        optional priority: Whole<{ -1_000_000 }, 1_000_000> = 0,
+        /// Of the rules of a group, one applies to a purchase: the one that gives most.
+        optional group: Name,
+        /// What it gives a member at most.
+        optional limits: LimitsFile = Value::empty_table(),
+        /// What it gives at most to all members together: points, growth or grants.
+        optional budget: Whole<1, 1_000_000_000_000>,
+        /// Its first day.
+        optional from: LocalDay,
+        /// Its last day.
+        optional until: LocalDay,
+        /// When its points lapse, if not as `earning.expiry` says.
+        optional expiry: ExpiryShape,
+    }
+}
+
+table! {
+    /// Points for each full amount.
+    BonusEachFile "bonus_each" {
+        /// Points for each.
+        required points: Whole<1, 1_000_000_000>,
+        /// The amount.
+        required per: Amount,
+    }
+}
+
+table! {
+    /// What a rule gives a member at most: points, growth or grants, as its effect counts.
+    LimitsFile "limits" {
+        /// In one purchase or activity.
+        optional per_transaction: Whole<1, 1_000_000_000_000>,
+        /// On one day.
+        optional per_day: Whole<1, 1_000_000_000_000>,
+        /// In one week, from Monday.
+        optional per_week: Whole<1, 1_000_000_000_000>,
+        /// In one month.
+        optional per_month: Whole<1, 1_000_000_000_000>,
+        /// In one year.
+        optional per_year: Whole<1, 1_000_000_000_000>,
+        /// Ever.
+        optional lifetime: Whole<1, 1_000_000_000_000>,
+    }
+}
+
+words! { Scores {
+    "purchases" => Scores::Purchases, "Purchases.";
+    "activities" => Scores::Activities, "Activities: check-ins, reviews, whatever `activities` names.";
+} }

@@ -1,0 +1,77 @@
+//! The program file: one set of rules as a marketer writes it, in TOML or JSON; where what
+//! it announces goes ([`routing`]); what the routes of its versions answer ([`versions`]).
+//!
+//! Reading goes in three steps, and each goes on past what is wrong, so that all faults of
+//! a file are told at once:
+//!
+//! 1. `notation`: TOML or JSON becomes one tree in which everything knows its place;
+//! 2. `language`: the tree becomes the file's tables. They are declared once, field by
+//!    field, and the same declaration reads the file, explains it and is its JSON Schema;
+//! 3. `build`: the tables become the `Program` of the domain and the routing table beside
+//!    it, with all checks that need more than one field.
+
+pub mod routing;
+pub mod versions;
+
+mod build;
+mod fault;
+mod language;
+mod notation;
+mod shape;
+
+pub use fault::{Fault, Faults};
+pub use routing::{Destination, Routing};
+
+use fault::Findings;
+use gradus_domain::program::Program;
+use language::ProgramFile;
+use notation::Source;
+use shape::{Place, Shape};
+
+/// The longest program file, in bytes.
+pub const MAX_BYTES: usize = 1_000_000;
+
+/// What a program file says: the rules, and what goes on around them.
+#[derive(Clone, Debug)]
+pub struct ProgramContent {
+    /// The rules: all that decides.
+    pub program: Program,
+    /// Where what is announced goes.
+    pub routing: Routing,
+}
+
+/// Reads the rules of a program file; see [`read_program_content`].
+///
+/// # Errors
+///
+/// Every fault of the file, those outside the rules included.
+pub fn read_program(file_name: &str, bytes: &[u8]) -> Result<Program, Faults> {
+    read_program_content(file_name, bytes).map(|content| content.program)
+}
+
+/// Reads a program file: JSON if its first character other than white space is `{`,
+/// otherwise TOML. `file_name` only names the file in faults.
+///
+/// # Errors
+///
+/// Every fault of the file, in the order of their places. Broken notation hides the faults
+/// of content.
+pub fn read_program_content(file_name: &str, bytes: &[u8]) -> Result<ProgramContent, Faults> {
+    let mut found = Findings::default();
+    let source = Source::of(bytes);
+    let content = source
+        .parse(&mut found)
+        .and_then(|root| ProgramFile::read(&root, &Place::root().at(root.at), &mut found))
+        .and_then(|file| build::content(&file, &mut found));
+    match content {
+        Some(content) if found.is_empty() => Ok(content),
+        _ => Err(found.into_faults(file_name, &source)),
+    }
+}
+
+/// The JSON Schema (draft 7) of program files, as it stands in
+/// `infra/schemas/program.schema.json`.
+#[must_use]
+pub fn program_schema() -> serde_json::Value {
+    shape::document::<ProgramFile>("A Gradus program")
+}

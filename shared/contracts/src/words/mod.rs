@@ -1,0 +1,4 @@
+//! Days, times and schemas, as everything that crosses a boundary writes them.
+
+pub mod schema;
+pub mod value;

@@ -1,0 +1,3 @@
+//! Notices as they are stored.
+
+pub(super) mod notice;

@@ -1,0 +1,3 @@
+//! Days as they are stored.
+
+pub(super) mod steps;
