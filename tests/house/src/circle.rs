@@ -1,7 +1,4 @@
 //! Files that import one another in a circle.
-//!
-//! A module and its own parts may: a part leans on what its module gives to all of them, and
-//! the module puts its parts together.
 
 use crate::reading::{Arrow, FileId, Reading};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,17 +8,41 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Circle {
     /// The files, in the order of the reading.
     pub files: Vec<FileId>,
-    /// All imports between them, but for those between a module and its parts.
+    /// All imports between them that count.
     pub arrows: Vec<Arrow>,
 }
 
 /// The circles that these arrows make; a file is in one at most.
+///
+/// What a module and its own parts import of one another does not count: a part leans on what
+/// its module gives to all of them, and the module puts its parts together.
 #[must_use]
-pub fn circles<'a>(reading: &Reading, arrows: impl IntoIterator<Item = &'a Arrow>) -> Vec<Circle> {
-    let arrows: Vec<&Arrow> = arrows
-        .into_iter()
-        .filter(|arrow| !are_module_and_part(reading, arrow))
-        .collect();
+pub fn circles(reading: &Reading, arrows: &[Arrow]) -> Vec<Circle> {
+    let counts = |arrow: &&Arrow| !is_of_above(reading, arrow) && !is_of_part(reading, arrow);
+    made_by(arrows.iter().filter(counts).collect())
+}
+
+/// The same, but what a module imports of its parts counts: then a circle may lead from a
+/// module into its part, and on from there.
+#[must_use]
+pub fn circles_through_parts(reading: &Reading, arrows: &[Arrow]) -> Vec<Circle> {
+    let counts = |arrow: &&Arrow| !is_of_above(reading, arrow);
+    made_by(arrows.iter().filter(counts).collect())
+}
+
+/// Whether a part takes something of a module that it is in.
+fn is_of_above(reading: &Reading, arrow: &Arrow) -> bool {
+    let (from, to) = (reading.file(arrow.from), reading.file(arrow.to));
+    from.module.starts_with(&to.module)
+}
+
+/// Whether a module takes something of its part.
+fn is_of_part(reading: &Reading, arrow: &Arrow) -> bool {
+    let (from, to) = (reading.file(arrow.from), reading.file(arrow.to));
+    to.module.starts_with(&from.module)
+}
+
+fn made_by(arrows: Vec<&Arrow>) -> Vec<Circle> {
     let mut next: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
     for arrow in &arrows {
         next.entry(arrow.from).or_default().push(arrow.to);
@@ -47,12 +68,6 @@ pub fn circles<'a>(reading: &Reading, arrows: impl IntoIterator<Item = &'a Arrow
         });
     }
     circles
-}
-
-fn are_module_and_part(reading: &Reading, arrow: &Arrow) -> bool {
-    let from = &reading.file(arrow.from).module;
-    let to = &reading.file(arrow.to).module;
-    from.starts_with(to) || to.starts_with(from)
 }
 
 fn reached_from(from: FileId, next: &BTreeMap<FileId, Vec<FileId>>) -> BTreeSet<FileId> {

@@ -1,8 +1,9 @@
 //! Prints the rooms of the crates that have some, and the circles of every crate.
 //!
-//! `--methods` counts calls of methods as imports between files, too.
+//! For the circles, `--methods` counts calls of methods as imports, too, and `--parts` what a
+//! module imports of its own parts.
 
-use gradus_house::circle::{Circle, circles};
+use gradus_house::circle::{Circle, circles, circles_through_parts};
 use gradus_house::fault::Fault;
 use gradus_house::reading::{Reading, read_all};
 use gradus_house::rooms::HOUSES;
@@ -11,9 +12,21 @@ use gradus_house::{breach, methods, text};
 use std::path::Path;
 use std::process::ExitCode;
 
+/// What counts for circles, besides imports between files of which neither is a part of the
+/// other.
+#[derive(Clone, Copy)]
+struct Counted {
+    methods: bool,
+    parts: bool,
+}
+
 fn main() -> ExitCode {
-    let with_methods = std::env::args().any(|argument| argument == "--methods");
-    match print(with_methods) {
+    let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
+    let counted = Counted {
+        methods: is_asked("--methods"),
+        parts: is_asked("--parts"),
+    };
+    match print(counted) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -22,14 +35,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn print(with_methods: bool) -> Result<(), Fault> {
+fn print(counted: Counted) -> Result<(), Fault> {
     let here = workspace::here();
     let crates = read_all(&here, workspace::packages(&here)?)?;
     for (package, readings) in &crates {
         print_rooms(package, readings);
     }
     for (package, readings) in &crates {
-        print_circles(package, readings, with_methods);
+        print_circles(package, readings, counted);
     }
     Ok(())
 }
@@ -54,10 +67,10 @@ fn print_rooms(package: &Package, readings: &[Reading]) {
     }
 }
 
-fn print_circles(package: &Package, readings: &[Reading], with_methods: bool) {
+fn print_circles(package: &Package, readings: &[Reading], counted: Counted) {
     let mut found: Vec<String> = readings
         .iter()
-        .map(|reading| text::circles(reading, &all_circles(reading, with_methods)))
+        .map(|reading| text::circles(reading, &all_circles(reading, counted)))
         .filter(|text| !text.is_empty())
         .collect();
     // A file of tests may be part of several.
@@ -68,10 +81,14 @@ fn print_circles(package: &Package, readings: &[Reading], with_methods: bool) {
     }
 }
 
-fn all_circles(reading: &Reading, with_methods: bool) -> Vec<Circle> {
+fn all_circles(reading: &Reading, counted: Counted) -> Vec<Circle> {
     let mut arrows = reading.imports().to_vec();
-    if with_methods {
+    if counted.methods {
         arrows.extend(methods::hidden_between_files(reading));
     }
-    circles(reading, &arrows)
+    if counted.parts {
+        circles_through_parts(reading, &arrows)
+    } else {
+        circles(reading, &arrows)
+    }
 }

@@ -10,12 +10,16 @@ pub(crate) struct Mention {
 /// What stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// A path of an import.
-    Import(Path),
-    /// A path in code; never that of a module.
+    /// A path in an import or in code.
     Path(Path),
-    /// `.name(…)`.
-    Call(String),
+    /// Everything in it is imported.
+    AllOf(Path),
+    /// `value.method(…)`.
+    Call {
+        method: String,
+        /// The value's type, where the value is `self`.
+        of: Option<Path>,
+    },
 }
 
 /// The names of a path, `crate`, `self` and `super` among them.

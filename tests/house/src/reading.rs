@@ -159,24 +159,30 @@ impl Found<'_> {
         for mention in walk::mentions(module, self.tree.is_test) {
             let line = mention.line;
             match mention.what {
-                What::Import(path) => {
-                    for target in self.resolver.targets(id, &path) {
-                        self.add_arrow(module.file, line, target);
-                    }
-                }
                 What::Path(path) => {
                     for target in self.resolver.targets(id, &path) {
-                        if matches!(target, Target::Item(..)) {
-                            self.add_arrow(module.file, line, target);
+                        // What is taken through a module is told where it is taken.
+                        if let Target::Item(file, name) = target {
+                            self.add_arrow(module.file, line, file, name);
                         }
                     }
                     self.add_named_method(id, module.file, line, path);
                 }
-                What::Call(method) => self.calls.push(Call {
+                What::AllOf(path) => match self.resolver.type_target(id, &path) {
+                    Some(Target::Item(file, name)) => {
+                        self.add_arrow(module.file, line, file, name);
+                    }
+                    Some(Target::Module(of)) => {
+                        let of = &self.tree.modules[of.0];
+                        self.add_arrow(module.file, line, of.file, format!("{}::*", of.name));
+                    }
+                    None => {}
+                },
+                What::Call { method, of } => self.calls.push(Call {
                     file: module.file,
                     line,
                     method,
-                    of: None,
+                    of: of.and_then(|path| self.type_name(id, &path)),
                 }),
             }
         }
@@ -189,14 +195,7 @@ impl Found<'_> {
         }
     }
 
-    fn add_arrow(&mut self, from: FileId, line: usize, target: Target) {
-        let (to, name) = match target {
-            Target::Item(file, name) => (file, name),
-            Target::Module(module) => {
-                let module = &self.tree.modules[module.0];
-                (module.file, format!("mod {}", module.name))
-            }
-        };
+    fn add_arrow(&mut self, from: FileId, line: usize, to: FileId, name: String) {
         if to != from {
             let first = self.arrows.entry((from, to, name)).or_insert(line);
             *first = line.min(*first);
@@ -207,14 +206,12 @@ impl Found<'_> {
         let Some(method) = path.pop() else {
             return;
         };
-        let is_own = path == ["Self"];
-        let of = self.type_name(id, &path);
-        if is_own || of.is_some() {
+        if let Some(of) = self.type_name(id, &path) {
             self.calls.push(Call {
                 file,
                 line,
                 method,
-                of,
+                of: Some(of),
             });
         }
     }

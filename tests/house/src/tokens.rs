@@ -2,7 +2,7 @@
 
 use crate::mention::{Mention, Path, What};
 use crate::tree::plain;
-use crate::use_tree;
+use crate::use_tree::{self, Binds};
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
 use syn::{ItemUse, LitStr};
 
@@ -71,6 +71,8 @@ fn path(first: &Ident, rest: &[TokenTree]) -> Path {
 enum Before {
     /// `.`, but not `..`.
     Dot,
+    /// `self.`
+    OwnDot,
     /// `$`.
     Dollar,
     /// `::` or the mark of a lifetime: not the beginning of a path.
@@ -86,7 +88,10 @@ fn before(trees: &[TokenTree]) -> Before {
             .is_some_and(|tree| is(tree, sign))
     };
     if is_at(1, '.') && !is_at(2, '.') {
-        Before::Dot
+        match trees {
+            [.., TokenTree::Ident(value), _] if value == "self" => Before::OwnDot,
+            _ => Before::Dot,
+        }
     } else if is_at(1, '$') {
         Before::Dollar
     } else if is_at(1, '\'') || (is_at(1, ':') && is_at(2, ':')) {
@@ -97,10 +102,16 @@ fn before(trees: &[TokenTree]) -> Before {
 }
 
 fn what(before: Before, mut path: Path, after: &[TokenTree]) -> Option<What> {
+    let call = |method, of| What::Call { method, of };
     match before {
-        Before::Dot if path.len() == 1 && is_called(after) => path.pop().map(What::Call),
+        Before::Dot | Before::OwnDot if path.len() > 1 || !is_called(after) => None,
+        Before::Dot => path.pop().map(|method| call(method, None)),
+        Before::OwnDot => {
+            let own = vec!["Self".to_owned()];
+            path.pop().map(|method| call(method, Some(own)))
+        }
         Before::Dollar if path[0] != "crate" => None,
-        Before::Dot | Before::NoBeginning => None,
+        Before::NoBeginning => None,
         Before::Dollar | Before::Anything => Some(What::Path(path)),
     }
 }
@@ -130,7 +141,10 @@ fn import(trees: &[TokenTree]) -> Option<(usize, ItemUse)> {
 pub(crate) fn imported(import: &ItemUse) -> impl Iterator<Item = Mention> {
     use_tree::leaves(import).into_iter().map(|leaf| Mention {
         line: leaf.line,
-        what: What::Import(leaf.path),
+        what: match leaf.binds {
+            Binds::Name(_) => What::Path(leaf.path),
+            Binds::All => What::AllOf(leaf.path),
+        },
     })
 }
 
