@@ -1,0 +1,50 @@
+//! This workspace's own sources, held to their structure.
+
+use gradus_house::breach::held;
+use gradus_house::circle::circles;
+use gradus_house::reading::{Reading, read_all};
+use gradus_house::rooms::HOUSES;
+use gradus_house::text;
+use gradus_house::workspace::{Package, here, packages};
+use std::path::Path;
+
+fn read(wanted: impl Fn(&Package) -> bool) -> Vec<(Package, Vec<Reading>)> {
+    let mut packages = packages(&here()).unwrap();
+    packages.retain(wanted);
+    read_all(&here(), packages).unwrap()
+}
+
+#[test]
+fn no_circle_of_imports_between_files() {
+    let crates = read(|_| true);
+
+    let readings = crates.iter().flat_map(|(_, readings)| readings);
+    let found: Vec<String> = readings
+        .map(|reading| text::circles(reading, &circles(reading, reading.imports())))
+        .collect();
+
+    assert!(crates.len() > 15, "only {} crates", crates.len());
+    assert_eq!(found.concat(), "", "circles:\n{}", found.concat());
+}
+
+#[test]
+fn each_room_uses_only_those_below_it() {
+    let has_rooms = |package: &Package, house: &&gradus_house::rooms::House| {
+        package.folder == Path::new(house.package)
+    };
+    let crates = read(|package| HOUSES.iter().any(|house| has_rooms(package, &house)));
+
+    let mut breaches = Vec::new();
+    let mut judged = 0;
+    for (package, readings) in &crates {
+        let reading = readings.first().unwrap();
+        for house in HOUSES.iter().filter(|house| has_rooms(package, house)) {
+            let found = held(reading, house).breaches;
+            breaches.extend(found.iter().map(|breach| text::breach(reading, breach)));
+            judged += 1;
+        }
+    }
+
+    assert_eq!(judged, HOUSES.len());
+    assert!(breaches.is_empty(), "breaches:\n{}", breaches.join("\n"));
+}
