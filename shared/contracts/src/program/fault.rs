@@ -1,7 +1,6 @@
 //! What is wrong with a program file: where, what was found, what would do.
 
-use super::notation::Source;
-use super::shape::Place;
+use super::place::Place;
 use std::fmt;
 
 /// One fault of a file.
@@ -69,8 +68,11 @@ impl std::error::Error for Fault {}
 impl std::error::Error for Faults {}
 
 /// The faults found so far.
-#[derive(Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+#[derive(Debug)]
+pub(super) struct Findings {
+    found: Vec<Finding>,
+    homes: fn(&str) -> Vec<&'static str>,
+}
 
 #[derive(Debug)]
 struct Finding {
@@ -80,6 +82,19 @@ struct Finding {
 }
 
 impl Findings {
+    /// None yet. `homes` says which tables of the file have a field of a name.
+    pub(super) fn new(homes: fn(&str) -> Vec<&'static str>) -> Self {
+        Self {
+            found: Vec::new(),
+            homes,
+        }
+    }
+
+    /// The tables of the file that have a field `name`.
+    pub(super) fn homes_of(&self, name: &str) -> Vec<&'static str> {
+        (self.homes)(name)
+    }
+
     /// The most faults that are told of one file.
     const MAX: usize = 500;
 
@@ -90,8 +105,8 @@ impl Findings {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        if self.0.len() < Self::MAX {
-            self.0.push(Finding {
+        if self.found.len() < Self::MAX {
+            self.found.push(Finding {
                 place: place.clone(),
                 message: message.into(),
                 hint: hint.into(),
@@ -100,17 +115,21 @@ impl Findings {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
-    /// Puts the faults in order and says their lines.
-    pub(super) fn into_faults(mut self, file: &str, source: &Source<'_>) -> Faults {
-        self.0.sort_by_key(|finding| finding.place.at);
+    /// Puts the faults in order and says their lines: `line_and_column` knows those of a byte.
+    pub(super) fn into_faults(
+        mut self,
+        file: &str,
+        line_and_column: impl Fn(usize) -> (usize, usize),
+    ) -> Faults {
+        self.found.sort_by_key(|finding| finding.place.at);
         Faults(
-            self.0
+            self.found
                 .into_iter()
                 .map(|finding| {
-                    let (line, column) = source.line_and_column(finding.place.at);
+                    let (line, column) = line_and_column(finding.place.at);
                     Fault {
                         file: file.to_owned(),
                         line,

@@ -17,6 +17,7 @@ mod build;
 mod fault;
 mod language;
 mod notation;
+mod place;
 mod shape;
 
 pub use fault::{Fault, Faults};
@@ -26,7 +27,8 @@ use fault::Findings;
 use gradus_domain::program::Program;
 use language::ProgramFile;
 use notation::Source;
-use shape::{Place, Shape};
+use place::Place;
+use shape::Shape;
 
 /// The longest program file, in bytes.
 pub const MAX_BYTES: usize = 1_000_000;
@@ -57,7 +59,7 @@ pub fn read_program(file_name: &str, bytes: &[u8]) -> Result<Program, Faults> {
 /// Every fault of the file, in the order of their places. Broken notation hides the faults
 /// of content.
 pub fn read_program_content(file_name: &str, bytes: &[u8]) -> Result<ProgramContent, Faults> {
-    let mut found = Findings::default();
+    let mut found = Findings::new(shape::homes_of::<ProgramFile>);
     let source = Source::of(bytes);
     let content = source
         .parse(&mut found)
@@ -65,7 +67,7 @@ pub fn read_program_content(file_name: &str, bytes: &[u8]) -> Result<ProgramCont
         .and_then(|file| build::content(&file, &mut found));
     match content {
         Some(content) if found.is_empty() => Ok(content),
-        _ => Err(found.into_faults(file_name, &source)),
+        _ => Err(found.into_faults(file_name, |at| source.line_and_column(at))),
     }
 }
 

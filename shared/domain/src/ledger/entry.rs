@@ -3,62 +3,22 @@
 //! An entry never changes; a correction is a new one. Every posting moves points from one
 //! account to another, so each entry sums to zero by construction (rules §4).
 
+pub use crate::member::posting::{Account, Posting};
+
 use crate::commands::CommandKey;
 use crate::commands::fingerprint::Fingerprint;
 use crate::ledger::score::{BasisLine, Facts, NthDue, Score};
 use crate::member::ParkedReturn;
-use crate::member::lots::{LotDates, Redated, Taken};
+use crate::member::lots::{Redated, Taken};
 use crate::member::metrics::Figure;
 use crate::program::messages::Addressee;
 use crate::program::rule::LifecycleStage;
 use crate::telling::delivery::Delivery;
 use crate::telling::notice::Notice;
-use crate::words::ids::{BenefitId, GrantId, MemberId, PartnerId, RuleId, TierId};
+use crate::words::ids::{BenefitId, GrantId, MemberId, RuleId, TierId};
 use crate::words::money::{Growth, Points};
 use crate::words::time::{Instant, LocalDay};
 use serde::{Deserialize, Serialize};
-
-/// Where points are. The program's accounts first, then the member's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Account {
-    /// Where all points come from: posts negative.
-    Issued,
-    /// Points whose last day passed.
-    Lapsed,
-    /// Points taken back with returns.
-    Reversed,
-    /// Points that an operator took, or that ended with an erasure.
-    Forfeited,
-    /// Points spent.
-    Redeemed,
-    /// Points on their way between two members.
-    Transfer,
-    /// Points settled with a partner.
-    Partner(PartnerId),
-    /// A member's points that are not yet spendable.
-    Pending,
-    /// A member's spendable points.
-    Active,
-    /// A member's points reserved for a redemption.
-    Held,
-    /// What a member owes: posts negative.
-    Debt,
-}
-
-/// Points that moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Posting {
-    /// Out of this account.
-    pub from: Account,
-    /// Into this one.
-    pub to: Account,
-    /// How many; above 0.
-    pub points: Points,
-    /// The dates of the lot that they belong to, where they do. For a posting to or from
-    /// `pending` they carry the activation day.
-    pub lot: Option<LotDates>,
-}
 
 /// What one command, or one instant, did to a member and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

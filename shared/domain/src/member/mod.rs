@@ -2,6 +2,7 @@
 
 pub mod lots;
 pub mod metrics;
+pub mod posting;
 pub mod standing;
 pub mod told;
 

@@ -192,7 +192,7 @@ fn of_time(file: &ConditionFile, parts: &mut Parts, context: &mut Context<'_>) {
             );
             return None;
         }
-        super::rule::in_order(from, dates.value.until.written(), context)?;
+        context.in_order(from, dates.value.until.written())?;
         Some(Condition::Dates { from, until })
     });
     parts.add(&file.time_of_day, |given| {

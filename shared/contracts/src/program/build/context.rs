@@ -7,6 +7,7 @@ use crate::program::notation::quoted;
 use crate::program::shape::{Field, Given, List, Place, nearest};
 use gradus_domain::program::expiry::Expiry;
 use gradus_domain::words::money::Currency;
+use gradus_domain::words::time::LocalDay;
 
 /// The file around the part that is being built, and the faults so far.
 pub(super) struct Context<'a> {
@@ -60,6 +61,29 @@ impl<'a> Context<'a> {
             expiries: Vec::new(),
             activation_days: None,
         }
+    }
+
+    /// Notes an `until` before its `from`.
+    pub(super) fn in_order(
+        &mut self,
+        from: Option<LocalDay>,
+        until: Option<&Given<LocalDay>>,
+    ) -> Option<()> {
+        let (Some(from), Some(until)) = (from, until) else {
+            return Some(());
+        };
+        if until.value < from {
+            self.fault(
+                &until.place,
+                format!(
+                    "found an until of {} before the from of {from}",
+                    until.value
+                ),
+                "until is the last day, included",
+            );
+            return None;
+        }
+        Some(())
     }
 
     /// Notes a fault.

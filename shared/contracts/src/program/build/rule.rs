@@ -4,11 +4,10 @@ use super::condition::{Around, condition};
 use super::context::{Context, Names};
 use super::expiry;
 use crate::program::language::{BenefitFile, LimitsFile, RuleFile};
-use crate::program::shape::{Field, Given, List, Place};
+use crate::program::shape::{Field, List, Place};
 use gradus_domain::program::rule::{Condition, Effect, Limits, Rule, Scores};
 use gradus_domain::words::ids::{BenefitId, GroupId, RuleId};
 use gradus_domain::words::money::{Growth, Points};
-use gradus_domain::words::time::LocalDay;
 
 /// The rules, those of the multiplier benefits included, in the order in which they apply.
 pub(super) fn rules(
@@ -71,7 +70,7 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
     let limits = file.limits.build(|limits| self::limits(&limits.value));
     let from = file.from.maybe(|day| Some(day.value));
     let until = file.until.maybe(|day| Some(day.value));
-    let ordered = in_order(from.flatten(), file.until.written(), context);
+    let ordered = context.in_order(from.flatten(), file.until.written());
     let expiry = expiry::maybe(&file.expiry, context);
     ordered?;
     Some(Rule {
@@ -89,29 +88,6 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
         until: until?,
         expiry: expiry?,
     })
-}
-
-/// Notes an `until` before its `from`.
-pub(super) fn in_order(
-    from: Option<LocalDay>,
-    until: Option<&Given<LocalDay>>,
-    context: &mut Context<'_>,
-) -> Option<()> {
-    let (Some(from), Some(until)) = (from, until) else {
-        return Some(());
-    };
-    if until.value < from {
-        context.fault(
-            &until.place,
-            format!(
-                "found an until of {} before the from of {from}",
-                until.value
-            ),
-            "until is the last day, included",
-        );
-        return None;
-    }
-    Some(())
 }
 
 fn effect(file: &RuleFile, context: &mut Context<'_>) -> Option<Effect> {

@@ -2,7 +2,7 @@
 
 use super::{Entry, Node, Value};
 use crate::program::fault::Findings;
-use crate::program::shape::Place;
+use crate::program::place::Place;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 

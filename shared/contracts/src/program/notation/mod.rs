@@ -8,7 +8,7 @@ pub(super) use node::{Entry, Node, Value, quoted};
 
 use super::MAX_BYTES;
 use super::fault::Findings;
-use super::shape::Place;
+use super::place::Place;
 
 /// The bytes of a file.
 pub(super) struct Source<'a> {

@@ -2,7 +2,7 @@
 
 use super::{Entry, Node, Value};
 use crate::program::fault::Findings;
-use crate::program::shape::Place;
+use crate::program::place::Place;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

@@ -1,7 +1,6 @@
 //! What is gathered from the shapes: the JSON Schema, and the names of tables and fields.
 
 use super::Shape;
-use crate::program::language::ProgramFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -51,10 +50,10 @@ impl TableNames {
     }
 }
 
-/// The tables of a program file that have a field `name`.
-pub(crate) fn homes_of(name: &str) -> Vec<&'static str> {
+/// The tables of files of shape `T` that have a field `name`.
+pub(crate) fn homes_of<T: Shape>(name: &str) -> Vec<&'static str> {
     let mut tables = TableNames::default();
-    ProgramFile::name_tables(&mut tables);
+    T::name_tables(&mut tables);
     tables
         .0
         .into_iter()

@@ -16,6 +16,8 @@ pub(super) use number::Whole;
 pub(super) use table::{FieldSchema, TableReader, table};
 pub(super) use words::{nearest, read_word, word_schema, words};
 
+pub(super) use super::place::Place;
+
 use super::fault::Findings;
 use super::notation::{Node, Value};
 
@@ -35,51 +37,6 @@ pub(super) trait Shape: Sized {
 pub(super) trait Table: Shape {
     /// Where it stands.
     fn place(&self) -> &Place;
-}
-
-/// Where something stands in a file.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The byte at which it begins.
-    pub(super) at: usize,
-    /// The way to it: `rules[2].when.weekday[0]`.
-    pub(super) path: String,
-}
-
-impl Place {
-    /// The file itself.
-    pub(super) fn root() -> Self {
-        Self {
-            at: 0,
-            path: String::new(),
-        }
-    }
-
-    /// The same way, at another byte.
-    pub(super) fn at(&self, at: usize) -> Self {
-        Self {
-            at,
-            path: self.path.clone(),
-        }
-    }
-
-    /// A field of this table.
-    pub(super) fn field(&self, name: &str, at: usize) -> Self {
-        let path = if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        };
-        Self { at, path }
-    }
-
-    /// An element of this list, counted from 0.
-    pub(super) fn element(&self, index: usize, at: usize) -> Self {
-        Self {
-            at,
-            path: format!("{}[{index}]", self.path),
-        }
-    }
 }
 
 /// A value that was read, and its place.

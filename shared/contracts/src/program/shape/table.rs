@@ -1,6 +1,6 @@
 //! Tables: fields by name, each with what it means, whether it must be there, its default.
 
-use super::{Field, Given, Place, Shape, homes_of, nearest, wrong_kind};
+use super::{Field, Given, Place, Shape, nearest, wrong_kind};
 use crate::program::fault::Findings;
 use crate::program::notation::{Entry, Node, Value, quoted};
 use serde_json::{Map, json};
@@ -202,7 +202,7 @@ impl<'n> TableReader<'n> {
         for (nth, entry) in entries.iter().enumerate() {
             let at = place.field(&entry.key, entry.key_at);
             if !names.contains(&entry.key.as_str()) {
-                let hint = unknown_hint(&entry.key, names);
+                let hint = unknown_hint(&entry.key, names, found);
                 found.fault(
                     &at,
                     format!("found the unknown field {}", quoted(&entry.key)),
@@ -299,11 +299,11 @@ impl<'n> TableReader<'n> {
 
 /// What would do instead of an unknown field: one of a similar name, or the table in which
 /// it has its place, or the list of all.
-fn unknown_hint(key: &str, names: &[&str]) -> String {
+fn unknown_hint(key: &str, names: &[&str], found: &Findings) -> String {
     if let Some(name) = nearest(key, names) {
         return format!("did you mean {name}?");
     }
-    let homes = homes_of(key);
+    let homes = found.homes_of(key);
     if homes.is_empty() {
         return format!("the fields here are {}", names.join(", "));
     }

@@ -1,7 +1,7 @@
 //! What a member has and owes, lot by lot.
 
 use super::dates::{LastDay, LotDates};
-use crate::ledger::entry::{Account, Posting};
+use crate::member::posting::{Account, Posting};
 use crate::planted::{Bug, is_planted};
 use crate::program::Shortfall;
 use crate::words::exact::Overflow;

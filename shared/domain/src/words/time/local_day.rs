@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{MonthIndex, Weekday, civil};
+use super::{Weekday, civil};
 use crate::words::text::{Found, deserialize_text};
 
 /// A day of the civil calendar of a program's zone, `docs/rules §2`: days since 1970-01-01,
@@ -129,14 +129,6 @@ impl LocalDay {
         Weekday::after_monday(self.0.saturating_add(3))
     }
 
-    /// The month that the day is in.
-    #[must_use]
-    pub fn month_index(self) -> MonthIndex {
-        let (year, month, _) = self.ymd();
-        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
-        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
-    }
-
     /// The day `days` days later (earlier where negative), stopping at the ends of the calendar.
     #[must_use]
     pub const fn plus_days(self, days: i32) -> LocalDay {
@@ -154,17 +146,6 @@ impl LocalDay {
     #[must_use]
     pub const fn minus_days(self, days: i32) -> LocalDay {
         self.plus_days(days.saturating_neg())
-    }
-
-    /// The same day of the month `months` months later, or that month's last day where it is
-    /// shorter (31 January plus one month: 28 or 29 February). `docs/rules §2`.
-    #[must_use]
-    pub fn plus_months(self, months: i32) -> LocalDay {
-        let (year, month, day) = self.ymd();
-        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
-        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
-            .plus(months)
-            .day_clamped(day)
     }
 
     /// The same day of the month `months` months earlier, or that month's last day where it is

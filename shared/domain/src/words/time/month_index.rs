@@ -62,6 +62,27 @@ impl MonthIndex {
     }
 }
 
+impl LocalDay {
+    /// The month that the day is in.
+    #[must_use]
+    pub fn month_index(self) -> MonthIndex {
+        let (year, month, _) = self.ymd();
+        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
+        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
+    }
+
+    /// The same day of the month `months` months later, or that month's last day where it is
+    /// shorter (31 January plus one month: 28 or 29 February). `docs/rules §2`.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> LocalDay {
+        let (year, month, day) = self.ymd();
+        let month0 = i32::try_from(month).unwrap_or_default().saturating_sub(1);
+        MonthIndex::new(year.saturating_mul(12).saturating_add(month0))
+            .plus(months)
+            .day_clamped(day)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
