@@ -4,7 +4,7 @@ use crate::cfg;
 use crate::mention::Path;
 use crate::tree::{Module, plain};
 use syn::visit::{self, Visit};
-use syn::{ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Type};
+use syn::{ImplItem, ItemImpl, ItemTrait, TraitItem, Type};
 
 /// The methods of a block.
 pub(crate) struct Block {
@@ -32,14 +32,11 @@ struct Walk {
 }
 
 impl<'a> Visit<'a> for Walk {
-    fn visit_item(&mut self, item: &'a Item) {
-        if self.is_test || !cfg::is_for_tests(cfg::on_item(item)) {
-            visit::visit_item(self, item);
-        }
-    }
-
     fn visit_item_impl(&mut self, item: &'a ItemImpl) {
-        let methods = item.items.iter().filter_map(|part| match part {
+        let parts = item.items.iter();
+        let there =
+            parts.filter(|part| self.is_test || !cfg::is_for_tests(cfg::on_impl_item(part)));
+        let methods = there.filter_map(|part| match part {
             ImplItem::Fn(method) => Some(plain(&method.sig.ident)),
             _ => None,
         });
@@ -58,7 +55,8 @@ impl<'a> Visit<'a> for Walk {
     }
 
     fn visit_item_trait(&mut self, item: &'a ItemTrait) {
-        let methods = item.items.iter().filter_map(|part| match part {
+        let parts = item.items.iter();
+        let methods = parts.filter_map(|part| match part {
             TraitItem::Fn(method) => Some(plain(&method.sig.ident)),
             _ => None,
         });

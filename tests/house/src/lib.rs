@@ -10,10 +10,8 @@
 //!
 //! A reading goes through `tree` (the modules and their files), `mention` (what a module
 //! names: by `walk` in code, by `tokens` in macros, by `use_tree` in imports), `names` (what a
-//! name stands for in a module) and `resolve` (which file defines what a path names).
-//!
-//! Types are not inferred. What a method call leans on is known only for the types of
-//! [`methods`].
+//! name stands for in a module), `resolve` (which file defines what a path names) and `impls`
+//! (which methods a module writes). `cfg` tells what is there for tests alone.
 
 pub mod breach;
 pub mod circle;

@@ -2,21 +2,27 @@
 
 use gradus_house::breach::held;
 use gradus_house::circle::circles;
+use gradus_house::fault::Fault;
 use gradus_house::reading::{Reading, read_all};
-use gradus_house::rooms::HOUSES;
+use gradus_house::rooms::{HOUSES, House};
 use gradus_house::text;
 use gradus_house::workspace::{Package, here, packages};
 use std::path::Path;
 
-fn read(wanted: impl Fn(&Package) -> bool) -> Vec<(Package, Vec<Reading>)> {
-    let mut packages = packages(&here()).unwrap();
+/// The crates of this workspace that are wanted, each with its readings.
+fn read(wanted: impl Fn(&Package) -> bool) -> Result<Vec<(Package, Vec<Reading>)>, Fault> {
+    let mut packages = packages(&here())?;
     packages.retain(wanted);
-    read_all(&here(), packages).unwrap()
+    read_all(&here(), packages)
+}
+
+fn has_rooms(package: &Package, house: &House) -> bool {
+    package.folder == Path::new(house.package)
 }
 
 #[test]
 fn no_circle_of_imports_between_files() {
-    let crates = read(|_| true);
+    let crates = read(|_| true).unwrap();
 
     let readings = crates.iter().flat_map(|(_, readings)| readings);
     let found: Vec<String> = readings
@@ -29,10 +35,7 @@ fn no_circle_of_imports_between_files() {
 
 #[test]
 fn each_room_uses_only_those_below_it() {
-    let has_rooms = |package: &Package, house: &&gradus_house::rooms::House| {
-        package.folder == Path::new(house.package)
-    };
-    let crates = read(|package| HOUSES.iter().any(|house| has_rooms(package, &house)));
+    let crates = read(|package| HOUSES.iter().any(|house| has_rooms(package, house))).unwrap();
 
     let mut breaches = Vec::new();
     let mut judged = 0;

@@ -104,6 +104,22 @@ fn a_circle_by_a_re_export_of_a_parent_is_one_of_the_files_that_define() {
 }
 
 #[test]
+fn what_a_part_takes_of_its_module_makes_no_circle() {
+    let files = [
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "pub mod one; use crate::b::B; pub struct A;"),
+        ("a/one.rs", "use super::A; pub struct One;"),
+        ("b.rs", "use crate::a::one::One; pub struct B;"),
+    ];
+    let reading = read(&files).unwrap();
+
+    let without = circles(&reading, reading.imports());
+    let with = circles_through_parts(&reading, reading.imports());
+
+    assert_eq!((without, with), (vec![], vec![]));
+}
+
+#[test]
 fn a_circle_through_a_part_is_one_where_parts_are_asked_for() {
     let files = [
         ("lib.rs", "mod a; mod b;"),

@@ -13,13 +13,13 @@ fn of_a(source: &str) -> Vec<String> {
 
 #[test]
 fn each_name_of_a_group_is_an_import_in_its_own_line() {
-    let source = "use crate::{\n    b::{B, f},\n    c::{self, C},\n};\nuse c::C as _;";
+    let source = "use crate::{\n    b::{B, f},\n    c::{self},\n};\nfn g() { c::C(1); }";
 
     let imports = of_a(source);
 
     assert_eq!(
         imports,
-        ["a.rs:2 → b.rs: B", "a.rs:2 → b.rs: f", "a.rs:3 → c.rs: C"],
+        ["a.rs:2 → b.rs: B", "a.rs:2 → b.rs: f", "a.rs:5 → c.rs: C"],
     );
 }
 
@@ -48,6 +48,15 @@ fn a_module_that_is_imported_counts_where_something_of_it_is_used() {
     let imports = of_a(source);
 
     assert_eq!(imports, ["a.rs:3 → b.rs: f"]);
+}
+
+#[test]
+fn a_name_that_is_taken_often_is_one_import_in_its_first_line() {
+    let source = "mod own {\n    use crate::b::B;\n}\nuse crate::b::B;\nfn g(_: B, _: B) {}";
+
+    let imports = of_a(source);
+
+    assert_eq!(imports, ["a.rs:2 → b.rs: B"]);
 }
 
 #[test]
@@ -107,7 +116,10 @@ fn an_import_within_a_function_counts() {
 
 #[test]
 fn what_is_of_another_crate_is_no_import() {
-    let source = "use std::b::B; use ::b::f; use c::C; fn g() { ::b::f(); d::f() }";
+    let source = "\
+        use crate::b as d;\n\
+        use std::d::B; use ::d::f; use c::C;\n\
+        fn g() { ::d::f(); b::f() }";
 
     let imports = of_a(source);
 

@@ -39,6 +39,15 @@ fn paths_in_the_text_of_a_macro_are_imports() {
 }
 
 #[test]
+fn an_import_in_the_text_of_a_macro_is_read_as_a_whole() {
+    let source = "use crate::b::*;\nmacro_rules! call { () => { use std::b::{B}; } }";
+
+    let imports = of_a(source);
+
+    assert_eq!(imports, ["a.rs:1 → b.rs: b::*"]);
+}
+
+#[test]
 fn what_is_no_path_of_its_own_is_no_import() {
     let source = "\
         use crate::b;\n\
@@ -84,6 +93,7 @@ fn a_text_that_serde_reads_as_a_path_is_an_import() {
         struct A {\n\
             #[serde(with = \"crate::b::B\")] one: u8,\n\
             #[doc = \"crate::b::f\"] two: u8,\n\
+            #[error(\"crate::b::g\")] three: u8,\n\
         }";
 
     let imports = of_a(source);

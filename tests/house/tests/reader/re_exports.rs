@@ -69,14 +69,33 @@ fn one_name_of_a_module_and_of_what_is_in_it_is_told_apart() {
 }
 
 #[test]
+fn one_name_of_a_module_and_of_a_function_is_told_apart_by_where_it_stands() {
+    let root = ("lib.rs", "mod a; mod b; mod c;");
+    let a = (
+        "a.rs",
+        "use crate::c::thing;\nuse crate::b::thing;\nfn f() { thing(); thing::g() }",
+    );
+    let b = ("b.rs", "pub mod thing { pub fn g() {} }");
+    let c = ("c.rs", "pub fn thing() {}");
+
+    let imports = imports(&[root, a, b, c]);
+
+    assert_eq!(imports, ["a.rs:3 → b.rs: g", "a.rs:1 → c.rs: thing"]);
+}
+
+#[test]
 fn what_is_of_another_crate_counts_as_defined_where_it_is_re_exported() {
     let root = ("lib.rs", "mod a; mod b;");
     let a = ("a.rs", "use crate::b::Value;");
-    let b = ("b.rs", "pub use serde_json::Value;");
+    let b = ("b.rs", "mod c; pub use c::Value;");
+    let c = ("b/c.rs", "pub use serde_json::Value;");
 
-    let imports = imports(&[root, a, b]);
+    let imports = imports(&[root, a, b, c]);
 
-    assert_eq!(imports, ["a.rs:1 → b.rs: Value"]);
+    assert_eq!(
+        imports,
+        ["a.rs:1 → b/c.rs: Value", "b.rs:1 → b/c.rs: Value"],
+    );
 }
 
 #[test]

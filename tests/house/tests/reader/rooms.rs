@@ -167,7 +167,11 @@ fn a_module_may_have_rooms_of_its_own() {
     };
     let files = [
         ("lib.rs", "mod wing; mod other;"),
-        ("other.rs", "use crate::wing::high::High; pub struct Other;"),
+        ("other/shed.rs", ""),
+        (
+            "other/mod.rs",
+            "use crate::wing::high::High; mod shed; pub struct Other;",
+        ),
         ("wing/mod.rs", "pub mod low; pub mod high;"),
         (
             "wing/low.rs",
