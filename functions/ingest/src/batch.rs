@@ -2,10 +2,10 @@
 
 use crate::{door, queue, receipt};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_contracts::api::batch::{BatchView, ItemStatus, ItemView};
 use gradus_contracts::api::routes::{BATCH_MAX, ONE_BYTES_MAX};
 use gradus_contracts::commands::Posted;
 use gradus_contracts::commands::private::Object;
-use gradus_contracts::ledger::batch::{BatchView, ItemStatus, ItemView};
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::MemberId;
 use gradus_engine::programs::LoadedProgram;

@@ -1,8 +1,8 @@
 //! What a caller is told of its command.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use gradus_contracts::api::batch::{ItemStatus, ItemView};
 use gradus_contracts::ledger::answer::{CommandStatus, CommandView};
-use gradus_contracts::ledger::batch::{ItemStatus, ItemView};
 use gradus_contracts::ledger::entry::EntryView;
 use gradus_domain::commands::Command;
 use gradus_engine::answer::Answer;

@@ -3,6 +3,7 @@
 //! Requests refuse fields that they do not know. Points and growth are whole numbers, money
 //! is whole minor units.
 
+pub mod batch;
 pub mod openapi;
 pub mod problem;
 pub mod routes;

@@ -1,6 +1,6 @@
+use crate::api::batch::BatchView;
 use crate::api::problem::ProblemView;
 use crate::ledger::answer::CommandView;
-use crate::ledger::batch::BatchView;
 use crate::ledger::entry::EntryView;
 use crate::member::account::{BalanceView, QuoteView, StatementView};
 use crate::member::{ExportView, JoinRequest, LookupRequest, LookupView, MemberView, ProfilePatch};

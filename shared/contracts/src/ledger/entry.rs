@@ -1,10 +1,10 @@
 //! An entry of the ledger: what one command, or one instant, did to a member and why
 //! (rules §4).
 
+use crate::ledger::delivery::NoticeDeliveryView;
 use crate::ledger::event::{GrantEventView, StageChangeView, TierEventView};
 use crate::ledger::posting::{AfterView, PostingView, RedatedView, TakenView};
 use crate::ledger::score::ScoreView;
-use crate::telling::delivery::NoticeDeliveryView;
 use crate::words::value::{Day, Moment};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::announcement::announcements;

@@ -2,7 +2,7 @@
 //! commands.
 
 pub mod answer;
-pub mod batch;
+pub mod delivery;
 pub mod entry;
 pub mod event;
 pub mod posting;

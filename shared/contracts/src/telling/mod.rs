@@ -3,7 +3,6 @@
 //!
 //! - [`envelope`]: what every message says; made from entries, read by consumers
 //! - [`kinds`]: what each kind says beside it
-//! - [`delivery`]: what becomes of each on its way
 //! - [`document`]: JSON Schemas and the AsyncAPI document
 //!
 //! A message holds figures and names of things, never a name, phone, e-mail or birth date of
@@ -15,7 +14,6 @@
 //! that is removed or means something else, and a word where there is a list of words, make
 //! a new [`MESSAGE_VERSION`], which `data` and the last part of `dataschema` say.
 
-pub mod delivery;
 pub mod document;
 pub mod envelope;
 pub mod kinds;

@@ -1,9 +1,9 @@
 //! The bodies' schemas, as `components/schemas` has them: each type once, under one name.
 
-use crate::api::problem;
 use crate::api::routes::BATCH_MAX;
+use crate::api::{batch, problem};
 use crate::commands::{Posted, posted_schema};
-use crate::ledger::{answer, batch};
+use crate::ledger::answer;
 use crate::member::{self, account};
 use crate::program::{program_schema, versions};
 use crate::standing::tier;

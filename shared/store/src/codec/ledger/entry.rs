@@ -1,7 +1,8 @@
 //! An entry of the ledger.
 
+use crate::codec::error::{CodecError, Content};
+use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
 use crate::codec::telling::notice::StoredNotices;
-use crate::codec::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::entry::{

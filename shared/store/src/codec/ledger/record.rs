@@ -1,7 +1,8 @@
 //! What a key can stand for beside an entry: a rejection, or a return that waits.
 
 use super::rejection::RejectionForm;
-use crate::codec::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
+use crate::codec::error::{CodecError, Content};
+use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::plan::{RejectedRecord, WaitingRecord};
 use gradus_domain::ledger::rejection::Rejection;

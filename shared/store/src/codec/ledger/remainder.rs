@@ -1,6 +1,7 @@
 //! How far a purchase or a spending is taken back.
 
-use crate::codec::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
+use crate::codec::error::{CodecError, Content};
+use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
 use gradus_domain::ledger::remainder::Remainder;
 
 /// A remainder's content.

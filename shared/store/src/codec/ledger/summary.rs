@@ -1,6 +1,7 @@
 //! What the statement's index shows of an entry without reading it.
 
-use crate::codec::{CodecError, Content, ENTRY_BYTES_MAX, read, write};
+use crate::codec::error::{CodecError, Content};
+use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
 use gradus_domain::ledger::entry::{Account, Entry, Posting, TierEvent, What};
 use gradus_domain::words::exact::Overflow;
 use gradus_domain::words::ids::TierId;

@@ -1,7 +1,7 @@
 //! A member's lots, with days as steps: the next lot mostly lapses a month after the one
 //! before.
 
-use crate::codec::Unreadable;
+use crate::codec::error::Unreadable;
 use crate::codec::words::steps::Steps;
 use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
 use gradus_domain::words::ids::PartnerId;

@@ -1,7 +1,7 @@
 //! What counts towards a member's tiers: days as steps, and a short form for the days that
 //! most are, one purchase and no activity.
 
-use crate::codec::Unreadable;
+use crate::codec::error::Unreadable;
 use crate::codec::words::steps::Steps;
 use gradus_domain::member::metrics::{
     DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally,

@@ -3,7 +3,8 @@
 use super::holdings::StoredHoldings;
 use super::metrics::StoredBook;
 use super::rare::Rare;
-use crate::codec::{CodecError, Content, MEMBER_BYTES_MAX, Unreadable, read, write};
+use crate::codec::error::{CodecError, Content, Unreadable};
+use crate::codec::form::{MEMBER_BYTES_MAX, read, write};
 use gradus_domain::commands::Profile;
 use gradus_domain::member::standing::TierStanding;
 use gradus_domain::member::told::Told;

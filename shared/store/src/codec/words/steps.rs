@@ -1,6 +1,6 @@
 //! Days as steps from the day before: in an ordered list most take one byte.
 
-use crate::codec::Unreadable;
+use crate::codec::error::Unreadable;
 use gradus_domain::words::time::LocalDay;
 
 /// Days in a row, each told as the days since the one before; the first since 1970-01-01.
