@@ -1,5 +1,5 @@
 //! Prints what the OpenAPI document's requests are answered, the document's examples of
-//! answers: `cargo run -p gradus-tests --example answers > shared/contracts/src/openapi/answers.json`.
+//! answers: `cargo run -p gradus-tests --example answers > shared/contracts/src/api/openapi/answers.json`.
 
 fn main() -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -6,7 +6,7 @@ use gradus_tests::api_story::answers;
 use serde_json::Value;
 
 const AGAIN: &str = "run `cargo run -p gradus-tests --example answers > \
-                     shared/contracts/src/openapi/answers.json` and `cargo run -p \
+                     shared/contracts/src/api/openapi/answers.json` and `cargo run -p \
                      gradus-contracts --example schemas`";
 
 /// The document's answers with a body, by operation and status.
