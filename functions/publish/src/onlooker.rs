@@ -22,7 +22,15 @@ pub struct Seen {
 /// be read.
 pub async fn seen(outbox: &Outbox, record: &EventRecord) -> Vec<Seen> {
     match record::read(outbox, record).await {
-        Ok(Announced::Entry(entry)) => entry.seen(),
+        Ok(Announced::Entry(entry)) => {
+            let fates = entry.fates(None);
+            let seen = fates.map(|fate| Seen {
+                program: entry.program().clone(),
+                notification: fate.notification,
+                withheld: fate.to.err(),
+            });
+            seen.collect()
+        }
         // What becomes of a record that cannot be read its announcing tells.
         Ok(Announced::Nothing) | Err(_) => Vec::new(),
     }

@@ -3,10 +3,11 @@
 use crate::delivery::{Fate, fates};
 use crate::fault::Fault;
 use crate::message::Message;
-use crate::onlooker::Seen;
 use crate::tally::Tally;
 use aws_lambda_events::dynamodb::EventRecord;
+use gradus_contracts::program::routing::Routing;
 use gradus_domain::ledger::entry::Entry;
+use gradus_domain::words::ids::ProgramId;
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::outbox::Outbox;
@@ -71,23 +72,24 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
 }
 
 impl AnnouncedEntry {
-    /// The notifications of the entry, for those who only look on.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        let fates = fates(&self.program, None, &self.entry, self.now);
-        let fates = fates.into_iter().map(|fate| self.traced(fate));
-        fates
-            .map(|fate| Seen {
-                program: self.program.id.clone(),
-                notification: fate.notification,
-                withheld: fate.to.err(),
-            })
-            .collect()
+    /// Its program.
+    pub(crate) fn program(&self) -> &ProgramId {
+        &self.program.id
     }
 
-    fn traced<'a>(&self, mut fate: Fate<'a>) -> Fate<'a> {
+    /// What becomes of the entry's notifications, in their order, where they go as a routing
+    /// says.
+    pub(crate) fn fates<'a>(
+        &'a self,
+        routing: Option<&'a Routing>,
+    ) -> impl Iterator<Item = Fate<'a>> {
         let trace = self.trace.as_ref();
-        fate.notification.traceparent = trace.map(|trace| trace.as_str().to_owned());
-        fate
+        let traceparent = trace.map(|trace| trace.as_str().to_owned());
+        let fates = fates(&self.program, routing, &self.entry, self.now);
+        fates.into_iter().map(move |mut fate| {
+            fate.notification.traceparent = traceparent.clone();
+            fate
+        })
     }
 
     /// The messages of the entry, each with its destination, in their order; what is withheld
@@ -107,8 +109,7 @@ impl AnnouncedEntry {
             return Ok(Vec::new());
         }
         let mut messages = Vec::new();
-        for fate in fates(program, routing, entry, self.now) {
-            let fate = self.traced(fate);
+        for fate in self.fates(routing) {
             match fate.to {
                 Ok(destinations) => {
                     if !destinations.is_empty() {

@@ -14,7 +14,7 @@ use gradus_domain::commands::Command;
 use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::answer::{Answer, EngineError};
-use gradus_engine::execute::Traces;
+use gradus_engine::traces::Traces;
 use gradus_shell::app::{App, CommandQueue};
 use gradus_shell::{log, trace};
 use gradus_store::trace::TraceParent;

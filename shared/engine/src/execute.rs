@@ -4,13 +4,13 @@ use crate::Engine;
 use crate::answer::{Answer, EngineError};
 use crate::fold::{Fold, Loaded, Step};
 use crate::programs::LoadedProgram;
+use crate::traces::Traces;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{Act, Command, CommandKey};
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::MemberId;
 use gradus_store::companion::Companion;
-use gradus_store::trace::TraceParent;
 use gradus_store::transaction::CommitError;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -24,9 +24,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(5);
 
 /// What stands under keys, as failed conditions brought it to light.
 type Known = HashMap<CommandKey, Record>;
-
-/// Of which requests commands came.
-pub type Traces = HashMap<CommandKey, TraceParent>;
 
 /// An engine that notes of which requests entries came.
 #[derive(Clone, Copy, Debug)]

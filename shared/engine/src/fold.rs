@@ -4,8 +4,8 @@
 //! The result is that of deciding and writing them one by one.
 
 use crate::answer::{Answer, EngineError};
-use crate::execute::Traces;
 use crate::programs::LoadedProgram;
+use crate::traces::Traces;
 use gradus_domain::audit::reconcile;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{Act, Command, CommandKey};

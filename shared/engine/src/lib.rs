@@ -2,6 +2,7 @@
 //!
 //! - [`programs`]: the versions of a program, read once and kept for a moment;
 //! - [`execute`]: commands of one member, folded into as few transactions as they fit;
+//! - [`traces`]: of which requests they came;
 //! - [`answer`]: what became of each of them, and the three kinds of failure;
 //! - [`statement`]: a member's entries as of now;
 //! - [`view`]: a member as of now, and what a command would do.
@@ -13,6 +14,7 @@ pub mod answer;
 pub mod execute;
 pub mod programs;
 pub mod statement;
+pub mod traces;
 pub mod view;
 
 mod fold;

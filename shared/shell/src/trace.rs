@@ -5,7 +5,7 @@ use aws_lambda_events::sqs::SqsMessage;
 use aws_sdk_sqs::error::BuildError;
 use aws_sdk_sqs::types::MessageAttributeValue;
 use gradus_domain::commands::Command;
-use gradus_engine::execute::Traces;
+use gradus_engine::traces::Traces;
 use gradus_store::trace::TraceParent;
 
 /// The header, and the attribute of messages, that carries it.

@@ -3,11 +3,13 @@
 
 use crate::error::StoreError;
 use crate::table::{CODEC, PK, SK};
-use crate::versions::FILE_CODEC;
 use crate::{Store, item, keys};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use gradus_domain::words::ids::ProgramId;
+
+/// The form of an item of the list: nothing but its key.
+const LISTED_CODEC: u16 = 1;
 
 impl Store {
     /// Every program of which a version was published, by name.
@@ -47,7 +49,7 @@ impl Store {
             .set_key(Some(item::key(keys::PROGRAMS.to_owned(), program.as_str())))
             .update_expression("SET #codec = if_not_exists(#codec, :codec)")
             .expression_attribute_names("#codec", CODEC)
-            .expression_attribute_values(":codec", item::number(FILE_CODEC))
+            .expression_attribute_values(":codec", item::number(LISTED_CODEC))
             .build()
     }
 }

@@ -2,12 +2,12 @@
 
 use super::checks::books::Ledger;
 use super::checks::journal;
+use super::desk::{Desk, Shown};
 use super::process::TABLE;
 use super::programs::PROGRAM;
 use super::random::Dice;
 use super::staff::Staff;
 use super::story::Story;
-use super::till::Desk;
 use super::world::World;
 use super::{mapping, wire};
 use crate::gateway::{Call, Reply};
@@ -27,13 +27,6 @@ use serde_json::{Value, json};
 pub struct Look {
     at: Instant,
     member: MemberId,
-}
-
-/// A balance that was shown, and the member as it stood in the table all the while.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    member: Member,
-    balance: Value,
 }
 
 /// Some looks, each soon after somebody does something.

@@ -5,9 +5,9 @@
 //! - [`random`], [`clock`]: the seed's dice, and time that jumps
 //! - [`wire`], [`table`], [`world`], [`fault`]: the services, and what befalls a call
 //! - [`process`], [`staff`]: whoever has clients, and may die between two calls
-//! - [`programs`], [`story`], [`till`]: what is sent, by whom, and what they are told
-//! - [`functions`], [`mapping`], [`sweeps`], [`queue`]: the functions' own handlers, and the
-//!   queues and schedules that call them
+//! - [`programs`], [`story`], [`till`], [`desk`]: what is sent, by whom, and what they are told
+//! - [`functions`], [`posting`], [`mapping`], [`sweeps`], [`queue`]: the functions' own
+//!   handlers, and the senders, queues and schedules that call them
 //! - [`balances`], [`people`], [`publishing`]: apps that ask what a member has, people who join
 //!   and are erased, and whoever publishes a version
 //! - [`run`], [`seeds`]: one simulation, and many
@@ -19,10 +19,12 @@ pub mod checks;
 pub mod clock;
 pub mod crash;
 pub mod crash_sweep;
+pub mod desk;
 pub mod fault;
 pub mod functions;
 pub mod mapping;
 pub mod people;
+pub mod posting;
 pub mod process;
 pub mod programs;
 pub mod publishing;

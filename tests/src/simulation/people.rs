@@ -1,14 +1,14 @@
 //! People and what they let `enroll` do: they join, change their phone or their birthday, buy,
 //! are looked up, are erased. Two phone numbers are contended for.
 
-use super::functions::post;
+use super::desk::Desk;
 use super::mapping::{self, alias_key};
+use super::posting::post;
 use super::process::TABLE;
 use super::programs::PROGRAM;
 use super::random::Dice;
 use super::staff::Staff;
 use super::story::Story;
-use super::till::Desk;
 use super::world::World;
 use crate::commands::{line, receipt};
 use crate::gateway::{CALLER, Call, Reply};

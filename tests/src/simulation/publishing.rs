@@ -1,10 +1,10 @@
 //! A marketer who publishes a program's second version by calls of `program`: tried on the
 //! members first, a few times at most, then published until that is answered.
 
+use super::desk::Desk;
 use super::mapping;
 use super::programs::PROGRAM;
 use super::staff::Staff;
-use super::till::Desk;
 use super::world::World;
 use crate::gateway::{Call, Reply};
 use gradus_domain::words::time::Instant;

@@ -1,13 +1,14 @@
 //! One simulation from its seed to its verdict.
 
 use super::checks;
+use super::desk::Desk;
 use super::fault::Faults;
 use super::process::{Death, Process, TABLE};
 use super::programs::PROGRAM;
 use super::random::Dice;
 use super::staff::{Staff, Worker};
 use super::story::{FIRST, Length, Story};
-use super::till::{self, Desk};
+use super::till;
 use super::world::World;
 use crate::commands::at;
 use crate::world::settlement;

@@ -1,7 +1,7 @@
 //! Tills and apps: each sends its commands and comes again until it has an answer to each.
 
-use super::balances::Shown;
 use super::clock::VirtualClock;
+use super::desk::Desk;
 use super::programs::PROGRAM;
 use super::staff::Staff;
 use super::story::Errand;
@@ -9,81 +9,6 @@ use super::world::World;
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::{Answer, EngineError};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// A command and the answer that its sender has.
-#[derive(Clone, Debug)]
-pub struct Acknowledged {
-    /// The command, as it was sent at last.
-    pub command: Command,
-    /// The answer.
-    pub answer: Answer,
-}
-
-/// What all senders know in the end.
-#[derive(Clone, Debug, Default)]
-pub struct Desk {
-    answers: Arc<Mutex<Vec<Acknowledged>>>,
-    sent: Arc<Mutex<Vec<Command>>>,
-    accepted: Arc<Mutex<Vec<Command>>>,
-    failures: Arc<Mutex<Vec<String>>>,
-    shown: Arc<Mutex<Vec<Shown>>>,
-}
-
-impl Desk {
-    /// All answers, in the order in which they were given.
-    #[must_use]
-    pub fn answers(&self) -> Vec<Acknowledged> {
-        lock(&self.answers).clone()
-    }
-
-    /// Every command as it was sent, each time that it was.
-    #[must_use]
-    pub fn sent(&self) -> Vec<Command> {
-        lock(&self.sent).clone()
-    }
-
-    /// Commands that were taken into the queue, at least once each.
-    #[must_use]
-    pub fn accepted(&self) -> Vec<Command> {
-        lock(&self.accepted).clone()
-    }
-
-    /// Balances that apps were shown.
-    #[must_use]
-    pub fn shown(&self) -> Vec<Shown> {
-        lock(&self.shown).clone()
-    }
-
-    pub(crate) fn note_shown(&self, shown: Shown) {
-        lock(&self.shown).push(shown);
-    }
-
-    pub(crate) fn note_sent(&self, commands: &[Command]) {
-        lock(&self.sent).extend(commands.iter().cloned());
-    }
-
-    pub(crate) fn note_accepted(&self, command: &Command) {
-        lock(&self.accepted).push(command.clone());
-    }
-
-    pub(crate) fn note_failure(&self, failure: String) {
-        lock(&self.failures).push(failure);
-    }
-
-    /// Answers that nobody may get.
-    #[must_use]
-    pub fn failures(&self) -> Vec<String> {
-        lock(&self.failures).clone()
-    }
-
-    fn note(&self, command: &Command, answer: Answer) {
-        lock(&self.answers).push(Acknowledged {
-            command: command.clone(),
-            answer,
-        });
-    }
-}
 
 /// Runs one errand to its end.
 pub async fn run(world: World, staff: Staff, desk: Desk, errand: Errand) {
@@ -151,8 +76,4 @@ fn sort(
         }
     }
     open
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

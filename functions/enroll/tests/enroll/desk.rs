@@ -1,5 +1,6 @@
 //! A desk at which people join.
 
+use crate::log;
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::Answer;
@@ -18,7 +19,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// Programs `test` and `other`: a point per 1.00, one tier. It is noon.
     pub(crate) async fn open() -> Self {
-        crate::logs::lines();
+        log::lines();
         let test = simple("Asia/Shanghai", "CNY", "");
         let other = test.replace("id = \"test\"", "id = \"other\"");
         Self {

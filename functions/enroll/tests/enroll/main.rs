@@ -7,6 +7,7 @@ mod desk;
 mod erasing;
 mod exporting;
 mod joining;
+mod log;
 mod logs;
 mod looking_up;
 mod refusals;

@@ -3,7 +3,6 @@
 use super::history::history;
 use super::outlook::Outlook;
 use super::replay::Replayed;
-use super::report::Report;
 use super::rules::Rules;
 use gradus_contracts::program::versions::REPLAYED_MONTHS;
 use gradus_domain::ledger::plan::Failure;
@@ -18,6 +17,15 @@ use tokio::time::{Instant, timeout_at};
 
 /// How many members are looked at at once.
 const MEMBERS_AT_ONCE: usize = 16;
+
+/// What was found of a sample.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Of each member, one after another as they were done.
+    pub(super) members: Vec<Looked>,
+    /// How many were not looked at before time was up.
+    pub(super) out_of_time: usize,
+}
 
 /// What was found of a member.
 #[derive(Debug)]
@@ -43,7 +51,7 @@ pub(super) struct Look {
     pub(super) history_is_cut: bool,
 }
 
-/// Looks at members until all are done or time is up, and reports.
+/// Looks at members until all are done or time is up.
 ///
 /// # Errors
 /// [`Problem`] where the table does not answer.
@@ -52,8 +60,8 @@ pub(super) async fn look_at_all(
     rules: &Arc<Rules>,
     members: Vec<MemberId>,
     deadline: Instant,
-    report: &mut Report,
-) -> Result<(), Problem> {
+) -> Result<Found, Problem> {
+    let mut found = Found::default();
     let mut waiting = members.into_iter();
     let mut looking = JoinSet::new();
     loop {
@@ -63,11 +71,11 @@ pub(super) async fn look_at_all(
             looking.spawn(look_at(Arc::clone(engine), Arc::clone(rules), member));
         }
         match timeout_at(deadline, looking.join_next()).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(looked)) => report.add(looked.map_err(|error| broken(&error))??),
+            Ok(None) => return Ok(found),
+            Ok(Some(looked)) => found.members.push(looked.map_err(|error| broken(&error))??),
             Err(_) => {
-                report.add_out_of_time(looking.len().saturating_add(waiting.len()));
-                return Ok(());
+                found.out_of_time = looking.len().saturating_add(waiting.len());
+                return Ok(found);
             }
         }
     }

@@ -61,6 +61,7 @@ pub(crate) async fn dry_run(
     if is_time_up {
         report.note_draw_cut();
     }
-    look::look_at_all(&app.engine, &rules, members, began + LOOKING, &mut report).await?;
+    let found = look::look_at_all(&app.engine, &rules, members, began + LOOKING).await?;
+    report.add(found);
     response::json(200, &report.finish(&rules))
 }

@@ -1,6 +1,6 @@
 //! Adds up what was found of each member.
 
-use super::look::{Look, Looked};
+use super::look::{Found, Look, Looked};
 use super::outlook::{Outlook, Pair, Review};
 use super::replay::{Issued, Replayed};
 use super::rules::Rules;
@@ -65,8 +65,15 @@ impl Report {
         }
     }
 
-    /// Adds a member.
-    pub(super) fn add(&mut self, looked: Looked) {
+    /// Adds what was found.
+    pub(super) fn add(&mut self, found: Found) {
+        for looked in found.members {
+            self.add_member(looked);
+        }
+        self.sample.out_of_time = count(found.out_of_time);
+    }
+
+    fn add_member(&mut self, looked: Looked) {
         match looked {
             Looked::Unknown => bump(&mut self.sample.unknown),
             Looked::Erased => bump(&mut self.sample.erased),
@@ -81,11 +88,6 @@ impl Report {
     /// Notes that time was up before enough members were drawn.
     pub(super) fn note_draw_cut(&mut self) {
         self.draw_is_cut = true;
-    }
-
-    /// Notes members that were found and not looked at.
-    pub(super) fn add_out_of_time(&mut self, members: usize) {
-        self.sample.out_of_time = self.sample.out_of_time.saturating_add(count(members));
     }
 
     fn add_look(&mut self, look: &Look) {

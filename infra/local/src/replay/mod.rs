@@ -3,12 +3,14 @@
 //! - [`input`]: from files to commands, in bounded memory, faults with their places;
 //! - [`worker`]: deciding commands for some members, with what the [`store`] keeps;
 //! - `run`: one file through one program, on one thread or several;
-//! - [`figures`]: what is counted;
+//! - [`figures`]: what is counted; [`outcome`]: what a program came to;
 //! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
 
 mod fault;
 mod figures;
 mod input;
+mod numbers;
+mod outcome;
 mod output;
 mod progress;
 mod report;
@@ -19,14 +21,14 @@ mod worker;
 pub(crate) use fault::Skipped;
 pub(crate) use figures::{Figures, PointsMoved, tier_changes};
 pub(crate) use input::{InputFile, Next, Progress, Reading, blank_command};
-pub(crate) use output::grouped;
+pub(crate) use numbers::grouped;
 pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
 use crate::cli::ReplayArgs;
 use gradus_contracts::program::read_program;
 use gradus_domain::program::versions::Programs;
-use output::Outcome;
+use outcome::Outcome;
 use progress::Bar;
 use run::Replay;
 use std::fmt::Display;

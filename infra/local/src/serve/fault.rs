@@ -63,6 +63,14 @@ pub(crate) enum ServeError {
 }
 
 impl ServeError {
+    /// What a service did not do, and what it said.
+    pub(crate) fn service(asked: &'static str, found: impl std::fmt::Display) -> Self {
+        Self::Service {
+            asked,
+            found: found.to_string(),
+        }
+    }
+
     /// 2 where another command line, folder or port would do; 1 otherwise.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {

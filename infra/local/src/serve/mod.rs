@@ -6,7 +6,7 @@
 //! - [`reach`]: the way there from another process;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
-//! - [`stream`]: from what was written to `publish`;
+//! - [`stream`]: from what was written, the table's [`records`], to `publish`;
 //! - [`watch`]: those who look on while it is announced;
 //! - [`schedule`]: when the sweeps are called, and how the clock is moved;
 //! - [`functions`], [`publish`]: the functions' libraries, and programs at the start.
@@ -24,6 +24,7 @@ mod mapping;
 mod publish;
 mod queue;
 mod reach;
+mod records;
 mod request_token;
 mod schedule;
 mod start;

@@ -56,7 +56,8 @@ impl QueueServer {
             ..Options::default()
         };
         let queues = Queues::open(file, options, now_ms, OsEntropy)?;
-        let service = Service::start(queues).map_err(|error| failed("the queue", error))?;
+        let service =
+            Service::start(queues).map_err(|error| ServeError::service("the queue", error))?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Runtime)?;
         let listener = listener.tap_io(|connection| {
             // Without it small packets wait; they arrive all the same.
@@ -157,21 +158,28 @@ async fn make(
         .send()
         .await;
     let error = match made {
-        Ok(made) => return made.queue_url.ok_or_else(|| failed(MAKE, "it has no URL")),
+        Ok(made) => {
+            return made
+                .queue_url
+                .ok_or_else(|| ServeError::service(MAKE, "it has no URL"));
+        }
         Err(error) => error,
     };
     let is_other = error
         .as_service_error()
         .is_some_and(|error| error.is_queue_name_exists());
     if !is_other {
-        return Err(failed(MAKE, error.message().unwrap_or("no answer")));
+        return Err(ServeError::service(
+            MAKE,
+            error.message().unwrap_or("no answer"),
+        ));
     }
     // Made by a release with other settings: they are brought up to date.
     let there = client.get_queue_url().queue_name(name).send().await;
     let url = there
         .ok()
         .and_then(|there| there.queue_url)
-        .ok_or_else(|| failed(MAKE, "it has no URL"))?;
+        .ok_or_else(|| ServeError::service(MAKE, "it has no URL"))?;
     attributes.remove(&Name::FifoQueue);
     client
         .set_queue_attributes()
@@ -179,7 +187,7 @@ async fn make(
         .set_attributes(Some(attributes))
         .send()
         .await
-        .map_err(|error| failed(MAKE, error.message().unwrap_or("no answer")))?;
+        .map_err(|error| ServeError::service(MAKE, error.message().unwrap_or("no answer")))?;
     Ok(url)
 }
 
@@ -190,18 +198,11 @@ async fn arn(client: &Client, url: &str) -> Result<String, ServeError> {
         .attribute_names(Name::QueueArn)
         .send()
         .await
-        .map_err(|error| failed(MAKE, error.message().unwrap_or("no answer")))?;
+        .map_err(|error| ServeError::service(MAKE, error.message().unwrap_or("no answer")))?;
     answer
         .attributes
         .and_then(|mut attributes| attributes.remove(&Name::QueueArn))
-        .ok_or_else(|| failed(MAKE, "it has no ARN"))
+        .ok_or_else(|| ServeError::service(MAKE, "it has no ARN"))
 }
 
 const MAKE: &str = "a queue cannot be made";
-
-fn failed(asked: &'static str, found: impl std::fmt::Display) -> ServeError {
-    ServeError::Service {
-        asked,
-        found: found.to_string(),
-    }
-}

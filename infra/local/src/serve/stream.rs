@@ -7,20 +7,13 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::queue;
-use crate::serve::table::TABLE;
+use crate::serve::records::Records;
 use crate::serve::watch::Watchers;
-use aws_lambda_events::dynamodb::{Event, EventRecord};
-use dynoxide::Database;
-use dynoxide::actions::describe_stream::DescribeStreamRequest;
-use dynoxide::actions::get_records::GetRecordsRequest;
-use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
-use dynoxide::actions::list_streams::ListStreamsRequest;
+use aws_lambda_events::dynamodb::Event;
 use gradus_contracts::program::routing::{PARKED_QUEUE, queue_name};
 use gradus_publish::onlooker;
 use gradus_shell::outbox::Outbox;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -31,8 +24,6 @@ const LOOK: Duration = Duration::from_millis(100);
 /// The first pause after a failure; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// How long a trim waits for the table's own writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The stream and what announces it.
 #[derive(Debug)]
@@ -70,7 +61,7 @@ impl Stream {
     }
 
     async fn announce_some(&mut self) -> Result<Announced, ServeError> {
-        let records = self.records.next().await?;
+        let records = self.records.next(BATCH).await?;
         if records.is_empty() {
             return Ok(Announced::Nothing);
         }
@@ -85,7 +76,7 @@ impl Stream {
         // On a task of its own, so that a panic costs this batch and not the stream.
         let answer = tokio::spawn(gradus_publish::handle(self.outbox.clone(), event))
             .await
-            .map_err(|error| failed("publish broke off", error))?;
+            .map_err(|error| ServeError::service("publish broke off", error))?;
         let done = match answer.batch_item_failures.first() {
             None => numbers.len(),
             Some(failure) => {
@@ -116,11 +107,13 @@ impl Stream {
             .store()
             .programs()
             .await
-            .map_err(|error| failed(ASKED, error))?
+            .map_err(|error| ServeError::service(ASKED, error))?
         {
             match engine.program(&program, self.outbox.clock.now()).await {
                 Ok(program) => named.extend(program.destinations()),
-                Err(error) if error.is_retryable() => return Err(failed(ASKED, error)),
+                Err(error) if error.is_retryable() => {
+                    return Err(ServeError::service(ASKED, error));
+                }
                 // The others are announced; what is of this one, `publish` parks.
                 Err(error) => {
                     tracing::warn!(program = %program, %error, "its destinations are not known");
@@ -155,129 +148,8 @@ enum Announced {
     Again,
 }
 
-/// The records that are still to be announced.
-#[derive(Clone)]
-pub(crate) struct Records {
-    database: Database,
-    trimmer: Arc<Mutex<rusqlite::Connection>>,
-}
-
-impl std::fmt::Debug for Records {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Records").finish_non_exhaustive()
-    }
-}
-
-impl Records {
-    /// Those of a table's file, which is open already.
-    ///
-    /// # Errors
-    /// [`ServeError::Table`].
-    pub(crate) fn of(database: Database, file: PathBuf) -> Result<Self, ServeError> {
-        let opened = rusqlite::Connection::open(&file).and_then(|connection| {
-            connection.busy_timeout(BUSY_TIMEOUT)?;
-            Ok(connection)
-        });
-        match opened {
-            Ok(connection) => Ok(Self {
-                database,
-                trimmer: Arc::new(Mutex::new(connection)),
-            }),
-            Err(error) => Err(ServeError::Table {
-                path: file,
-                cause: error.to_string(),
-            }),
-        }
-    }
-
-    /// The first ones, at most [`BATCH`].
-    async fn next(&self) -> Result<Vec<EventRecord>, ServeError> {
-        let database = self.database.clone();
-        blocking(move || {
-            let Some(iterator) = first_of(&database)? else {
-                return Ok(Vec::new());
-            };
-            let answer = database.get_records(GetRecordsRequest {
-                shard_iterator: iterator,
-                limit: Some(BATCH),
-            });
-            let records = answer.map_err(unreadable)?.records;
-            serde_json::to_value(records)
-                .and_then(serde_json::from_value)
-                .map_err(unreadable)
-        })
-        .await
-    }
-
-    /// Deletes the first ones, so many.
-    async fn trim(&self, count: usize) -> Result<(), ServeError> {
-        let trimmer = Arc::clone(&self.trimmer);
-        blocking(move || {
-            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
-            connection
-                .execute(
-                    "DELETE FROM _stream_records WHERE rowid IN (
-                         SELECT rowid FROM _stream_records WHERE table_name = ?1
-                         ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?2
-                     )",
-                    (TABLE, i64::try_from(count).unwrap_or(i64::MAX)),
-                )
-                .map(|_| ())
-                .map_err(|error| failed("the stream cannot be trimmed", error))
-        })
-        .await
-    }
-}
-
-/// Where the stream begins; `None`: there is none.
-fn first_of(database: &Database) -> Result<Option<String>, ServeError> {
-    let asked = ListStreamsRequest {
-        table_name: Some(TABLE.to_owned()),
-        ..ListStreamsRequest::default()
-    };
-    let streams = database.list_streams(asked).map_err(unreadable)?.streams;
-    let Some(stream) = streams.into_iter().next() else {
-        return Ok(None);
-    };
-    let asked = DescribeStreamRequest {
-        stream_arn: stream.stream_arn.clone(),
-        ..DescribeStreamRequest::default()
-    };
-    let described = database.describe_stream(asked).map_err(unreadable)?;
-    let Some(shard) = described.stream_description.shards.into_iter().next() else {
-        return Ok(None);
-    };
-    let asked = GetShardIteratorRequest {
-        stream_arn: stream.stream_arn,
-        shard_id: shard.shard_id,
-        shard_iterator_type: "TRIM_HORIZON".to_owned(),
-        ..GetShardIteratorRequest::default()
-    };
-    let answer = database.get_shard_iterator(asked).map_err(unreadable)?;
-    Ok(answer.shard_iterator)
-}
-
 fn longer(pause: &mut Duration) -> Duration {
     let now = *pause;
     *pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     now
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ServeError> + Send + 'static,
-) -> Result<T, ServeError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| failed("the stream's reader broke off", error))?
-}
-
-fn unreadable(error: impl std::fmt::Display) -> ServeError {
-    failed("the stream cannot be read", error)
-}
-
-fn failed(asked: &'static str, found: impl std::fmt::Display) -> ServeError {
-    ServeError::Service {
-        asked,
-        found: found.to_string(),
-    }
 }

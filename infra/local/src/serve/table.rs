@@ -3,7 +3,7 @@
 //! It has a thread of its own, for its calls to SQLite block.
 
 use crate::serve::fault::ServeError;
-use crate::serve::stream::Records;
+use crate::serve::records::Records;
 use dynoxide::Database;
 use gradus_store::table;
 use std::net::TcpListener;
@@ -33,7 +33,7 @@ impl TableServer {
             path: file.to_path_buf(),
             cause,
         })?;
-        let records = Records::of(database.clone(), file.to_path_buf())?;
+        let records = Records::of(TABLE, database.clone(), file.to_path_buf())?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -89,12 +89,10 @@ pub(crate) async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), Ser
     if is_there {
         return Ok(());
     }
-    Err(ServeError::Service {
-        asked: "the table cannot be made",
-        found: error
-            .as_service_error()
-            .map_or_else(|| error.to_string(), ToString::to_string),
-    })
+    let found = error
+        .as_service_error()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    Err(ServeError::service("the table cannot be made", found))
 }
 
 fn open(file: &Path) -> Result<Database, String> {

@@ -1,15 +1,11 @@
 //! The envelope: CloudEvents 1.0 in structured JSON.
 
-use crate::telling::kinds::Data;
+use crate::telling::kinds::{Data, MESSAGE_VERSION};
 use crate::words::value::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-
-/// The version of `data` that is written. A reader of this release takes no later one for
-/// known.
-pub const MESSAGE_VERSION: u32 = 1;
 
 /// The media type of a whole message, as its HTTP binding names it.
 pub const MEDIA_TYPE: &str = "application/cloudevents+json";

@@ -4,12 +4,15 @@
 use crate::ledger::event::StageWord;
 use crate::ledger::posting::AfterView;
 use crate::standing::measure::{FigureView, MetricWord, WindowView};
-use crate::telling::envelope::MESSAGE_VERSION;
 use crate::words::schema::unwrap_lines;
 use crate::words::value::{Day, Moment};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+
+/// The version of `data` that is written. A reader of this release takes no later one for
+/// known.
+pub const MESSAGE_VERSION: u32 = 1;
 
 /// The entry of the ledger that a notification speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -20,5 +20,6 @@ pub mod kinds;
 
 mod of_entry;
 
-pub use envelope::{MESSAGE_VERSION, Notification, Read, ReadError};
+pub use envelope::{Notification, Read, ReadError};
+pub use kinds::MESSAGE_VERSION;
 pub use of_entry::notifications_of;

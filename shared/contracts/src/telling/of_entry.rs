@@ -3,13 +3,13 @@
 use crate::ledger::event::StageWord;
 use crate::ledger::posting::AfterView;
 use crate::standing::measure::FigureView;
-use crate::telling::envelope::{MESSAGE_VERSION, Notification};
+use crate::telling::envelope::Notification;
 use crate::telling::kinds::{
     AboutEntry, AddresseeView, BirthdayUpcoming, ChannelWord, Data, DeliveryView, GoalNear,
-    GoalWord, GrantIssued, LifecycleChanged, MemberEnrolled, MemberErased, PointsActivated,
-    PointsAdjusted, PointsEarned, PointsExpired, PointsExpiring, PointsReversed, RewardRedeemed,
-    RewardReleased, ShortfallView, TierDowngraded, TierExpiring, TierLossWord, TierRenewed,
-    TierUpgraded,
+    GoalWord, GrantIssued, LifecycleChanged, MESSAGE_VERSION, MemberEnrolled, MemberErased,
+    PointsActivated, PointsAdjusted, PointsEarned, PointsExpired, PointsExpiring, PointsReversed,
+    RewardRedeemed, RewardReleased, ShortfallView, TierDowngraded, TierExpiring, TierLossWord,
+    TierRenewed, TierUpgraded,
 };
 use crate::words::value::Day;
 use gradus_domain::ledger::announcement::announcements;

@@ -1,7 +1,7 @@
 //! Whoever was told something was told the truth, once.
 
 use super::books::Ledger;
-use crate::simulation::till::Acknowledged;
+use crate::simulation::desk::Acknowledged;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{Command, CommandKey};
 use gradus_domain::ledger::plan::Record;

@@ -9,7 +9,7 @@ pub mod timers;
 pub mod waiting;
 
 use super::balances;
-use super::till::Desk;
+use super::desk::Desk;
 use super::world::World;
 use books::Ledger;
 use gradus_engine::programs::LoadedProgram;

@@ -1,6 +1,6 @@
 //! One JSON object for one program; an array of them for several.
 
-use super::Outcome;
+use crate::replay::outcome::Outcome;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 

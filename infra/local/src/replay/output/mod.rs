@@ -3,103 +3,16 @@
 mod files;
 mod json;
 mod members;
-mod numbers;
 mod table;
 
 pub(super) use files::check as check_files;
-pub(crate) use numbers::grouped;
 
-use super::fault::Skipped;
-use super::figures::{Figures, ladder};
 use super::input::InputFile;
-use super::run::Replayed;
-use super::worker::Account;
-use super::{Named, Refusal, report};
+use super::outcome::Outcome;
+use super::{Refusal, report};
 use crate::cli::ReplayArgs;
-use gradus_domain::ledger::entry::Entry;
-use gradus_domain::words::ids::{MemberId, TierId};
-use std::cmp::Reverse;
 use std::io::Write;
 use std::path::Path;
-
-/// What one program came to.
-pub(super) struct Outcome<'a> {
-    pub(super) program: &'a Named,
-    pub(super) figures: Figures,
-    pub(super) skipped: Skipped,
-    /// Every member.
-    pub(super) accounts: Vec<Account>,
-    /// The tiers, lowest first, and how many members end on each.
-    pub(super) tiers: Vec<(TierId, u64)>,
-    /// Active points less debt, over all members.
-    pub(super) points_outstanding: i64,
-    /// The entries of the member with the most changes of tier.
-    pub(super) story: Vec<Entry>,
-}
-
-impl<'a> Outcome<'a> {
-    /// Adds up what was counted.
-    ///
-    /// # Errors
-    ///
-    /// Where a sum of points does not fit 64 bits.
-    pub(super) fn new(program: &'a Named, replayed: Replayed) -> Result<Self, Refusal> {
-        let Replayed {
-            figures,
-            skipped,
-            accounts,
-            story,
-        } = replayed;
-        let mut tiers: Vec<(TierId, u64)> = ladder(&program.programs)
-            .into_iter()
-            .map(|tier| (tier, 0))
-            .collect();
-        let mut points_outstanding: i64 = 0;
-        for account in &accounts {
-            points_outstanding = points_outstanding
-                .checked_add(account.balance())
-                .ok_or_else(|| too_many_points(program))?;
-            let tier = account.member.standing.effective();
-            if let Some((_, count)) = tiers.iter_mut().find(|(there, _)| there == tier) {
-                *count += 1;
-            }
-        }
-        if figures.overflowed {
-            return Err(too_many_points(program));
-        }
-        Ok(Self {
-            program,
-            figures,
-            skipped,
-            accounts,
-            tiers,
-            points_outstanding,
-            story,
-        })
-    }
-
-    /// Puts the members in the order of their ids' bytes.
-    pub(super) fn sort_accounts(&mut self) {
-        self.accounts
-            .sort_unstable_by(|a, b| a.member.id.cmp(&b.member.id));
-    }
-
-    /// The member with the most changes of tier, then the most points, then the first.
-    pub(super) fn most_moved(&self) -> Option<MemberId> {
-        self.accounts
-            .iter()
-            .min_by_key(|account| Reverse((account.tier_changes, account.issued)))
-            .map(|account| account.member.id.clone())
-    }
-}
-
-fn too_many_points(program: &Named) -> Refusal {
-    Refusal::from(format!(
-        "{}: found more points over all members than 64 bits hold\n    \
-         a program that gives fewer points for an amount, or a smaller file, can be replayed",
-        program.name
-    ))
-}
 
 /// Writes everything that was asked for.
 pub(super) fn write(

@@ -1,6 +1,7 @@
 //! A table for people: a row for each figure, a column for each program.
 
-use super::{Outcome, grouped};
+use crate::replay::numbers::grouped;
+use crate::replay::outcome::Outcome;
 use std::collections::BTreeSet;
 
 /// A table under construction.

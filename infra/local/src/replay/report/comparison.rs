@@ -1,7 +1,8 @@
 //! Several programs in one table.
 
 use super::markup::escaped;
-use crate::replay::output::{Outcome, grouped};
+use crate::replay::numbers::grouped;
+use crate::replay::outcome::Outcome;
 use std::fmt::Write;
 
 type Figure = (&'static str, fn(&Outcome<'_>) -> i64);

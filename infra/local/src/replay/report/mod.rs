@@ -10,7 +10,8 @@ mod timeline;
 mod words;
 
 use super::input::InputFile;
-use super::output::{Outcome, grouped};
+use super::numbers::grouped;
+use super::outcome::Outcome;
 use gradus_domain::words::time::LocalDay;
 use markup::escaped;
 use std::fmt::Write;

@@ -1,7 +1,8 @@
 //! The members who moved most.
 
 use super::markup::escaped;
-use crate::replay::output::{Outcome, grouped};
+use crate::replay::numbers::grouped;
+use crate::replay::outcome::Outcome;
 use crate::replay::worker::Account;
 use std::cmp::Reverse;
 use std::fmt::Write;

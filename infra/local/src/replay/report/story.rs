@@ -4,7 +4,8 @@
 use super::markup::escaped;
 use super::words::{day, figure, limit, money, points, signed, tier_event};
 use crate::replay::figures::PointsMoved;
-use crate::replay::output::{Outcome, grouped};
+use crate::replay::numbers::grouped;
+use crate::replay::outcome::Outcome;
 use gradus_domain::ledger::entry::{
     Account, Entry, GrantEventKind, PurchaseRecord, TierEvent, What,
 };

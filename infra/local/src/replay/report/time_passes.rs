@@ -2,7 +2,7 @@
 
 use super::timeline::{Month, Timeline};
 use super::words::month_name;
-use crate::replay::output::grouped;
+use crate::replay::numbers::grouped;
 use std::fmt::Write;
 
 /// The most months whose table stands open; a longer one is folded away.

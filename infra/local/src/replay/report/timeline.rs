@@ -1,7 +1,7 @@
 //! Months without gaps, with running sums.
 
 use crate::replay::figures::{Counts, MonthFigures};
-use crate::replay::output::Outcome;
+use crate::replay::outcome::Outcome;
 use gradus_domain::words::time::{LocalDay, MonthIndex};
 
 /// Months, from the first with an entry to the last day's.

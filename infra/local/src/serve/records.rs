@@ -1,0 +1,141 @@
+//! The records of the table's stream, as its file keeps them.
+
+use crate::serve::fault::ServeError;
+use aws_lambda_events::dynamodb::EventRecord;
+use dynoxide::Database;
+use dynoxide::actions::describe_stream::DescribeStreamRequest;
+use dynoxide::actions::get_records::GetRecordsRequest;
+use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
+use dynoxide::actions::list_streams::ListStreamsRequest;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a trim waits for the table's own writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The records that are still to be announced.
+#[derive(Clone)]
+pub(crate) struct Records {
+    database: Database,
+    table: &'static str,
+    trimmer: Arc<Mutex<rusqlite::Connection>>,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Records").finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    /// Those of a table, whose file is open already.
+    ///
+    /// # Errors
+    /// [`ServeError::Table`].
+    pub(crate) fn of(
+        table: &'static str,
+        database: Database,
+        file: PathBuf,
+    ) -> Result<Self, ServeError> {
+        let opened = rusqlite::Connection::open(&file).and_then(|connection| {
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            Ok(connection)
+        });
+        match opened {
+            Ok(connection) => Ok(Self {
+                database,
+                table,
+                trimmer: Arc::new(Mutex::new(connection)),
+            }),
+            Err(error) => Err(ServeError::Table {
+                path: file,
+                cause: error.to_string(),
+            }),
+        }
+    }
+
+    /// The first ones, at most so many.
+    ///
+    /// # Errors
+    /// [`ServeError::Service`].
+    pub(crate) async fn next(&self, count: usize) -> Result<Vec<EventRecord>, ServeError> {
+        let (database, table) = (self.database.clone(), self.table);
+        blocking(move || {
+            let Some(iterator) = first_of(&database, table)? else {
+                return Ok(Vec::new());
+            };
+            let answer = database.get_records(GetRecordsRequest {
+                shard_iterator: iterator,
+                limit: Some(count),
+            });
+            let records = answer.map_err(unreadable)?.records;
+            serde_json::to_value(records)
+                .and_then(serde_json::from_value)
+                .map_err(unreadable)
+        })
+        .await
+    }
+
+    /// Deletes the first ones, so many.
+    ///
+    /// # Errors
+    /// [`ServeError::Service`].
+    pub(crate) async fn trim(&self, count: usize) -> Result<(), ServeError> {
+        let (trimmer, table) = (Arc::clone(&self.trimmer), self.table);
+        blocking(move || {
+            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            connection
+                .execute(
+                    "DELETE FROM _stream_records WHERE rowid IN (
+                         SELECT rowid FROM _stream_records WHERE table_name = ?1
+                         ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?2
+                     )",
+                    (table, i64::try_from(count).unwrap_or(i64::MAX)),
+                )
+                .map(|_| ())
+                .map_err(|error| ServeError::service("the stream cannot be trimmed", error))
+        })
+        .await
+    }
+}
+
+/// Where the stream begins; `None`: there is none.
+fn first_of(database: &Database, table: &str) -> Result<Option<String>, ServeError> {
+    let asked = ListStreamsRequest {
+        table_name: Some(table.to_owned()),
+        ..ListStreamsRequest::default()
+    };
+    let streams = database.list_streams(asked).map_err(unreadable)?.streams;
+    let Some(stream) = streams.into_iter().next() else {
+        return Ok(None);
+    };
+    let asked = DescribeStreamRequest {
+        stream_arn: stream.stream_arn.clone(),
+        ..DescribeStreamRequest::default()
+    };
+    let described = database.describe_stream(asked).map_err(unreadable)?;
+    let Some(shard) = described.stream_description.shards.into_iter().next() else {
+        return Ok(None);
+    };
+    let asked = GetShardIteratorRequest {
+        stream_arn: stream.stream_arn,
+        shard_id: shard.shard_id,
+        shard_iterator_type: "TRIM_HORIZON".to_owned(),
+        ..GetShardIteratorRequest::default()
+    };
+    let answer = database.get_shard_iterator(asked).map_err(unreadable)?;
+    Ok(answer.shard_iterator)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ServeError> + Send + 'static,
+) -> Result<T, ServeError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| ServeError::service("the stream's reader broke off", error))?
+}
+
+fn unreadable(error: impl std::fmt::Display) -> ServeError {
+    ServeError::service("the stream cannot be read", error)
+}
