@@ -1,10 +1,11 @@
-//! The function `downgrade`.
+//! The function `downgrade`: finds whose tiers, growth and holds fall due, and settles them.
 
 #![recursion_limit = "256"]
 
+use gradus_contracts::schedules::Sweep;
 use gradus_shell::run;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    run::sweep(gradus_downgrade::SWEEP, gradus_downgrade::handle).await
+    run::sweep(Sweep::Downgrade).await
 }

@@ -1,10 +1,12 @@
-//! The function `remind`.
+//! The function `remind`: finds whose reminders, own days, stages of life and parked returns fall
+//! due, and settles them.
 
 #![recursion_limit = "256"]
 
+use gradus_contracts::schedules::Sweep;
 use gradus_shell::run;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    run::sweep(gradus_remind::SWEEP, gradus_remind::handle).await
+    run::sweep(Sweep::Remind).await
 }

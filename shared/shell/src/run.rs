@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{self, StartError, Uses};
 use crate::outbox::Outbox;
-use crate::sweep::{SweepEvent, Sweeper};
+use crate::sweep::SweepEvent;
 use crate::{log, metrics};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::dynamodb::Event as StreamEvent;
@@ -87,13 +87,7 @@ const HAND_ON: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// [`StartError`], or a runtime that is gone.
-pub async fn sweep<F>(
-    sweep: Sweep,
-    handler: impl Fn(Sweeper, SweepEvent, Instant) -> F,
-) -> Result<(), Error>
-where
-    F: Future<Output = Result<SqsBatchResponse, Error>>,
-{
+pub async fn sweep(sweep: Sweep) -> Result<(), Error> {
     log::start(&config::log_level().map_err(refuse)?);
     metrics::start();
     let sweeper = Box::pin(config::sweeper(sweep)).await.map_err(refuse)?;
@@ -101,9 +95,11 @@ where
         |event: LambdaEvent<Value>| {
             let function = name(&event.context);
             let deadline = Instant::now() + left(&event.context).saturating_sub(HAND_ON);
-            let answer = SweepEvent::read(event.payload)
-                .map(|event| Box::pin(handler(sweeper.clone(), event, deadline)));
-            async move { counted(&function, answer?).await }
+            let (sweeper, event) = (sweeper.clone(), SweepEvent::read(event.payload));
+            async move {
+                let answer = Box::pin(sweeper.handle(event?, deadline));
+                Ok::<_, Error>(counted(&function, answer).await?)
+            }
         },
     )))
     .await

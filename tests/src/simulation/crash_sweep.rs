@@ -73,13 +73,13 @@ async fn run(swept: &Swept, death: Death) -> Result<(u32, End), String> {
         By::Schedule { ranges } => {
             let sweeper = sweeps::sweeper(&world, worker, swept.sweep, ranges);
             let event = sweeps::schedule_event(at(swept.due));
-            sweeps::handle(sweeper, event, sweeps::far()).await
+            sweeper.handle(event, sweeps::far()).await
         }
         By::Queue { left_ms, .. } => {
             let sweeper = sweeps::sweeper(&world, worker, swept.sweep, 1);
             let event = SweepEvent::Queue(Box::new(queue::event(own.name, &messages)));
             let deadline = Moment::now() + Duration::from_millis(left_ms);
-            sweeps::handle(sweeper, event, deadline).await
+            sweeper.handle(event, deadline).await
         }
     };
     let first = Worker::new(Process::new(&world, "first", 1, death));
@@ -94,7 +94,8 @@ async fn run(swept: &Swept, death: Death) -> Result<(u32, End), String> {
             )))
             .await
         }
-    }?;
+    }
+    .map_err(|error| error.to_string())?;
     queue::delete_done(&world, own.name, &messages, &answer);
     sweeps::work_off(&world, "third").await;
     let aside = queue::take_dead(&world, own);

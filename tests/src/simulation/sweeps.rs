@@ -7,7 +7,6 @@ use super::story::{FIRST, Story};
 use super::world::World;
 use super::{mapping, queue};
 use crate::commands::at;
-use aws_lambda_events::sqs::SqsBatchResponse;
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
 use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant, MINUTE_MS};
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
@@ -113,23 +112,6 @@ pub fn sweeper(world: &World, worker: &Worker, sweep: Sweep, ranges: u16) -> Swe
     }
 }
 
-/// Calls the function of a sweep.
-///
-/// # Errors
-/// Why a schedule's call came to nothing.
-pub async fn handle(
-    sweeper: Sweeper,
-    event: SweepEvent,
-    deadline: Moment,
-) -> Result<SqsBatchResponse, String> {
-    let answered = match sweeper.sweep {
-        Sweep::Expire => gradus_expire::handle(sweeper, event, deadline).await,
-        Sweep::Downgrade => gradus_downgrade::handle(sweeper, event, deadline).await,
-        Sweep::Remind => gradus_remind::handle(sweeper, event, deadline).await,
-    };
-    answered.map_err(|error| error.to_string())
-}
-
 /// A schedule's event.
 #[must_use]
 pub fn schedule_event(time: Instant) -> SweepEvent {
@@ -167,13 +149,13 @@ async fn call(world: &World, staff: &Staff, visit: Visit) -> Result<(), String> 
     for _ in 0..ATTEMPTS {
         let worker = staff.take();
         let sweeper = sweeper(world, &worker, visit.sweep, visit.ranges);
-        let work = handle(sweeper, schedule_event(visit.time), far());
+        let work = sweeper.handle(schedule_event(visit.time), far());
         if let Some(answer) = worker.process.live(work).await {
             staff.give_back(worker);
             world.note(|| format!("{visit:?}: {answer:?}"));
             match answer {
                 Ok(_) => return Ok(()),
-                Err(error) => failure = error,
+                Err(error) => failure = error.to_string(),
             }
         }
         let pause = world.dice(|dice| dice.between(1_000, 60_000));
@@ -204,7 +186,7 @@ pub async fn run(world: World, staff: Staff, sweep: Sweep) {
         let worker = staff.take();
         let sweeper = sweeper(&world, &worker, sweep, 1);
         let event = SweepEvent::Queue(Box::new(queue::event(own.name, &messages)));
-        let work = handle(sweeper, event, deadline(&world));
+        let work = sweeper.handle(event, deadline(&world));
         let Some(answer) = worker.process.live(work).await else {
             continue;
         };
@@ -313,7 +295,7 @@ pub async fn work_off_once(world: &World, name: &str, time: Duration) {
             let event = SweepEvent::Queue(Box::new(queue::event(own.name, &messages)));
             let sweeper = sweeper(world, &worker, sweep, 1);
             let deadline = Moment::now() + time;
-            if let Ok(response) = handle(sweeper, event, deadline).await {
+            if let Ok(response) = sweeper.handle(event, deadline).await {
                 queue::delete_done(world, own.name, &messages, &response);
             }
         }

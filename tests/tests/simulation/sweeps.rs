@@ -134,7 +134,8 @@ async fn called(before: &[Vec<Command>]) -> Result<(World, Worker), String> {
     world.clock().wait_until(at(LAPSE)).await;
     let sweeper = sweeps::sweeper(&world, &worker, Sweep::Expire, 1);
     let call = sweeps::schedule_event(at(LAPSE));
-    sweeps::handle(sweeper, call, sweeps::far()).await?;
+    let called = sweeper.handle(call, sweeps::far()).await;
+    called.map_err(|error| error.to_string())?;
     Ok((world, worker))
 }
 

@@ -7,4 +7,5 @@ mod bad_input;
 mod costs;
 mod handing_on;
 mod rig;
+mod samples;
 mod settling;

@@ -3,7 +3,6 @@
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::sqs::SqsBatchResponse;
 use gradus_contracts::api::routes::Function;
-use gradus_contracts::schedules::Sweep;
 use gradus_shell::app::App;
 use gradus_shell::sweep::{SweepEvent, Sweeper};
 use std::time::Duration;
@@ -30,12 +29,7 @@ pub(crate) async fn call(
 pub(crate) async fn sweep(sweeper: Sweeper, event: SweepEvent) -> Option<SqsBatchResponse> {
     let deadline = Instant::now() + SWEEP_TIME;
     let sweep = sweeper.sweep;
-    let answer = match sweep {
-        Sweep::Expire => gradus_expire::handle(sweeper, event, deadline).await,
-        Sweep::Downgrade => gradus_downgrade::handle(sweeper, event, deadline).await,
-        Sweep::Remind => gradus_remind::handle(sweeper, event, deadline).await,
-    };
-    match answer {
+    match sweeper.handle(event, deadline).await {
         Ok(answer) => Some(answer),
         Err(error) => {
             tracing::error!(function = sweep.name(), %error, "a function failed");
