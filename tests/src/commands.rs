@@ -6,9 +6,10 @@ use gradus_domain::commands::{
     Profile, ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount,
     ReturnedLine, Spend, TierHold,
 };
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::words::ids::{Category, CommandId, MemberId, TierId, TransactionId};
 use gradus_domain::words::money::{Currency, Points};
-use gradus_domain::words::time::{Instant, LocalDay};
+use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 
 /// An instant from RFC 3339.
 ///
@@ -30,6 +31,59 @@ pub fn at(text: &str) -> Instant {
 pub fn day(text: &str) -> LocalDay {
     match LocalDay::parse(text) {
         Ok(day) => day,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Days from `YYYY-MM-DD`.
+///
+/// # Panics
+/// Where a text is none.
+#[must_use]
+pub fn days(texts: &[&str]) -> Vec<LocalDay> {
+    texts.iter().map(|text| day(text)).collect()
+}
+
+/// A time on the clocks of Shanghai as RFC 3339: `2026-03-01 09:30`, with seconds where they
+/// matter, or `2026-03-01` for noon.
+#[must_use]
+pub fn local(when: &str) -> String {
+    match when.split_once(' ') {
+        Some((day, time)) if time.len() > "09:30".len() => format!("{day}T{time}+08:00"),
+        Some((day, time)) => format!("{day}T{time}:00+08:00"),
+        None => format!("{when}T12:00:00+08:00"),
+    }
+}
+
+/// An instant from a [`local`] time.
+///
+/// # Panics
+/// Where the text is none.
+#[must_use]
+pub fn moment(when: &str) -> Instant {
+    at(&local(when))
+}
+
+/// The last day of points, from `YYYY-MM-DD`.
+///
+/// # Panics
+/// Where the text is none.
+#[must_use]
+pub fn on(text: &str) -> LastDay {
+    LastDay::On(day(text))
+}
+
+/// Somebody of whom nothing is known but a birthday, `MM-DD`.
+///
+/// # Panics
+/// Where the text is none.
+#[must_use]
+pub fn born(birthday: &str) -> Profile {
+    match MonthDay::parse(birthday) {
+        Ok(birthday) => Profile {
+            birthday: Some(birthday),
+            ..Profile::default()
+        },
         Err(error) => panic!("{error}"),
     }
 }
@@ -134,6 +188,12 @@ pub fn amount(amount_minor: i64) -> ReturnedAmount {
         amount_minor,
         tax_minor: 0,
     }
+}
+
+/// What comes back of a purchase: an amount without tax.
+#[must_use]
+pub fn worth(amount_minor: i64) -> Returned {
+    Returned::Amount(amount(amount_minor))
 }
 
 /// A line, by number from 1, as far as it is left.

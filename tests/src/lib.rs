@@ -4,6 +4,7 @@
 //! - [`commands`]: one builder for each command
 //! - [`world`]: an in-memory store that holds every plan to its conditions
 //! - [`one_member`]: a world with one member, for tests of one subject
+//! - [`reading`]: what an entry tells
 //! - [`random`]: random programs, and random histories over them, for properties
 //! - [`recording`]: what a release leaves behind that the next must read
 //! - [`simulation`]: the functions over simulated services
@@ -22,6 +23,7 @@ pub mod one_member;
 pub mod program;
 pub mod queue_wire;
 pub mod random;
+pub mod reading;
 pub mod recording;
 pub mod simulation;
 pub mod units;

@@ -238,6 +238,19 @@ impl World {
         }
     }
 
+    /// A member's spendable points less what is owed.
+    ///
+    /// # Panics
+    /// Where there is no such member, or the points do not fit in 64 bits.
+    #[must_use]
+    pub fn balance(&self, member: &MemberId) -> i64 {
+        let holdings = &self.member(member).holdings;
+        match holdings.active_points() {
+            Ok(active) => active.get() - holdings.debt.get(),
+            Err(overflow) => panic!("{overflow}"),
+        }
+    }
+
     /// All members, by id.
     pub fn members(&self) -> impl Iterator<Item = &Member> {
         self.members.values()

@@ -27,7 +27,7 @@ fn given(answer: &Answer) -> i64 {
 }
 
 fn bonus(entry: &Entry) -> i64 {
-    gradus_tests::one_member::score(entry)
+    gradus_tests::reading::score(entry)
         .shares
         .iter()
         .filter(|share| share.source != Source::Base)

@@ -1,22 +1,14 @@
-//! The rules of `docs/rules`, statement by statement, through the one door.
+//! The rules of `docs/rules`, statement by statement, through the one door: a room for each page.
 
 mod audit;
-mod counting;
-mod delivery;
+mod commands;
+mod deciding;
 mod earning;
-mod edges;
-mod erasure;
-mod examples;
-mod goals;
 mod ledger;
-mod lots;
-mod of_m;
-mod outlook;
-mod rare;
-mod reconcile;
-mod reminders;
-mod returns;
-mod tiers;
-mod time;
-mod versions;
-mod warnings;
+mod member;
+mod points;
+mod privileges;
+mod program;
+mod standing;
+mod telling;
+mod words;

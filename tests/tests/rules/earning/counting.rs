@@ -1,0 +1,150 @@
+//! Counting purchases: the first, days since the last, so many in a span of time.
+
+use super::bonus::{met, met_on, under};
+use gradus_tests::one_member::OneMember;
+
+#[test]
+fn the_first_purchase_is_the_first_with_an_eligible_amount() {
+    let mut member = under("{ first_purchase = true }");
+
+    let of_nothing = member.buys("t1", "2026-03-02", 0);
+    let first = member.buys("t2", "2026-03-02", 100);
+    let second = member.buys("t3", "2026-03-02", 100);
+
+    assert!(!met(&of_nothing));
+    assert!(met(&first));
+    assert!(!met(&second));
+}
+
+#[test]
+fn after_the_first_came_back_whole_the_next_is_the_first() {
+    let mut member = under("{ first_purchase = true }");
+    member.buys("t1", "2026-03-02", 100);
+    member.returns("r", "2026-03-03", "t1");
+
+    let next = member.buys("t2", "2026-03-04", 100);
+
+    assert!(met(&next));
+}
+
+#[test]
+fn after_the_first_came_back_in_part_it_still_is_the_first() {
+    let mut member = under("{ first_purchase = true }");
+    member.buys("t1", "2026-03-02", 200);
+    member.returns_part("r", "2026-03-03", "t1", 199);
+
+    let next = member.buys("t2", "2026-03-04", 100);
+
+    assert!(!met(&next));
+}
+
+#[test]
+fn the_first_is_the_first_recorded_whenever_it_was() {
+    let mut member = under("{ first_purchase = true }");
+
+    let recorded_first = member.buys("t1", "2026-03-02", 100);
+    let bought_before = member.buys_late("t2", "2026-03-01", "2026-03-03", 100);
+
+    assert!(met(&recorded_first));
+    assert!(!met(&bought_before));
+}
+
+#[test]
+fn without_a_purchase_before_there_are_no_days_since_the_last() {
+    let mut member = under("{ days_since_last_purchase = 30 }");
+
+    let days = ["2026-03-01", "2026-03-30", "2026-04-29", "2026-04-29"];
+    // None before; 29 days; 30 days; 0 days.
+    assert_eq!(met_on(&mut member, &days), [false, false, true, false]);
+}
+
+#[test]
+fn days_since_are_counted_from_the_latest_on_or_before_the_purchases_own_day() {
+    let mut member = under("{ days_since_last_purchase = 10 }");
+    member.buys("t1", "2026-03-01", 100);
+    member.buys("t2", "2026-03-15", 100);
+
+    let ten_days_after_t1 = member.buys_late("t3", "2026-03-11", "2026-03-16", 100);
+    let nine_days_before_t1 = member.buys_late("t4", "2026-02-20", "2026-03-16", 100);
+
+    assert!(met(&ten_days_after_t1));
+    assert!(!met(&nine_days_before_t1));
+}
+
+#[test]
+fn a_purchase_that_came_back_whole_is_not_the_last_one() {
+    let mut member = under("{ days_since_last_purchase = 30 }");
+    member.buys("t1", "2026-03-01", 100);
+    member.buys("t2", "2026-03-20", 100);
+    member.returns("r", "2026-03-21", "t2");
+
+    let after_31_days = member.buys("t3", "2026-04-01", 100);
+
+    assert!(met(&after_31_days));
+}
+
+#[test]
+fn days_since_are_counted_over_more_than_a_year_where_a_later_purchase_was_told_first() {
+    let rule = "[[rules]]\nid = \"bonus\"\nwhen = { days_since_last_purchase = 757 }\nbonus = 5";
+    let mut member = OneMember::joined("2024-01-01", rule);
+    member.buys("t1", "2024-02-01", 100);
+    member.buys("t2", "2026-03-01", 100);
+
+    // 1 February 2024 to 27 February 2026: 366 + 365 + 26 days.
+    let late = member.buys_late("t3", "2026-02-27", "2026-03-02", 100);
+
+    assert!(met(&late));
+}
+
+#[test]
+fn so_many_this_week_are_at_least_so_many_from_monday_to_sunday() {
+    let mut member = under("{ purchases_this_week = 3 }");
+
+    // 2 March 2026 is a Monday.
+    let days = [
+        "2026-03-01",
+        "2026-03-02",
+        "2026-03-04",
+        "2026-03-08",
+        "2026-03-08",
+        "2026-03-09",
+    ];
+    assert_eq!(
+        met_on(&mut member, &days),
+        [false, false, false, true, true, false]
+    );
+}
+
+#[test]
+fn so_many_this_month_are_counted_in_the_local_month() {
+    let mut member = under("{ purchases_this_month = 2 }");
+
+    let days = [
+        "2026-03-31 23:59",
+        "2026-04-01 00:00",
+        "2026-04-30 23:59",
+        "2026-05-01 00:00",
+    ];
+    assert_eq!(met_on(&mut member, &days), [false, false, true, false]);
+}
+
+#[test]
+fn a_late_purchase_counts_in_its_own_week_with_what_that_has_by_then() {
+    let mut member = under("{ purchases_this_week = 3 }");
+    met_on(&mut member, &["2026-03-02", "2026-03-08", "2026-03-09"]);
+
+    let late = member.buys_late("late", "2026-03-05", "2026-03-10", 100);
+    let of_this_week = member.buys("t", "2026-03-10", 100);
+
+    assert!(met(&late));
+    assert!(!met(&of_this_week));
+}
+
+#[test]
+fn what_came_back_whole_counts_in_no_week() {
+    let mut member = under("{ purchases_this_week = 2 }");
+    member.buys("t1", "2026-03-02", 100);
+    member.returns("r", "2026-03-03", "t1");
+
+    assert!(!met(&member.buys("t2", "2026-03-04", 100)));
+}

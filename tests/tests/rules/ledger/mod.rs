@@ -1,0 +1,5 @@
+//! What is recorded: entries, rejections, double entry.
+
+mod double_entry;
+mod entries;
+mod rejections;

@@ -1,0 +1,3 @@
+//! Grants of benefits.
+
+mod grants;

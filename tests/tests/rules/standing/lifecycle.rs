@@ -1,0 +1,160 @@
+//! Stages of life, and the offers that come with them.
+
+use gradus_domain::ledger::entry::{Entry, StageChange};
+use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::time::LocalDay;
+use gradus_tests::commands::{day, days, moment};
+use gradus_tests::one_member::OneMember;
+use gradus_tests::reading::kinds;
+
+const STAGES: &str = r#"
+    [lifecycle]
+    new_days = 10
+    dormant_days = 30
+    churned_days = 90
+    "#;
+
+fn stages(member: &OneMember) -> Vec<(String, StageChange)> {
+    member
+        .entries()
+        .iter()
+        .filter_map(|entry| Some((entry.decided_at.to_string(), entry.stage?)))
+        .collect()
+}
+
+fn stage(when: &str, from: Option<LifecycleStage>, to: LifecycleStage) -> (String, StageChange) {
+    (moment(when).to_string(), StageChange { from, to })
+}
+
+#[test]
+fn a_stage_of_life_follows_the_days_since_joining_and_since_the_last_purchase() {
+    use LifecycleStage::{Active, Churned, Dormant, New};
+    let mut member = OneMember::under(STAGES);
+    member.buys("t1", "2026-01-05", 100);
+
+    // New to 10 January; 6 January to 4 February are 30 whole days, to 5 April 90.
+    member.settles("2026-04-30");
+    member.buys("t2", "2026-05-01", 100);
+
+    assert_eq!(
+        stages(&member),
+        [
+            stage("2026-01-01 00:00", None, New),
+            stage("2026-01-11 00:00", Some(New), Active),
+            stage("2026-02-05 00:00", Some(Active), Dormant),
+            stage("2026-04-06 00:00", Some(Dormant), Churned),
+            stage("2026-05-01", Some(Churned), Active),
+        ]
+    );
+    assert_eq!(
+        member.days_of("lifecycle.changed"),
+        days(&["2026-01-11", "2026-02-05", "2026-04-06", "2026-05-01"])
+    );
+}
+
+#[test]
+fn without_a_purchase_a_stage_of_life_is_counted_from_joining() {
+    let mut member = OneMember::under(STAGES);
+
+    // 2 to 31 January are 30 whole days.
+    member.settles("2026-02-28");
+
+    assert_eq!(
+        member.days_of("lifecycle.changed"),
+        days(&["2026-01-11", "2026-02-01"])
+    );
+}
+
+#[test]
+fn neither_an_activity_nor_a_purchase_of_nothing_changes_a_stage_of_life() {
+    let mut member = OneMember::under(STAGES);
+    member.settles("2026-02-01 00:00");
+
+    member.does("a", "2026-02-10", "check-in");
+    member.buys("t", "2026-02-10", 0);
+
+    assert_eq!(member.state().stage, Some(LifecycleStage::Dormant));
+}
+
+const OFFERS: &str = r#"
+    [[benefits]]
+    id = "coffee"
+    kind = "coupon"
+    valid_days = 14
+    [[benefits]]
+    id = "cake"
+    kind = "gift"
+    [lifecycle]
+    new_days = 0
+    dormant_days = 30
+    churned_days = 90
+    offers = { dormant = "coffee", churned = "cake" }
+    "#;
+
+/// Each offer that came with a change of stage: its day and what it was.
+fn offers(member: &OneMember) -> Vec<(LocalDay, String)> {
+    let calendar = &member.world.programs.first().unwrap().program.calendar;
+    let offer = |entry: &Entry| {
+        let day = calendar.day_of(entry.decided_at);
+        let notices = entry.notices.iter();
+        let mut offers = notices.filter_map(|notice| match notice {
+            Notice::LifecycleChanged { offer, .. } => offer.clone(),
+            _ => None,
+        });
+        offers.next().map(|offer| (day, offer.to_string()))
+    };
+    member.entries().iter().filter_map(offer).collect()
+}
+
+#[test]
+fn who_becomes_dormant_or_churns_is_granted_the_stages_offer() {
+    let mut member = OneMember::under(OFFERS);
+
+    let entries = member.settles("2026-12-31");
+
+    // 2 to 31 January are 30 quiet days, to 1 April 90.
+    assert_eq!(
+        offers(&member),
+        [
+            (day("2026-02-01"), "coffee".to_owned()),
+            (day("2026-04-02"), "cake".to_owned()),
+        ]
+    );
+    assert_eq!(kinds(&entries[0]), ["lifecycle.changed", "grant.issued"]);
+    assert_eq!(entries[0].grant_events[0].last_day, Some(day("2026-02-14")));
+}
+
+#[test]
+fn a_stages_offer_is_given_once_in_twelve_months() {
+    let mut member = OneMember::under(OFFERS);
+    member.buys("t1", "2026-03-01", 100);
+    member.buys("t2", "2026-12-31", 100);
+    member.buys("t3", "2027-02-01", 100);
+    member.settles("2027-06-30");
+
+    // Dormant on 1 Feb, 1 Apr (no offer), 31 Jan 2027 (a day too early), 4 Mar 2027.
+    assert_eq!(
+        member.days_of("lifecycle.changed").len(),
+        1 + 1 + 2 + 1 + 1 + 1 + 2
+    );
+    assert_eq!(
+        offers(&member),
+        [
+            (day("2026-02-01"), "coffee".to_owned()),
+            (day("2026-05-31"), "cake".to_owned()),
+            (day("2027-03-04"), "coffee".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_late_purchase_that_makes_the_churned_dormant_brings_no_offer() {
+    let mut member = OneMember::under(&OFFERS.replace("churned_days = 90", "churned_days = 40"));
+    member.settles("2026-03-01");
+    let late = member.buys_late("t", "2026-02-10", "2026-03-12", 100);
+
+    // Dormant on 1 February, churned on 11 February; 11 February to 12 March are 30 days.
+    assert_eq!(kinds(&late), ["points.earned", "lifecycle.changed"]);
+    assert_eq!(offers(&member).len(), 2);
+}

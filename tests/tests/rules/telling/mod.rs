@@ -1,0 +1,4 @@
+//! What is said of points and of birthdays.
+
+mod birthdays;
+mod points;

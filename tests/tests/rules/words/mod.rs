@@ -1,0 +1,4 @@
+//! What all rooms speak in: days and money.
+
+mod days;
+mod money;
