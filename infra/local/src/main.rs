@@ -3,7 +3,6 @@
 mod check;
 mod cli;
 mod demo;
-mod memory_store;
 mod replay;
 mod republish;
 mod serve;

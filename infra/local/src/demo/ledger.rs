@@ -2,7 +2,7 @@
 
 use super::fault::DemoError;
 use super::plan::Plan;
-use crate::memory_store::MemoryStore;
+use gradus_cases::memory_store::MemoryStore;
 use crate::replay::{Account, Figures, Named, PointsMoved, Replayed, Skipped, tier_changes};
 use gradus_domain::commands::{Act, Command, Profile};
 use gradus_domain::ledger::entry::{Entry, What};

@@ -1,7 +1,7 @@
 //! Purchases and returns.
 
 use super::{ActReader, text};
-use crate::check::toml_reader::{Node, Table};
+use crate::toml_reader::{Node, Table};
 use gradus_domain::commands::{
     Act, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine,
 };
@@ -9,7 +9,7 @@ use gradus_domain::words::ids::{CommandId, TransactionId};
 use gradus_domain::words::money::{Currency, Points, parse_amount};
 
 impl ActReader<'_, '_, '_> {
-    pub(super) fn purchase(&mut self) -> Option<(String, Act)> {
+    pub(crate) fn purchase(&mut self) -> Option<(String, Act)> {
         let currency = self.program.currency;
         let mut purchase = Purchase {
             transaction: TransactionId::new(""),
@@ -61,7 +61,7 @@ impl ActReader<'_, '_, '_> {
         Some((format!("purchase {id}"), Act::Purchase(purchase)))
     }
 
-    pub(super) fn back(&mut self) -> Option<(String, Act)> {
+    pub(crate) fn back(&mut self) -> Option<(String, Act)> {
         let currency = self.program.currency;
         let mut id = None;
         let mut of = None;

@@ -2,19 +2,19 @@
 //! goes on, so that all faults of a file are told at once.
 
 mod act;
+mod channel;
 mod expected;
 mod moment;
 
-pub(super) use expected::{BASE, NEVER, NONE};
-
-use super::scenario::{Scenario, Step};
-use super::toml_reader::{Node, Source, Table};
+use crate::scenario::{CaseProgram, Scenario, Step, Unsound};
+use crate::toml_reader::{Node, Source, Table};
 use act::Ids;
 use gradus_domain::commands::Command;
 use gradus_domain::program::Program;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::{DAY_MS, Instant};
+use std::sync::Arc;
 use toml::de::DeTable;
 
 /// Who is meant where a step names nobody.
@@ -24,17 +24,31 @@ const DEFAULT_MEMBER: &str = "m";
 const TIMES_MAX: i64 = 1_000;
 
 /// The program that a scenario file names, relative to itself; `None`: the one beside it.
-pub(super) fn program_named(source: &Source<'_>, root: &DeTable<'_>) -> Option<String> {
+pub(crate) fn program_named(source: &Source<'_>, root: &DeTable<'_>) -> Option<String> {
     Table::root(source, root)
         .get("program")
         .and_then(|node| node.text("the program's file as a text, such as \"classic.toml\""))
 }
 
-/// All scenarios of a file.
-pub(super) fn scenarios(
+/// Whether every scenario of a file brings a program of its own, and the file names none.
+pub(crate) fn brings_programs(source: &Source<'_>, root: &DeTable<'_>) -> bool {
+    let table = Table::root(source, root);
+    let scenarios = table
+        .get("scenario")
+        .and_then(|node| node.list("[[scenario]]"))
+        .unwrap_or_default();
+    let brings = |node: &Node<'_, '_>| {
+        let table = node.table("a table");
+        table.is_some_and(|table| table.get("program").is_some())
+    };
+    table.get("program").is_none() && !scenarios.is_empty() && scenarios.iter().all(brings)
+}
+
+/// All scenarios of a file; `program` is that of scenarios that bring none of their own.
+pub(crate) fn scenarios(
     source: &Source<'_>,
     root: &DeTable<'_>,
-    program: &Program,
+    program: Option<&Arc<CaseProgram>>,
 ) -> Vec<Scenario> {
     let table = Table::root(source, root);
     let _ = table.get("program");
@@ -49,11 +63,15 @@ pub(super) fn scenarios(
     scenarios
 }
 
-fn scenario(node: &Node<'_, '_>, program: &Program) -> Option<Scenario> {
+fn scenario(node: &Node<'_, '_>, program: Option<&Arc<CaseProgram>>) -> Option<Scenario> {
     let table = node.table("a table with a name and steps")?;
     let name = table
         .need("name", "say in `name` what the scenario shows")
         .and_then(|node| node.text("a text"));
+    let program = match table.get("program") {
+        Some(node) => Arc::new(own_program(&node)?),
+        None => Arc::clone(program?),
+    };
     let mut ids = Ids::default();
     let steps = table
         .need(
@@ -63,10 +81,30 @@ fn scenario(node: &Node<'_, '_>, program: &Program) -> Option<Scenario> {
         .and_then(|node| node.list("[[scenario.step]], with two brackets"))
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| step(node, program, &mut ids))
+        .filter_map(|node| step(node, &program.program, &mut ids))
         .collect();
     table.finish();
-    Some(Scenario { name: name?, steps })
+    Some(Scenario {
+        name: name?,
+        program,
+        steps,
+    })
+}
+
+/// A program that stands in the scenario itself.
+fn own_program(node: &Node<'_, '_>) -> Option<CaseProgram> {
+    let text = node.text_on_its_lines("a program as a text of several lines, between '''")?;
+    match CaseProgram::read(node.source.file, text.into_bytes()) {
+        Ok(program) => Some(program),
+        Err(Unsound::Faulty(faults)) => {
+            node.source.adopt(&node.place, faults);
+            None
+        }
+        Err(Unsound::NoVersion(message)) => {
+            node.fault(message, "a program that can be in force");
+            None
+        }
+    }
 }
 
 fn step(node: &Node<'_, '_>, program: &Program, ids: &mut Ids) -> Option<Step> {

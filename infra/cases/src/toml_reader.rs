@@ -15,24 +15,25 @@ const MAX_BYTES: usize = 1_000_000;
 const ALIKE: f64 = 0.75;
 
 /// A file, and what was found wrong with it so far.
-pub(super) struct Source<'a> {
-    file: &'a str,
+pub(crate) struct Source<'a> {
+    /// Its name.
+    pub(crate) file: &'a str,
     text: &'a str,
     faults: RefCell<Vec<(usize, Fault)>>,
 }
 
 /// A place in a file.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The byte, from 0.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Such as `scenario[0].step[2].purchase` (counted from 0).
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl Place {
     /// The place of a field of this one.
-    pub(super) fn field(&self, name: &str, at: usize) -> Self {
+    pub(crate) fn field(&self, name: &str, at: usize) -> Self {
         let path = if self.path.is_empty() {
             name.to_owned()
         } else {
@@ -51,7 +52,7 @@ impl Place {
 
 impl<'a> Source<'a> {
     /// A file of that name with that text.
-    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
         Self {
             file,
             text,
@@ -60,7 +61,7 @@ impl<'a> Source<'a> {
     }
 
     /// The file as one table; `None` with faults where it is no TOML.
-    pub(super) fn parse(&self) -> Option<Spanned<DeTable<'a>>> {
+    pub(crate) fn parse(&self) -> Option<Spanned<DeTable<'a>>> {
         let root = Place {
             at: 0,
             path: String::new(),
@@ -92,7 +93,7 @@ impl<'a> Source<'a> {
     }
 
     /// Notes a fault.
-    pub(super) fn fault(&self, place: &Place, message: impl Into<String>, hint: impl Into<String>) {
+    pub(crate) fn fault(&self, place: &Place, message: impl Into<String>, hint: impl Into<String>) {
         let (line, column) = self.line_and_column(place.at);
         self.faults.borrow_mut().push((
             place.at,
@@ -107,9 +108,22 @@ impl<'a> Source<'a> {
         ));
     }
 
+    /// Takes over the faults of a part that was read by itself, told as of this file.
+    pub(crate) fn adopt(&self, place: &Place, found: impl IntoIterator<Item = Fault>) {
+        let found = found.into_iter().map(|fault| {
+            let path = if fault.path.is_empty() {
+                place.path.clone()
+            } else {
+                format!("{}.{}", place.path, fault.path)
+            };
+            (place.at, Fault { path, ..fault })
+        });
+        self.faults.borrow_mut().extend(found);
+    }
+
     /// Notes that a word is not one of those that would do, with the one that was perhaps
     /// meant.
-    pub(super) fn unknown_word<'w>(
+    pub(crate) fn unknown_word<'w>(
         &self,
         place: &Place,
         what: &str,
@@ -131,14 +145,14 @@ impl<'a> Source<'a> {
     }
 
     /// The faults, in the order of their places.
-    pub(super) fn into_faults(self) -> Vec<Fault> {
+    pub(crate) fn into_faults(self) -> Vec<Fault> {
         let mut faults = self.faults.into_inner();
         faults.sort_by_key(|(at, _)| *at);
         faults.into_iter().map(|(_, fault)| fault).collect()
     }
 
     /// The line of a byte, from 1.
-    pub(super) fn line(&self, at: usize) -> usize {
+    pub(crate) fn line(&self, at: usize) -> usize {
         self.line_and_column(at).0
     }
 
@@ -161,28 +175,28 @@ fn nearest<'w>(found: &str, known: &[&'w str]) -> Option<&'w str> {
 }
 
 /// A table that is being read.
-pub(super) struct Table<'s, 'a> {
+pub(crate) struct Table<'s, 'a> {
     /// The file.
-    pub(super) source: &'s Source<'a>,
+    pub(crate) source: &'s Source<'a>,
     /// Where the table stands.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     table: &'s DeTable<'a>,
     asked: RefCell<Vec<&'static str>>,
 }
 
 /// A value that is being read.
 #[derive(Clone)]
-pub(super) struct Node<'s, 'a> {
+pub(crate) struct Node<'s, 'a> {
     /// The file.
-    pub(super) source: &'s Source<'a>,
+    pub(crate) source: &'s Source<'a>,
     /// Where the value stands.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     value: &'s DeValue<'a>,
 }
 
 impl<'s, 'a> Table<'s, 'a> {
     /// The whole file.
-    pub(super) fn root(source: &'s Source<'a>, table: &'s DeTable<'a>) -> Self {
+    pub(crate) fn root(source: &'s Source<'a>, table: &'s DeTable<'a>) -> Self {
         Self {
             source,
             place: Place {
@@ -195,7 +209,7 @@ impl<'s, 'a> Table<'s, 'a> {
     }
 
     /// A field, if it is there.
-    pub(super) fn get(&self, name: &'static str) -> Option<Node<'s, 'a>> {
+    pub(crate) fn get(&self, name: &'static str) -> Option<Node<'s, 'a>> {
         self.asked.borrow_mut().push(name);
         self.table
             .iter()
@@ -208,7 +222,7 @@ impl<'s, 'a> Table<'s, 'a> {
     }
 
     /// A field that must be there.
-    pub(super) fn need(&self, name: &'static str, hint: &str) -> Option<Node<'s, 'a>> {
+    pub(crate) fn need(&self, name: &'static str, hint: &str) -> Option<Node<'s, 'a>> {
         let node = self.get(name);
         if node.is_none() {
             self.source
@@ -218,7 +232,7 @@ impl<'s, 'a> Table<'s, 'a> {
     }
 
     /// All fields, where their names are the writer's own.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'s str, Node<'s, 'a>)> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'s str, Node<'s, 'a>)> {
         self.table.iter().map(|(key, value)| {
             let name: &str = key.get_ref();
             let node = Node {
@@ -231,7 +245,7 @@ impl<'s, 'a> Table<'s, 'a> {
     }
 
     /// Says which fields nobody asked for.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let asked = self.asked.into_inner();
         for (key, _) in self.table {
             let name: &str = key.get_ref();
@@ -264,12 +278,12 @@ impl<'s, 'a> Node<'s, 'a> {
     }
 
     /// Notes a fault of this value.
-    pub(super) fn fault(&self, message: impl Into<String>, hint: impl Into<String>) {
+    pub(crate) fn fault(&self, message: impl Into<String>, hint: impl Into<String>) {
         self.source.fault(&self.place, message, hint);
     }
 
     /// A text, or a date written without quotes.
-    pub(super) fn text(&self, expected: &str) -> Option<String> {
+    pub(crate) fn text(&self, expected: &str) -> Option<String> {
         match self.value {
             DeValue::String(text) => Some(text.to_string()),
             DeValue::Datetime(moment) => Some(moment.to_string()),
@@ -281,8 +295,20 @@ impl<'s, 'a> Node<'s, 'a> {
         }
     }
 
+    /// A text in which every line stands on its number in the file: as many empty lines go
+    /// before it. Quotes that open at the end of a line open a text that begins on the next.
+    pub(crate) fn text_on_its_lines(&self, expected: &str) -> Option<String> {
+        let text = self.text(expected)?;
+        let rest = self.source.text.get(self.place.at..).unwrap_or_default();
+        let opens = rest.lines().next().unwrap_or_default();
+        let begins_below = opens.ends_with("\"\"\"") || opens.ends_with("'''");
+        let line = self.source.line(self.place.at);
+        let above = if begins_below { line } else { line.saturating_sub(1) };
+        Some(format!("{}{text}", "\n".repeat(above)))
+    }
+
     /// A whole number of 64 bits.
-    pub(super) fn whole(&self, expected: &str) -> Option<i64> {
+    pub(crate) fn whole(&self, expected: &str) -> Option<i64> {
         match self.value {
             DeValue::Integer(number) => {
                 match i64::from_str_radix(number.as_str(), number.radix()) {
@@ -300,7 +326,7 @@ impl<'s, 'a> Node<'s, 'a> {
     }
 
     /// `true` or `false`.
-    pub(super) fn truth(&self, expected: &str) -> Option<bool> {
+    pub(crate) fn truth(&self, expected: &str) -> Option<bool> {
         match self.value {
             DeValue::Boolean(truth) => Some(*truth),
             DeValue::String(_)
@@ -313,22 +339,27 @@ impl<'s, 'a> Node<'s, 'a> {
     }
 
     /// Whether it is nothing but `true`, written for an act that needs no more words.
-    pub(super) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         matches!(self.value, DeValue::Boolean(true))
     }
 
     /// Whether it is a table.
-    pub(super) fn is_table(&self) -> bool {
+    pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, DeValue::Table(_))
     }
 
+    /// Whether it is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.value, DeValue::Array(_))
+    }
+
     /// Whether it is a whole number.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         matches!(self.value, DeValue::Integer(_))
     }
 
     /// A table.
-    pub(super) fn table(&self, expected: &str) -> Option<Table<'s, 'a>> {
+    pub(crate) fn table(&self, expected: &str) -> Option<Table<'s, 'a>> {
         match self.value {
             DeValue::Table(table) => Some(Table {
                 source: self.source,
@@ -346,7 +377,7 @@ impl<'s, 'a> Node<'s, 'a> {
     }
 
     /// A list.
-    pub(super) fn list(&self, expected: &str) -> Option<Vec<Node<'s, 'a>>> {
+    pub(crate) fn list(&self, expected: &str) -> Option<Vec<Node<'s, 'a>>> {
         match self.value {
             DeValue::Array(values) => Some(
                 values

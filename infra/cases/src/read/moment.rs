@@ -1,6 +1,6 @@
 //! Instants and days as people write them: in the program's zone.
 
-use crate::check::toml_reader::Node;
+use crate::toml_reader::Node;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::time::{Instant, LocalDay};
 
@@ -8,7 +8,7 @@ const HOW: &str = "expected a time in the program's zone, such as \"2026-03-01 1
                    with an offset, such as \"2026-03-01T10:00:00+08:00\"";
 
 /// An instant, with the text it was written as.
-pub(super) fn instant(node: &Node<'_, '_>, calendar: &Calendar) -> Option<(Instant, String)> {
+pub(crate) fn instant(node: &Node<'_, '_>, calendar: &Calendar) -> Option<(Instant, String)> {
     let text = node.text("a time such as \"2026-03-01 10:00\"")?;
     let has_offset = text
         .get(10..)
@@ -28,7 +28,7 @@ pub(super) fn instant(node: &Node<'_, '_>, calendar: &Calendar) -> Option<(Insta
 }
 
 /// A day, `YYYY-MM-DD`.
-pub(super) fn day(node: &Node<'_, '_>) -> Option<LocalDay> {
+pub(crate) fn day(node: &Node<'_, '_>) -> Option<LocalDay> {
     let text = node.text("a day such as \"2026-12-31\"")?;
     match LocalDay::parse(&text) {
         Ok(day) => Some(day),
@@ -40,7 +40,7 @@ pub(super) fn day(node: &Node<'_, '_>) -> Option<LocalDay> {
 }
 
 /// A day, or `word` for none.
-pub(super) fn day_or(node: &Node<'_, '_>, word: &str) -> Option<Option<LocalDay>> {
+pub(crate) fn day_or(node: &Node<'_, '_>, word: &str) -> Option<Option<LocalDay>> {
     if node.text("a day such as \"2026-12-31\"")? == word {
         return Some(None);
     }

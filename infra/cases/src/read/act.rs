@@ -2,14 +2,15 @@
 
 mod purchase;
 
+use super::channel::channels;
 use super::moment::day;
-use crate::check::toml_reader::{Node, Table};
+use crate::toml_reader::{Node, Table};
 use gradus_domain::commands::{
     Act, Activity, Adjustment, FloorSource, GiveBack, Profile, ProfileChange, Reinstatement, Spend,
     TierHold,
 };
 use gradus_domain::program::Program;
-use gradus_domain::program::messages::Consent;
+use gradus_domain::program::messages::{Consent, MessageChannel};
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::{CommandId, Locale, MemberId, TransactionId, ZoneName};
 use gradus_domain::words::money::Points;
@@ -35,7 +36,7 @@ const REASON: &str = "scenario";
 
 /// Ids for acts that are given none, and the latest purchases and spendings, by member.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(crate) struct Ids {
     given: u32,
     latest_purchase: HashMap<MemberId, TransactionId>,
     latest_spend: HashMap<MemberId, CommandId>,
@@ -49,7 +50,7 @@ impl Ids {
 }
 
 /// The acts of a step, with what they are in the file's words.
-pub(super) fn acts(
+pub(crate) fn acts(
     table: &Table<'_, '_>,
     program: &Program,
     member: &MemberId,
@@ -382,17 +383,12 @@ fn consent(table: &Table<'_, '_>) -> Option<Consent> {
     let Some(node) = table.get("consent") else {
         return Some(consent);
     };
-    for channel in node.list("a list of channels, such as [\"email\"]")? {
-        let expected = "one of \"email\", \"sms\", \"push\", \"post\"";
-        let said = match channel.text(expected)?.as_str() {
-            "email" => &mut consent.email,
-            "sms" => &mut consent.sms,
-            "push" => &mut consent.push,
-            "post" => &mut consent.post,
-            found => {
-                channel.fault(format!("found \"{found}\""), expected);
-                return None;
-            }
+    for channel in channels(&node)? {
+        let said = match channel {
+            MessageChannel::Email => &mut consent.email,
+            MessageChannel::Sms => &mut consent.sms,
+            MessageChannel::Push => &mut consent.push,
+            MessageChannel::Post => &mut consent.post,
         };
         *said = Some(true);
     }

@@ -1,24 +1,19 @@
 //! The `expect` of a step.
 
+mod delivery;
+
 use super::moment::{day, day_or};
-use crate::check::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
-use crate::check::toml_reader::{Node, Table};
-use crate::check::words::STAGES;
+use crate::scenario::Expected;
+use crate::seen::{Figure, Lot, Outcome};
+use crate::toml_reader::{Node, Table};
+use crate::words::{BASE, NEVER, NONE, STAGES};
+use delivery::deliveries;
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::program::Program;
 use gradus_domain::telling::notice::Notice;
 use std::collections::BTreeMap;
 
-/// The source of points that is no rule.
-pub(in crate::check) const BASE: &str = "base";
-
-/// How a last day is written that never comes.
-pub(in crate::check) const NEVER: &str = "never";
-
-/// How a grace is written that there is not.
-pub(in crate::check) const NONE: &str = "none";
-
-pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expected> {
+pub(crate) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expected> {
     let table = node.table("a table such as { balance = 35 }")?;
     let figures = Figure::ALL
         .into_iter()
@@ -49,6 +44,9 @@ pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
         notices: table
             .get("notices")
             .and_then(|node| sorted(words(&node, "notice", || Notice::KINDS))),
+        deliveries: table
+            .get("deliveries")
+            .and_then(|node| deliveries(&node, &program.calendar)),
         breakdown: table
             .get("breakdown")
             .and_then(|node| by_source(&node, program)),
@@ -66,23 +64,23 @@ pub(super) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
     Some(expected)
 }
 
-fn outcome(table: &Table<'_, '_>) -> ExpectedOutcome {
+fn outcome(table: &Table<'_, '_>) -> Outcome {
     let truth = |node: Node<'_, '_>| node.truth("true or false").unwrap_or(false);
     let rejected = table.get("rejected").and_then(|node| {
         let code = word(&node, "rejection", Rejection::CODES)?;
-        Some(ExpectedOutcome::Rejected(code))
+        Some(Outcome::Rejected(code))
     });
     let waiting = table.get("waiting").is_some_and(truth);
     let repeated = table.get("repeated").is_some_and(truth);
     match rejected {
         Some(rejected) => rejected,
-        None if waiting => ExpectedOutcome::Waiting,
-        None if repeated => ExpectedOutcome::Repeated,
-        None => ExpectedOutcome::Done,
+        None if waiting => Outcome::Waiting,
+        None if repeated => Outcome::Repeated,
+        None => Outcome::Done,
     }
 }
 
-fn lots(node: &Node<'_, '_>, pending: bool) -> Option<Vec<ExpectedLot>> {
+fn lots(node: &Node<'_, '_>, pending: bool) -> Option<Vec<Lot>> {
     let how = "a list such as [{ points = 35, until = \"2027-03-31\" }]";
     let lots = node.list(how)?;
     lots.iter()
@@ -102,7 +100,7 @@ fn lots(node: &Node<'_, '_>, pending: bool) -> Option<Vec<ExpectedLot>> {
                 None
             };
             table.finish();
-            Some(ExpectedLot {
+            Some(Lot {
                 from,
                 until: until?,
                 points: points?,

@@ -11,11 +11,11 @@ const SCENARIOS: &str = ".scenarios.toml";
 
 /// Files to look at, each once.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     /// Programs.
-    pub(super) programs: BTreeSet<PathBuf>,
+    pub(crate) programs: BTreeSet<PathBuf>,
     /// Scenario files.
-    pub(super) scenarios: BTreeSet<PathBuf>,
+    pub(crate) scenarios: BTreeSet<PathBuf>,
 }
 
 impl Files {
@@ -23,7 +23,7 @@ impl Files {
     ///
     /// # Errors
     /// Why a path means nothing, in words.
-    pub(super) fn meant_by(paths: &[PathBuf]) -> Result<Self, String> {
+    pub(crate) fn meant_by(paths: &[PathBuf]) -> Result<Self, String> {
         let mut files = Self::default();
         for path in paths {
             let metadata = path
@@ -86,7 +86,7 @@ fn scenarios_beside(program: &Path) -> PathBuf {
 }
 
 /// The program that a scenario file belongs to: the one it names, or the one beside it.
-pub(super) fn program_of(scenarios: &Path, named: Option<&str>) -> PathBuf {
+pub(crate) fn program_of(scenarios: &Path, named: Option<&str>) -> PathBuf {
     if let Some(named) = named {
         return scenarios.with_file_name(named);
     }

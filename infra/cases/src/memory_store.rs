@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 /// Members, what keys stand for, how far things are taken back, and what budgets have used.
 #[derive(Debug, Default)]
-pub(crate) struct MemoryStore {
+pub struct MemoryStore {
     members: HashMap<MemberId, Box<Member>>,
     records: HashMap<CommandKey, Record>,
     remainders: HashMap<CommandKey, Remainder>,
@@ -24,7 +24,7 @@ pub(crate) struct MemoryStore {
 
 /// Why a command could not be decided and written: a fault of the program `gradus`.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
+pub enum StoreError {
     /// Nothing could be decided.
     #[error(transparent)]
     Undecided(#[from] Failure),
@@ -45,7 +45,7 @@ impl MemoryStore {
     ///
     /// # Errors
     /// [`StoreError`]; what earlier commits of the same plan wrote stands.
-    pub(crate) fn apply(
+    pub fn apply(
         &mut self,
         programs: &Programs,
         command: &Command,
@@ -60,7 +60,7 @@ impl MemoryStore {
     }
 
     /// A member as of the last command.
-    pub(crate) fn member(&self, id: &MemberId) -> Option<&Member> {
+    pub fn member(&self, id: &MemberId) -> Option<&Member> {
         self.members.get(id).map(AsRef::as_ref)
     }
 

@@ -1,9 +1,10 @@
 //! What happened in a step, in a few lines, for whoever looks for the reason of a
 //! difference.
 
-use super::compare::{amounts, breakdown_seen, holdings_told, notices_seen, score};
-use super::play::Seen;
-use gradus_domain::ledger::entry::TierEvent;
+use crate::entries::{breakdown, score};
+use crate::seen::Seen;
+use crate::words::{amounts, lots_told};
+use gradus_domain::ledger::entry::{Entry, TierEvent};
 use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::{Metric, Window};
 
@@ -11,31 +12,41 @@ use gradus_domain::program::tier::{Metric, Window};
 const TIER_EVENTS_MAX: usize = 8;
 
 /// What the act earned, how the tier changed, what the member has, what was said.
-pub(super) fn happened(seen: &Seen) -> Vec<String> {
+pub(crate) fn happened(entries: &[Entry], own: Option<&Entry>, seen: &Seen) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(score) = seen.own_entry().and_then(score) {
-        let shares = amounts(&breakdown_seen(Some(score)));
+    if let Some(score) = own.and_then(score) {
+        let shares = amounts(&breakdown(Some(score)));
         lines.push(format!("earned {}: {shares}", score.points));
     }
-    let tier_events = seen.entries.iter().flat_map(|entry| {
+    let tier_events = entries.iter().flat_map(|entry| {
         let at = entry.decided_at;
         entry.tier_events.iter().map(move |event| (at, event))
     });
     for (at, event) in tier_events.take(TIER_EVENTS_MAX) {
         lines.push(format!("{at}: {}", told(event)));
     }
-    if let Some(member) = &seen.member {
-        let debt = match member.holdings.debt.get() {
-            0 => String::new(),
-            debt => format!(", owes {debt}"),
-        };
-        lines.push(format!("has {}{debt}", holdings_told(&member.holdings)));
+    if seen.is_enrolled {
+        lines.push(format!("has {}", has(seen)));
     }
-    let notices = notices_seen(seen);
-    if !notices.is_empty() {
+    if let Some(notices) = seen.notices.as_ref().filter(|notices| !notices.is_empty()) {
         lines.push(format!("said {}", notices.join(", ")));
     }
     lines
+}
+
+/// All lots in words, pending ones last, and what is owed.
+fn has(seen: &Seen) -> String {
+    let lots: Vec<_> = [&seen.lots, &seen.pending_lots]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .cloned()
+        .collect();
+    let debt = match seen.figures.get(&crate::seen::Figure::Debt) {
+        None | Some(0) => String::new(),
+        Some(debt) => format!(", owes {debt}"),
+    };
+    format!("{}{debt}", lots_told(&lots))
 }
 
 fn told(event: &TierEvent) -> String {
