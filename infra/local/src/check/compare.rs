@@ -3,7 +3,7 @@
 use super::play::Seen;
 use super::read::{BASE, NEVER, NONE};
 use super::scenario::{Expected, ExpectedLot, ExpectedOutcome, Figure};
-use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, What};
+use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind};
 use gradus_domain::ledger::plan::Outcome;
 use gradus_domain::ledger::score::{Score, Source};
 use gradus_domain::member::Member;
@@ -150,21 +150,8 @@ impl Differences {
 
 fn figure_seen(figure: Figure, seen: &Seen, score: Option<&Score>) -> i64 {
     let held = |of: fn(&Member) -> i64| seen.member.as_ref().map_or(0, of);
-    let returned = seen.own_entry().and_then(|entry| match &entry.what {
-        What::Returned(record) => Some(record),
-        What::Joined
-        | What::Purchased(_)
-        | What::Acted(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => None,
-    });
+    let own = seen.own_entry();
+    let returned = own.and_then(|entry| entry.what.details().returned);
     match figure {
         Figure::Balance => {
             held(|member| active_points(member).saturating_sub(member.holdings.debt.get()))
@@ -201,21 +188,7 @@ fn active_points(member: &Member) -> i64 {
 
 /// The score of a purchase or an activity.
 pub(super) fn score(entry: &Entry) -> Option<&Score> {
-    match &entry.what {
-        What::Purchased(record) => Some(&record.score),
-        What::Acted(record) => Some(&record.score),
-        What::Joined
-        | What::Returned(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => None,
-    }
+    entry.what.details().score()
 }
 
 /// The points of a score by source.

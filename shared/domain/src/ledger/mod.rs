@@ -10,4 +10,6 @@ pub mod score;
 
 pub(crate) mod draft;
 
+mod account;
 mod basis;
+mod what;
