@@ -2,7 +2,7 @@
 
 use crate::member::account;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::ledger::entry::{EntryKind, EntryView};
+use gradus_contracts::ledger::entry::{EntryKindView, EntryView};
 use gradus_contracts::member::account::{StatementLineView, StatementView, TierChangeView};
 use gradus_domain::program::versions::Programs;
 use gradus_engine::statement::Line;
@@ -11,7 +11,6 @@ use gradus_shell::cursor::Seal;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_shell::response;
-use gradus_store::codec::SummaryKind;
 
 const LINES_DEFAULT: u16 = 20;
 const LINES_MAX: u16 = 100;
@@ -74,7 +73,7 @@ fn view(line: &Line, details: bool, programs: &Programs) -> StatementLineView {
     StatementLineView {
         key: line.key.to_text(),
         sequence: summary.sequence,
-        kind: kind(summary.kind),
+        kind: EntryKindView(summary.kind),
         occurred_at: summary.occurred_at.into(),
         decided_at: summary.decided_at.into(),
         change: summary.change.get(),
@@ -86,23 +85,5 @@ fn view(line: &Line, details: bool, programs: &Programs) -> StatementLineView {
             to: change.to.to_string(),
         }),
         entry: entry.map(|entry| EntryView::in_program(entry, programs)),
-    }
-}
-
-fn kind(kind: SummaryKind) -> EntryKind {
-    match kind {
-        SummaryKind::Joined => EntryKind::Joined,
-        SummaryKind::Purchased => EntryKind::Purchased,
-        SummaryKind::Returned => EntryKind::Returned,
-        SummaryKind::Acted => EntryKind::Acted,
-        SummaryKind::Spent => EntryKind::Spent,
-        SummaryKind::GaveBack => EntryKind::GaveBack,
-        SummaryKind::ProfileChanged => EntryKind::ProfileChanged,
-        SummaryKind::Adjusted => EntryKind::Adjusted,
-        SummaryKind::Reinstated => EntryKind::Reinstated,
-        SummaryKind::TierHeld => EntryKind::TierHeld,
-        SummaryKind::Erased => EntryKind::Erased,
-        SummaryKind::DayBegan => EntryKind::DayBegan,
-        SummaryKind::InstantCame => EntryKind::InstantCame,
     }
 }

@@ -3,7 +3,7 @@
 use crate::seen::{Delivered, Figure, Seen};
 use crate::words::BASE;
 use gradus_domain::ledger::announcement::{Announcement, announcements};
-use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, ReturnRecord, What};
+use gradus_domain::ledger::entry::{Account, Entry, GrantEventKind, ReturnRecord};
 use gradus_domain::ledger::score::{Score, Source};
 use gradus_domain::telling::delivery::{Delivery, Sending};
 use std::collections::BTreeMap;
@@ -36,39 +36,11 @@ pub fn told_by(entries: &[Entry], own: Option<&Entry>) -> Seen {
 
 /// The score of a purchase or an activity.
 pub(crate) fn score(entry: &Entry) -> Option<&Score> {
-    match &entry.what {
-        What::Purchased(record) => Some(&record.score),
-        What::Acted(record) => Some(&record.score),
-        What::Joined
-        | What::Returned(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => None,
-    }
+    entry.what.details().score()
 }
 
 fn returned(entry: &Entry) -> Option<&ReturnRecord> {
-    match &entry.what {
-        What::Returned(record) => Some(record),
-        What::Joined
-        | What::Purchased(_)
-        | What::Acted(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => None,
-    }
+    entry.what.details().returned
 }
 
 fn lapsed(entries: &[Entry]) -> i64 {

@@ -45,11 +45,7 @@ impl MemoryStore {
     ///
     /// # Errors
     /// [`StoreError`]; what earlier commits of the same plan wrote stands.
-    pub fn apply(
-        &mut self,
-        programs: &Programs,
-        command: &Command,
-    ) -> Result<Plan, StoreError> {
+    pub fn apply(&mut self, programs: &Programs, command: &Command) -> Result<Plan, StoreError> {
         let facts = self.read(programs, &wants(programs, command));
         let plan = decide(programs, facts, command)?;
         for commit in &plan.commits {

@@ -303,7 +303,11 @@ impl<'s, 'a> Node<'s, 'a> {
         let opens = rest.lines().next().unwrap_or_default();
         let begins_below = opens.ends_with("\"\"\"") || opens.ends_with("'''");
         let line = self.source.line(self.place.at);
-        let above = if begins_below { line } else { line.saturating_sub(1) };
+        let above = if begins_below {
+            line
+        } else {
+            line.saturating_sub(1)
+        };
         Some(format!("{}{text}", "\n".repeat(above)))
     }
 

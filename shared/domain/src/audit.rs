@@ -5,6 +5,7 @@
 //! knows lots and money by their shapes alone, and reckons everything again by itself
 //! (`docs/rules §4`).
 
+mod kinds;
 mod ledger;
 mod notices;
 mod reconcile;
@@ -12,7 +13,7 @@ mod standing;
 mod uses;
 
 use crate::commands::{CommandKey, Profile};
-use crate::ledger::entry::{Entry, What};
+use crate::ledger::entry::{Cause, Entry, What};
 use crate::ledger::remainder::Remainder;
 use crate::member::Member;
 use crate::program::Program;
@@ -230,21 +231,9 @@ fn today(programs: &Programs, entry: &Entry) -> Option<LocalDay> {
 /// The version that decided an entry: what is scored names the version that it earned
 /// under, everything else the one that decided.
 fn decided_by<'a>(programs: &'a Programs, entry: &Entry) -> Option<&'a Program> {
-    let version = match &entry.what {
-        What::Purchased(_) | What::Acted(_) => {
-            programs.at_as_of(entry.decided_at, entry.decided_at)
-        }
-        What::Joined
-        | What::Returned(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => programs.numbered(entry.program_version),
+    let version = match entry.what.kind().cause() {
+        Cause::Scoring => programs.at_as_of(entry.decided_at, entry.decided_at),
+        Cause::Command | Cause::Time => programs.numbered(entry.program_version),
     };
     version.map(|version| version.program.as_ref())
 }

@@ -3,7 +3,7 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
-use gradus_contracts::api::problem::{FaultView, ProblemView, TYPE_PREFIX};
+use gradus_contracts::api::problem::{FaultView, ProblemView, TYPE_PREFIX, status_against};
 use gradus_contracts::commands::CommandFault;
 use gradus_domain::commands::Command;
 use gradus_domain::ledger::rejection::Rejection;
@@ -61,14 +61,7 @@ impl Problem {
     /// What the business says no to.
     #[must_use]
     pub fn of_rejection(rejection: &Rejection) -> Self {
-        let status = match rejection {
-            Rejection::MemberUnknown { .. } => 404,
-            Rejection::MemberErased { .. } => 410,
-            Rejection::TransactionClaimed { .. }
-            | Rejection::InDebt { .. }
-            | Rejection::InsufficientPoints { .. } => 409,
-            _ => 422,
-        };
+        let status = status_against(rejection.kind().described().against);
         Self::new(status, rejection.code(), rejection.to_string())
             .at(rejection.field().unwrap_or_default())
     }

@@ -85,7 +85,7 @@ fn every_code_stands_on_the_page_and_no_other_does() {
         .map(|refusal| refusal.split(',').next().unwrap())
         .collect();
 
-    let codes: BTreeSet<&str> = Rejection::CODES.into_iter().collect();
+    let codes: BTreeSet<&str> = Rejection::CODES.iter().copied().collect();
     assert_eq!(on_page, codes);
 }
 

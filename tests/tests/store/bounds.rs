@@ -62,7 +62,7 @@ fn no_id_that_the_door_lets_in_makes_a_key_too_long() {
 
     for id in [&widest, &escaped] {
         let member = MemberId::new(id);
-        for kind in CommandKind::ALL {
+        for kind in CommandKind::ALL.iter().copied() {
             let key = CommandKey::Own(kind, member.clone(), id.as_str().into());
             assert!(keys::record(&program, &key).len() < PARTITION_BYTES_MAX);
         }

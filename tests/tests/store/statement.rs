@@ -2,10 +2,10 @@
 
 use crate::shelf::Shelf;
 use gradus_domain::commands::{CommandKey, CommandKind, Returned};
+use gradus_domain::ledger::entry::EntryKind;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::money::Points;
 use gradus_domain::words::time::LocalDay;
-use gradus_store::codec::SummaryKind;
 use gradus_store::statement::StatementLine;
 use gradus_tests::commands::{at, join, purchase, returned, settle, spend};
 
@@ -53,7 +53,7 @@ async fn a_statement_has_a_line_for_every_entry_and_none_for_a_rejection() {
         .await
         .unwrap();
 
-    let told: Vec<(CommandKey, SummaryKind, i64, i64)> = lines
+    let told: Vec<(CommandKey, EntryKind, i64, i64)> = lines
         .iter()
         .map(|line| {
             let summary = &line.summary;
@@ -70,23 +70,23 @@ async fn a_statement_has_a_line_for_every_entry_and_none_for_a_rejection() {
     let wanted = [
         (
             CommandKey::Boundary(m.clone(), lapsed),
-            SummaryKind::DayBegan,
+            EntryKind::DayBegan,
             -100,
             0,
         ),
         (
             CommandKey::Own(CommandKind::Spend, m.clone(), "S2".into()),
-            SummaryKind::Spent,
+            EntryKind::Spent,
             -23,
             100,
         ),
         (
             CommandKey::Transaction("T1".into()),
-            SummaryKind::Purchased,
+            EntryKind::Purchased,
             123,
             123,
         ),
-        (CommandKey::Join(m.clone()), SummaryKind::Joined, 0, 0),
+        (CommandKey::Join(m.clone()), EntryKind::Joined, 0, 0),
     ];
     let entries: Vec<_> = told
         .into_iter()

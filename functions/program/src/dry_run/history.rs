@@ -1,11 +1,11 @@
 //! What a member did in the past months, as the ledger keeps it.
 
 use gradus_contracts::program::versions::REPLAYED_ENTRIES_MAX;
+use gradus_domain::ledger::entry::Cause;
 use gradus_domain::ledger::plan::Target;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
 use gradus_store::Store;
-use gradus_store::codec::SummaryKind;
 use gradus_store::error::StoreError;
 
 /// How many lines of a statement are read at once.
@@ -42,7 +42,7 @@ pub(super) async fn history(
             if line.summary.decided_at < since {
                 break 'pages;
             }
-            if !is_act(line.summary.kind) {
+            if line.summary.kind.cause() != Cause::Scoring {
                 continue;
             }
             if usize::from(REPLAYED_ENTRIES_MAX) <= history.acts.len() {
@@ -61,21 +61,4 @@ pub(super) async fn history(
     }
     history.acts.reverse();
     Ok(history)
-}
-
-fn is_act(kind: SummaryKind) -> bool {
-    match kind {
-        SummaryKind::Purchased | SummaryKind::Acted => true,
-        SummaryKind::Joined
-        | SummaryKind::Returned
-        | SummaryKind::Spent
-        | SummaryKind::GaveBack
-        | SummaryKind::ProfileChanged
-        | SummaryKind::Adjusted
-        | SummaryKind::Reinstated
-        | SummaryKind::TierHeld
-        | SummaryKind::Erased
-        | SummaryKind::DayBegan
-        | SummaryKind::InstantCame => false,
-    }
 }

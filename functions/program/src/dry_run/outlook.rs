@@ -5,7 +5,7 @@ use super::rules::Rules;
 use gradus_contracts::program::versions::AHEAD_MONTHS;
 use gradus_domain::commands::{Act, Command};
 use gradus_domain::deciding::{decide, settled_view};
-use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Facts, Failure};
 use gradus_domain::member::Member;
 use gradus_domain::member::lots::{LastDay, Redated};
@@ -167,22 +167,11 @@ fn review_day(member: &Member) -> Option<LocalDay> {
 }
 
 fn moves(first_day: LocalDay, entries: &[Entry], before: &Member, after: &Member) -> Vec<Move> {
-    let redated = entries.iter().filter_map(|entry| match &entry.what {
-        What::DayBegan { day, redated, .. } if *day == first_day => Some(redated),
-        What::DayBegan { .. }
-        | What::Joined
-        | What::Purchased(_)
-        | What::Returned(_)
-        | What::Acted(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::InstantCame => None,
-    });
+    let of_first_day = entries
+        .iter()
+        .map(|entry| entry.what.details())
+        .filter(|details| details.day == Some(first_day));
+    let redated = of_first_day.map(|details| details.redated);
     let lapses = |member: &Member, last_day: LastDay| member.holdings.lapses_after(last_day);
     redated
         .flatten()

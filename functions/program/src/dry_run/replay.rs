@@ -106,21 +106,7 @@ impl Issued {
     }
 
     fn note(&mut self, entry: &Entry) {
-        let score = match &entry.what {
-            What::Purchased(record) => Some(&record.score),
-            What::Acted(record) => Some(&record.score),
-            What::Joined
-            | What::Returned(_)
-            | What::Spent(_)
-            | What::GaveBack(_)
-            | What::ProfileChanged
-            | What::Adjusted { .. }
-            | What::Reinstated { .. }
-            | What::TierHeld
-            | What::Erased { .. }
-            | What::DayBegan { .. }
-            | What::InstantCame => None,
-        };
+        let score = entry.what.details().score();
         let mut rewards = entry
             .postings
             .iter()
@@ -148,14 +134,11 @@ impl Issued {
 
 /// The points that an act still stands for.
 fn stands_for(act: &Target) -> Result<Points, Overflow> {
-    match (&act.remainder, &act.entry.what) {
-        (Some(Remainder::Purchase(left)), _) => {
-            Points::sum(left.shares.iter().map(|share| share.amount))
-        }
-        (_, What::Purchased(record)) => Ok(record.score.points),
-        (_, What::Acted(record)) => Ok(record.score.points),
-        (_, _) => Ok(Points::ZERO),
+    if let Some(Remainder::Purchase(left)) = &act.remainder {
+        return Points::sum(left.shares.iter().map(|share| share.amount));
     }
+    let score = act.entry.what.details().score();
+    Ok(score.map_or(Points::ZERO, |score| score.points))
 }
 
 /// The act as a command; `None`: all of it was returned.
@@ -264,17 +247,17 @@ fn start(
     let begins_on = calendar
         .day_of(occurred.unwrap_or(entry.occurred_at))
         .max(member.joined_on);
-    let (tier, purchases) = match &entry.what {
-        What::Purchased(record) => {
-            let counts = record.lines.iter().any(|line| line.eligible_minor > 0);
-            let facts = &record.facts;
-            (
-                &facts.tier,
-                facts.purchase_count.saturating_sub(u32::from(counts)),
-            )
-        }
-        What::Acted(record) => (&record.facts.tier, record.facts.purchase_count),
-        _ => (member.standing.effective(), 0),
+    let details = entry.what.details();
+    let counts = details.purchase.is_some_and(|record| {
+        let mut lines = record.lines.iter();
+        lines.any(|line| line.eligible_minor > 0)
+    });
+    let (tier, purchases) = match details.facts() {
+        Some(facts) => (
+            &facts.tier,
+            facts.purchase_count.saturating_sub(u32::from(counts)),
+        ),
+        None => (member.standing.effective(), 0),
     };
     let mut start = Member::joining(
         member.id.clone(),

@@ -6,8 +6,8 @@ use super::channel::channels;
 use super::moment::day;
 use crate::toml_reader::{Node, Table};
 use gradus_domain::commands::{
-    Act, Activity, Adjustment, FloorSource, GiveBack, Profile, ProfileChange, Reinstatement, Spend,
-    TierHold,
+    Act, ActKind, Activity, Adjustment, FloorSource, GiveBack, Profile, ProfileChange,
+    Reinstatement, Spend, TierHold,
 };
 use gradus_domain::program::Program;
 use gradus_domain::program::messages::{Consent, MessageChannel};
@@ -17,19 +17,19 @@ use gradus_domain::words::money::Points;
 use gradus_domain::words::time::{LocalDay, MonthDay};
 use std::collections::HashMap;
 
-/// What a step can do.
-const ACTS: [&str; 11] = [
-    "join",
-    "purchase",
-    "return",
-    "activity",
-    "spend",
-    "give_back",
-    "settle",
-    "hold_tier",
-    "adjust",
-    "reinstate",
-    "profile",
+/// What a step can do: everything but erasing.
+const ACTS: [ActKind; 11] = [
+    ActKind::Join,
+    ActKind::Purchase,
+    ActKind::Return,
+    ActKind::Activity,
+    ActKind::Spend,
+    ActKind::GiveBack,
+    ActKind::Settle,
+    ActKind::HoldTier,
+    ActKind::Adjust,
+    ActKind::Reinstate,
+    ActKind::Profile,
 ];
 
 const REASON: &str = "scenario";
@@ -57,18 +57,21 @@ pub(crate) fn acts(
     ids: &mut Ids,
     times: usize,
 ) -> Option<(String, Vec<Act>)> {
-    let found: Vec<(&'static str, Node<'_, '_>)> = ACTS
+    let found: Vec<(ActKind, Node<'_, '_>)> = ACTS
         .into_iter()
-        .filter_map(|name| table.get(name).map(|node| (name, node)))
+        .filter_map(|kind| table.get(kind.word()).map(|node| (kind, node)))
         .collect();
-    let [(name, node)] = found.as_slice() else {
-        let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+    let [(kind, node)] = found.as_slice() else {
+        let names: Vec<&str> = found.iter().map(|(kind, _)| kind.word()).collect();
         let message = if names.is_empty() {
             "found nothing that is done".to_owned()
         } else {
             format!("found {}", names.join(" and "))
         };
-        let hint = format!("a step does exactly one of {}", ACTS.join(", "));
+        let hint = format!(
+            "a step does exactly one of {}",
+            ACTS.map(ActKind::word).join(", ")
+        );
         table.source.fault(&table.place, message, hint);
         return None;
     };
@@ -81,7 +84,7 @@ pub(crate) fn acts(
     let mut acts = Vec::with_capacity(times);
     let mut told = String::new();
     for _ in 0..times {
-        let (words, act) = reader.act(name)?;
+        let (words, act) = reader.act(*kind)?;
         told = words;
         acts.push(act);
     }
@@ -107,23 +110,26 @@ struct ActReader<'r, 's, 'a> {
 }
 
 impl ActReader<'_, '_, '_> {
-    fn act(&mut self, name: &str) -> Option<(String, Act)> {
-        match name {
-            "join" => Some(("join".to_owned(), Act::Join(self.join()?))),
-            "purchase" => self.purchase(),
-            "return" => self.back(),
-            "activity" => self.activity(),
-            "spend" => self.spend(),
-            "give_back" => self.give_back(),
-            "hold_tier" => self.hold_tier(),
-            "adjust" => self.adjust(),
-            "reinstate" => self.reinstate(),
-            "profile" => self.profile_change(),
-            _ => {
-                self.only_true("settle = true")?;
-                Some(("settle".to_owned(), Act::Settle))
-            }
+    fn act(&mut self, kind: ActKind) -> Option<(String, Act)> {
+        match kind {
+            ActKind::Join => self.join(),
+            ActKind::Purchase => self.purchase(),
+            ActKind::Return => self.back(),
+            ActKind::Activity => self.activity(),
+            ActKind::Spend => self.spend(),
+            ActKind::GiveBack => self.give_back(),
+            ActKind::Profile => self.profile_change(),
+            ActKind::Adjust => self.adjust(),
+            ActKind::Reinstate => self.reinstate(),
+            ActKind::HoldTier => self.hold_tier(),
+            ActKind::Settle => self.settle(),
+            ActKind::Erase => None,
         }
+    }
+
+    fn settle(&mut self) -> Option<(String, Act)> {
+        self.only_true("settle = true")?;
+        Some(("settle".to_owned(), Act::Settle))
     }
 
     fn only_true(&self, expected: &str) -> Option<()> {
@@ -137,7 +143,11 @@ impl ActReader<'_, '_, '_> {
         None
     }
 
-    fn join(&mut self) -> Option<Profile> {
+    fn join(&mut self) -> Option<(String, Act)> {
+        Some(("join".to_owned(), Act::Join(self.joining_profile()?)))
+    }
+
+    fn joining_profile(&self) -> Option<Profile> {
         if self.node.is_true() {
             return Some(Profile::default());
         }
@@ -407,5 +417,19 @@ fn floor_source(node: &Node<'_, '_>) -> Option<FloorSource> {
                 .unknown_word(&node.place, "the source", other, known);
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTS, ActKind};
+
+    #[test]
+    fn a_step_can_do_every_act_but_erase() {
+        let acts = ActKind::ALL.iter().copied();
+
+        let missing: Vec<ActKind> = acts.filter(|act| !ACTS.contains(act)).collect();
+
+        assert_eq!(missing, [ActKind::Erase]);
     }
 }

@@ -67,7 +67,7 @@ pub(crate) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
 fn outcome(table: &Table<'_, '_>) -> Outcome {
     let truth = |node: Node<'_, '_>| node.truth("true or false").unwrap_or(false);
     let rejected = table.get("rejected").and_then(|node| {
-        let code = word(&node, "rejection", Rejection::CODES)?;
+        let code = word(&node, "rejection", Rejection::CODES.iter().copied())?;
         Some(Outcome::Rejected(code))
     });
     let waiting = table.get("waiting").is_some_and(truth);

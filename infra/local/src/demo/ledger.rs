@@ -2,8 +2,8 @@
 
 use super::fault::DemoError;
 use super::plan::Plan;
-use gradus_cases::memory_store::MemoryStore;
 use crate::replay::{Account, Figures, Named, PointsMoved, Replayed, Skipped, tier_changes};
+use gradus_cases::memory_store::MemoryStore;
 use gradus_domain::commands::{Act, Command, Profile};
 use gradus_domain::ledger::entry::{Entry, What};
 use gradus_domain::member::Member;

@@ -1,6 +1,6 @@
 //! What a replay counts: figures over all members, and by month for the report.
 
-use gradus_domain::ledger::entry::{Account, Entry, What};
+use gradus_domain::ledger::entry::{Account, Entry};
 use gradus_domain::program::versions::Programs;
 use gradus_domain::telling::notice::Notice;
 use gradus_domain::words::ids::TierId;
@@ -101,32 +101,23 @@ impl PointsMoved {
         let mut moved = Self::default();
         for posting in &entry.postings {
             let points = posting.points.get();
-            match posting.from {
-                Account::Issued => moved.issued += points,
-                Account::Lapsed => moved.lapsed -= points,
-                Account::Active | Account::Debt => moved.balance -= points,
-                Account::Reversed
-                | Account::Forfeited
-                | Account::Redeemed
-                | Account::Transfer
-                | Account::Partner(_)
-                | Account::Pending
-                | Account::Held => {}
-            }
-            match posting.to {
-                Account::Issued => moved.issued -= points,
-                Account::Lapsed => moved.lapsed += points,
-                Account::Active | Account::Debt => moved.balance += points,
-                Account::Reversed
-                | Account::Forfeited
-                | Account::Redeemed
-                | Account::Transfer
-                | Account::Partner(_)
-                | Account::Pending
-                | Account::Held => {}
-            }
+            moved.put(&posting.from, -points);
+            moved.put(&posting.to, points);
         }
         moved
+    }
+
+    #[inline]
+    fn put(&mut self, account: &Account, points: i64) {
+        if *account == Account::Issued {
+            self.issued -= points;
+        }
+        if *account == Account::Lapsed {
+            self.lapsed += points;
+        }
+        if matches!(account, Account::Active | Account::Debt) {
+            self.balance += points;
+        }
     }
 }
 
@@ -209,22 +200,9 @@ impl Months {
             return;
         };
         let own_day = first.program.calendar.day_of(entry.decided_at);
-        let day = match &entry.what {
-            // What ends with a day's first instant ends with the day before.
-            What::DayBegan { day, .. } => day.minus_days(1),
-            What::Joined
-            | What::Purchased(_)
-            | What::Returned(_)
-            | What::Acted(_)
-            | What::Spent(_)
-            | What::GaveBack(_)
-            | What::ProfileChanged
-            | What::Adjusted { .. }
-            | What::Reinstated { .. }
-            | What::TierHeld
-            | What::Erased { .. }
-            | What::InstantCame => own_day,
-        };
+        // What ends with a day's first instant ends with the day before.
+        let begun = entry.what.details().day;
+        let day = begun.map_or(own_day, |day| day.minus_days(1));
         self.count(entry, day, own_day);
         let month = self.by_month.entry(day.month_index()).or_default();
         month.members_change.resize(self.tiers.len(), 0);

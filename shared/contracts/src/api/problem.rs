@@ -1,10 +1,22 @@
 //! What is wrong with a request (RFC 9457, `application/problem+json`).
 
+use gradus_domain::ledger::rejection::Against;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What every problem's `type` begins with; the code follows.
 pub const TYPE_PREFIX: &str = "urn:gradus:problem:";
+
+/// The HTTP status of a rejection.
+#[must_use]
+pub fn status_against(against: Against) -> u16 {
+    match against {
+        Against::Nobody => 404,
+        Against::Gone => 410,
+        Against::State => 409,
+        Against::Command => 422,
+    }
+}
 
 /// A problem. The function's own errors have this form; those that the gateway makes itself
 /// have only a `message`.

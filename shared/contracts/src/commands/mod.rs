@@ -1,10 +1,11 @@
 //! Commands as they travel: the JSON that the queue carries and that `gradus replay
 //! --commands` reads, one object for each command.
 //!
-//! - `form`: the fields of each kind, as they are written; the JSON Schema comes from them;
+//! - `acts`: each act as it is written: its fields, from which the JSON Schema comes, what they
+//!   say, with the checks that need more than one field, and the way back;
+//! - `parts`: what acts are made of;
+//! - `form`: what every command says, and how the forms of acts are put together;
 //! - `value`: texts and numbers that carry their bounds;
-//! - `meaning`: from the form to the domain's command and back, with the checks that need
-//!   more than one field;
 //! - `posted`: a command whose kind the route names, as HTTP carries it;
 //! - [`person`]: what is written of a person; [`private`] reads bodies with it without
 //!   repeating what is in them;
@@ -13,9 +14,10 @@
 pub mod person;
 pub mod private;
 
+mod acts;
 mod fault;
 mod form;
-mod meaning;
+mod parts;
 mod posted;
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,7 @@ pub use posted::{Posted, posted_schema, read_posted};
 pub use value::{AMOUNT_MAX, ID_CHARS_MAX, POINTS_MAX, TEXT_CHARS_MAX};
 
 use crate::words::schema::unwrap_lines;
-use form::CommandForm;
+use acts::CommandForm;
 use gradus_domain::commands::Command;
 use gradus_domain::words::time::Instant;
 

@@ -1,8 +1,8 @@
 //! A command as HTTP carries it: the route names its kind, and the door stamps its arrival.
 
 use super::{unwrap_lines, within_bytes};
+use crate::commands::acts::{CommandForm, Kind, schema_of};
 use crate::commands::fault::CommandFault;
-use crate::commands::form::{ActivityForm, CommandForm, PurchaseForm, ReturnForm, read};
 use gradus_domain::commands::Command;
 use gradus_domain::words::time::Instant;
 
@@ -29,12 +29,8 @@ pub fn read_posted(
     received_at: Instant,
 ) -> Result<Command, CommandFault> {
     within_bytes(json)?;
-    let form = match kind {
-        Posted::Purchase => CommandForm::Purchase(read::<PurchaseForm>(json)?),
-        Posted::Return => CommandForm::Return(read::<ReturnForm>(json)?),
-        Posted::Activity => CommandForm::Activity(read::<ActivityForm>(json)?),
-    };
-    if form.tells_received_at() {
+    let form = CommandForm::read_as(kind.kind(), json)?;
+    if form.head().received_at.is_some() {
         return Err(CommandFault::of_field(
             "received_at",
             "found a time; it is stamped at the door, leave it out",
@@ -46,12 +42,7 @@ pub fn read_posted(
 /// The JSON Schema of a posted command.
 #[must_use]
 pub fn posted_schema(kind: Posted) -> serde_json::Value {
-    let mut schema: serde_json::Value = match kind {
-        Posted::Purchase => schemars::schema_for!(PurchaseForm),
-        Posted::Return => schemars::schema_for!(ReturnForm),
-        Posted::Activity => schemars::schema_for!(ActivityForm),
-    }
-    .into();
+    let mut schema: serde_json::Value = schema_of(kind.kind()).into();
     if let Some(fields) = schema
         .get_mut("properties")
         .and_then(serde_json::Value::as_object_mut)
@@ -62,20 +53,12 @@ pub fn posted_schema(kind: Posted) -> serde_json::Value {
     schema
 }
 
-impl CommandForm {
-    fn tells_received_at(&self) -> bool {
+impl Posted {
+    fn kind(self) -> Kind {
         match self {
-            Self::Purchase(form) => form.received_at.is_some(),
-            Self::Return(form) => form.received_at.is_some(),
-            Self::Activity(form) => form.received_at.is_some(),
-            Self::Join(_)
-            | Self::Spend(_)
-            | Self::GiveBack(_)
-            | Self::Profile(_)
-            | Self::Adjust(_)
-            | Self::Reinstate(_)
-            | Self::HoldTier(_)
-            | Self::Erase(_) => false,
+            Self::Purchase => Kind::Purchase,
+            Self::Return => Kind::Return,
+            Self::Activity => Kind::Activity,
         }
     }
 }

@@ -8,11 +8,12 @@ use crate::ledger::score::ScoreView;
 use crate::words::value::{Day, Moment};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::announcement::announcements;
-use gradus_domain::ledger::entry::{Entry, ReturnRecord, What};
+use gradus_domain::ledger::entry::{Entry, EntryKind, GiveBackRecord, ReturnRecord};
 use gradus_domain::member::ParkedReturn;
 use gradus_domain::program::versions::Programs;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// An entry of the ledger. It never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +25,7 @@ pub struct EntryView {
     /// Its number among the member's entries, from 1.
     pub sequence: u64,
     /// What happened.
-    pub kind: EntryKind,
+    pub kind: EntryKindView,
     /// The program version that decided it.
     pub program_version: u32,
     /// When it happened; for a day or an instant, that instant.
@@ -82,35 +83,28 @@ pub struct EntryView {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    /// The member joined.
-    Joined,
-    /// A purchase was scored.
-    Purchased,
-    /// A purchase was returned, whole or in part.
-    Returned,
-    /// An activity was scored.
-    Acted,
-    /// Points were spent.
-    Spent,
-    /// Spent points came back.
-    GaveBack,
-    /// What is known of the member changed.
-    ProfileChanged,
-    /// An operator added or took points.
-    Adjusted,
-    /// An operator brought lapsed points back.
-    Reinstated,
-    /// The member is held at or above a tier.
-    TierHeld,
-    /// What is known of the member was erased.
-    Erased,
-    /// A day began.
-    DayBegan,
-    /// Something ended at its own instant.
-    InstantCame,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryKindView(pub EntryKind);
+
+impl JsonSchema for EntryKindView {
+    fn schema_name() -> Cow<'static, str> {
+        "EntryKind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let kind = |kind: &EntryKind| {
+            json_schema!({
+                "type": "string",
+                "const": kind.word(),
+                "description": kind.meaning(),
+            })
+        };
+        json_schema!({
+            "description": "What happened.",
+            "oneOf": EntryKind::ALL.iter().map(kind).collect::<Vec<_>>(),
+        })
+    }
 }
 
 /// What a return took back.
@@ -155,23 +149,30 @@ impl EntryView {
     /// An entry, by itself: without the rate of the tier, which the program knows.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {
-        let mut view = Self {
+        let details = entry.what.details();
+        let of_purchase = details.purchase.map(ScoreView::of_purchase);
+        let of_activity = details.activity.map(ScoreView::of_activity);
+        Self {
             key: entry.key.to_text(),
             member: entry.member.to_string(),
             sequence: entry.sequence,
-            kind: EntryKind::from(&entry.what),
+            kind: EntryKindView(entry.what.kind()),
             program_version: entry.program_version,
             occurred_at: entry.occurred_at.into(),
             received_at: entry.received_at.into(),
             decided_at: entry.decided_at.into(),
-            score: None,
-            returned: None,
-            spent: Vec::new(),
-            gave_back: None,
-            reason: None,
-            day: None,
-            refused_returns: Vec::new(),
-            redated: Vec::new(),
+            score: of_purchase.or(of_activity),
+            returned: details.returned.map(ReturnedView::from),
+            spent: details.taken.iter().map(TakenView::from).collect(),
+            gave_back: details.gave_back.map(GaveBackView::from),
+            reason: details.reason.map(str::to_owned),
+            day: details.day.map(Day),
+            refused_returns: details
+                .refused
+                .iter()
+                .map(RefusedReturnView::from)
+                .collect(),
+            redated: details.redated.iter().map(RedatedView::from).collect(),
             postings: entry.postings.iter().map(PostingView::from).collect(),
             growth: entry.growth.get(),
             tier_events: entry.tier_events.iter().map(TierEventView::from).collect(),
@@ -188,9 +189,7 @@ impl EntryView {
                 .collect(),
             deliveries: deliveries(entry),
             after: AfterView::from(&entry.after),
-        };
-        view.add_details(&entry.what);
-        view
+        }
     }
 
     /// An entry, with what its score used.
@@ -201,44 +200,6 @@ impl EntryView {
             score.add_rate(programs, entry.program_version);
         }
         view
-    }
-
-    fn add_details(&mut self, what: &What) {
-        match what {
-            What::Purchased(record) => {
-                self.score = Some(ScoreView::of_purchase(record));
-                self.spent = record.paid_with.iter().map(TakenView::from).collect();
-            }
-            What::Acted(record) => self.score = Some(ScoreView::of_activity(record)),
-            What::Returned(record) => self.returned = Some(ReturnedView::from(record)),
-            What::Spent(record) => {
-                self.reason = Some(record.reason.clone());
-                self.spent = record.lots.iter().map(TakenView::from).collect();
-            }
-            What::GaveBack(record) => {
-                self.gave_back = Some(GaveBackView {
-                    spend: record.spend.to_text(),
-                    points: record.points.get(),
-                });
-            }
-            What::Adjusted { reason } | What::Reinstated { reason } => {
-                self.reason = Some(reason.clone());
-            }
-            What::Erased { reason, refused } => {
-                self.reason = Some(reason.clone());
-                self.refused_returns = refused.iter().map(RefusedReturnView::from).collect();
-            }
-            What::DayBegan {
-                day,
-                refused,
-                redated,
-            } => {
-                self.day = Some(Day(*day));
-                self.refused_returns = refused.iter().map(RefusedReturnView::from).collect();
-                self.redated = redated.iter().map(RedatedView::from).collect();
-            }
-            What::Joined | What::ProfileChanged | What::TierHeld | What::InstantCame => {}
-        }
     }
 }
 
@@ -255,26 +216,6 @@ impl From<&Entry> for EntryView {
     }
 }
 
-impl From<&What> for EntryKind {
-    fn from(what: &What) -> Self {
-        match what {
-            What::Joined => Self::Joined,
-            What::Purchased(_) => Self::Purchased,
-            What::Returned(_) => Self::Returned,
-            What::Acted(_) => Self::Acted,
-            What::Spent(_) => Self::Spent,
-            What::GaveBack(_) => Self::GaveBack,
-            What::ProfileChanged => Self::ProfileChanged,
-            What::Adjusted { .. } => Self::Adjusted,
-            What::Reinstated { .. } => Self::Reinstated,
-            What::TierHeld => Self::TierHeld,
-            What::Erased { .. } => Self::Erased,
-            What::DayBegan { .. } => Self::DayBegan,
-            What::InstantCame => Self::InstantCame,
-        }
-    }
-}
-
 impl From<&ReturnRecord> for ReturnedView {
     fn from(record: &ReturnRecord) -> Self {
         Self {
@@ -284,6 +225,15 @@ impl From<&ReturnRecord> for ReturnedView {
             points_forgiven: record.forgiven.get(),
             growth_taken: record.growth_taken.get(),
             points_back: record.points_back.get(),
+        }
+    }
+}
+
+impl From<&GiveBackRecord> for GaveBackView {
+    fn from(record: &GiveBackRecord) -> Self {
+        Self {
+            spend: record.spend.to_text(),
+            points: record.points.get(),
         }
     }
 }

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Points that moved from one account to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PostingView {
-    /// Out of this account: one of the program's (`issued`, `lapsed`, `reversed`,
-    /// `forfeited`, `redeemed`, `transfer`, `partner:<id>`) or of the member's (`pending`,
-    /// `active`, `held`, `debt`).
+    /// Out of this account.
+    #[schemars(description = out_of_this_account())]
     pub from: String,
     /// Into this one.
     pub to: String,
@@ -93,8 +92,8 @@ pub struct AfterView {
 impl From<&Posting> for PostingView {
     fn from(posting: &Posting) -> Self {
         Self {
-            from: account(&posting.from),
-            to: account(&posting.to),
+            from: posting.from.to_string(),
+            to: posting.to.to_string(),
             points: posting.points.get(),
             lot: posting.lot.as_ref().map(LotView::from),
         }
@@ -155,19 +154,18 @@ fn lapse(last_day: LastDay) -> (LapseWord, Option<Day>) {
     }
 }
 
-fn account(account: &Account) -> String {
-    let word = match account {
-        Account::Issued => "issued",
-        Account::Lapsed => "lapsed",
-        Account::Reversed => "reversed",
-        Account::Forfeited => "forfeited",
-        Account::Redeemed => "redeemed",
-        Account::Transfer => "transfer",
-        Account::Partner(partner) => return format!("partner:{partner}"),
-        Account::Pending => "pending",
-        Account::Active => "active",
-        Account::Held => "held",
-        Account::Debt => "debt",
+/// Which accounts there are, as the schema says it.
+fn out_of_this_account() -> String {
+    let words = |is_members: bool| {
+        let of_it = Account::ALL
+            .iter()
+            .filter(|(_, side)| side.is_members() == is_members);
+        let words: Vec<String> = of_it.map(|(word, _)| format!("`{word}`")).collect();
+        words.join(", ")
     };
-    word.to_owned()
+    format!(
+        "Out of this account: one of the program's ({}) or of the member's ({}).",
+        words(false),
+        words(true)
+    )
 }

@@ -1,6 +1,6 @@
 //! What a member has and why: balance, statement, quote.
 
-use crate::ledger::entry::{EntryKind, EntryView};
+use crate::ledger::entry::{EntryKindView, EntryView};
 use crate::words::value::{Day, Moment};
 use gradus_domain::standing::outlook::PointsOutlook;
 use gradus_domain::words::time::Instant;
@@ -75,7 +75,7 @@ pub struct StatementLineView {
     /// Its number among the member's entries, from 1.
     pub sequence: u64,
     /// What happened.
-    pub kind: EntryKind,
+    pub kind: EntryKindView,
     /// When it happened.
     pub occurred_at: Moment,
     /// The time of the decision.

@@ -2,8 +2,9 @@
 
 mod redated;
 
+use super::kinds::May;
 use super::{Books, Findings, Law, decided_by, earned_under, is_boundary};
-use crate::ledger::entry::{Account, Entry, Posting, What};
+use crate::ledger::entry::{Account, Entry, Posting, Side};
 use crate::member::Member;
 use crate::member::lots::{LastDay, LotDates};
 use crate::program::expiry::Expiry;
@@ -42,9 +43,11 @@ impl Ledger {
         for (day, days) in kept_alive(programs, entry) {
             self.keep_alive(day, days);
         }
-        if let What::DayBegan { redated, .. } = &entry.what {
+        if is_boundary(entry) {
+            let redated = entry.what.details().redated;
             self.redate(programs, entry, redated, today, findings);
         }
+        let may = May::of(entry);
         let mut scored_points_left = scored_points(entry);
         for posting in &entry.postings {
             let moved = format!("{:?} to {:?}", posting.from, posting.to);
@@ -55,7 +58,7 @@ impl Ledger {
                     format!("{moved}: {}", posting.points),
                 );
             }
-            if !may_post(entry, posting) {
+            if !may.post(posting) {
                 findings.add(Law::Posting, "accounts that such an entry moves", moved);
             }
             self.take(posting, entry, today, findings);
@@ -114,30 +117,10 @@ impl Ledger {
 
     fn take(&mut self, posting: &Posting, entry: &Entry, today: LocalDay, findings: &mut Findings) {
         let points = i128::from(posting.points.get());
-        match (&posting.from, &posting.lot) {
-            (Account::Active, Some(lot)) => {
-                let key = (lot.last_day, lot.issuer.clone());
-                let there = self.active.get_mut(&key);
-                let found = format!("{there:?}");
-                match there {
-                    Some((earned_on, held)) if *earned_on == lot.earned_on && points <= *held => {
-                        *held = held.saturating_sub(points);
-                    }
-                    Some(_) | None => {
-                        let expected = format!("an active lot with {points} of {lot:?}");
-                        findings.add(Law::Lot, expected, found);
-                    }
-                }
-            }
-            (Account::Pending, Some(lot)) => {
-                match self.pending.get_mut(lot) {
-                    Some(held) if points <= *held => *held = held.saturating_sub(points),
-                    there => {
-                        let found = format!("{there:?}");
-                        let expected = format!("a pending lot with {points} of {lot:?}");
-                        findings.add(Law::Lot, expected, found);
-                    }
-                }
+        match &posting.lot {
+            Some(lot) if posting.from == Account::Active => self.take_active(lot, points, findings),
+            Some(lot) if posting.from == Account::Pending => {
+                self.take_pending(lot, points, findings);
                 if matches!(posting.to, Account::Active | Account::Debt) {
                     findings.hold(
                         Law::Activation,
@@ -147,28 +130,47 @@ impl Ledger {
                     );
                 }
             }
-            (Account::Active | Account::Pending, None) => {
+            None if matches!(posting.from, Account::Active | Account::Pending) => {
                 findings.add(Law::Lot, "the lot that points come from", "none");
             }
-            (Account::Debt, _) => {
-                self.debt = self.debt.saturating_add(points);
-                let left = self.active_points().saturating_add(self.pending_points());
-                findings.compare_as(Law::Debt, "points left when debt is made:", &0, &left);
-            }
-            (Account::Lapsed, _) => self.lapsed = self.lapsed.saturating_sub(points),
-            (
-                Account::Issued
-                | Account::Reversed
-                | Account::Forfeited
-                | Account::Redeemed
-                | Account::Transfer
-                | Account::Partner(_)
-                | Account::Held,
-                _,
-            ) => {}
+            Some(_) | None => {}
+        }
+        if posting.from == Account::Debt {
+            self.debt = self.debt.saturating_add(points);
+            let left = self.active_points().saturating_add(self.pending_points());
+            findings.compare_as(Law::Debt, "points left when debt is made:", &0, &left);
+        }
+        if posting.from == Account::Lapsed {
+            self.lapsed = self.lapsed.saturating_sub(points);
         }
         if let (Account::Lapsed, Some(lot)) = (&posting.to, &posting.lot) {
             self.check_lapse(lot, entry, today, findings);
+        }
+    }
+
+    fn take_active(&mut self, lot: &LotDates, points: i128, findings: &mut Findings) {
+        let key = (lot.last_day, lot.issuer.clone());
+        let there = self.active.get_mut(&key);
+        let found = format!("{there:?}");
+        match there {
+            Some((earned_on, held)) if *earned_on == lot.earned_on && points <= *held => {
+                *held = held.saturating_sub(points);
+            }
+            Some(_) | None => {
+                let expected = format!("an active lot with {points} of {lot:?}");
+                findings.add(Law::Lot, expected, found);
+            }
+        }
+    }
+
+    fn take_pending(&mut self, lot: &LotDates, points: i128, findings: &mut Findings) {
+        match self.pending.get_mut(lot) {
+            Some(held) if points <= *held => *held = held.saturating_sub(points),
+            there => {
+                let found = format!("{there:?}");
+                let expected = format!("a pending lot with {points} of {lot:?}");
+                findings.add(Law::Lot, expected, found);
+            }
         }
     }
 
@@ -189,22 +191,11 @@ impl Ledger {
 
     fn put(&mut self, posting: &Posting, today: LocalDay, findings: &mut Findings) {
         let points = i128::from(posting.points.get());
-        match (&posting.to, &posting.lot) {
-            (Account::Active, Some(lot)) => {
-                findings.compare_as(Law::Debt, "owed when points become active:", &0, &self.debt);
-                findings.hold(
-                    Law::Activation,
-                    lot.activates_on.is_none_or(|day| day <= today),
-                    || format!("points active from {:?}", lot.activates_on),
-                    || format!("on {today}"),
-                );
-                let key = (lot.last_day, lot.issuer.clone());
-                self.arrived.insert(key.clone());
-                let there = self.active.entry(key).or_insert((lot.earned_on, 0));
-                there.0 = there.0.min(lot.earned_on);
-                there.1 = there.1.saturating_add(points);
+        match &posting.lot {
+            Some(lot) if posting.to == Account::Active => {
+                self.put_active(lot, points, today, findings);
             }
-            (Account::Pending, Some(lot)) => {
+            Some(lot) if posting.to == Account::Pending => {
                 findings.hold(
                     Law::Activation,
                     lot.activates_on.is_some_and(|day| today < day),
@@ -214,27 +205,41 @@ impl Ledger {
                 let there = self.pending.entry(lot.clone()).or_default();
                 *there = there.saturating_add(points);
             }
-            (Account::Active | Account::Pending, None) => {
+            None if matches!(posting.to, Account::Active | Account::Pending) => {
                 findings.add(Law::Lot, "the lot that points go to", "none");
             }
-            (Account::Debt, _) => {
-                self.debt = self.debt.saturating_sub(points);
-                if self.debt < 0 {
-                    findings.add(Law::Debt, "debt of 0 or more", self.debt.to_string());
-                }
-            }
-            (Account::Lapsed, _) => self.lapsed = self.lapsed.saturating_add(points),
-            (
-                Account::Issued
-                | Account::Reversed
-                | Account::Forfeited
-                | Account::Redeemed
-                | Account::Transfer
-                | Account::Partner(_)
-                | Account::Held,
-                _,
-            ) => {}
+            Some(_) | None => {}
         }
+        if posting.to == Account::Debt {
+            self.debt = self.debt.saturating_sub(points);
+            if self.debt < 0 {
+                findings.add(Law::Debt, "debt of 0 or more", self.debt.to_string());
+            }
+        }
+        if posting.to == Account::Lapsed {
+            self.lapsed = self.lapsed.saturating_add(points);
+        }
+    }
+
+    fn put_active(
+        &mut self,
+        lot: &LotDates,
+        points: i128,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        findings.compare_as(Law::Debt, "owed when points become active:", &0, &self.debt);
+        findings.hold(
+            Law::Activation,
+            lot.activates_on.is_none_or(|day| day <= today),
+            || format!("points active from {:?}", lot.activates_on),
+            || format!("on {today}"),
+        );
+        let key = (lot.last_day, lot.issuer.clone());
+        self.arrived.insert(key.clone());
+        let there = self.active.entry(key).or_insert((lot.earned_on, 0));
+        there.0 = there.0.min(lot.earned_on);
+        there.1 = there.1.saturating_add(points);
     }
 
     /// After an entry nothing is there that should have lapsed or become active by then.
@@ -334,33 +339,6 @@ impl Ledger {
     }
 }
 
-/// What such an entry may move.
-fn may_post(entry: &Entry, posting: &Posting) -> bool {
-    use Account::{Active, Debt, Forfeited, Issued, Lapsed, Pending, Redeemed, Reversed};
-    let what = &entry.what;
-    match (&posting.from, &posting.to) {
-        (Issued, Pending) => matches!(what, What::Purchased(_) | What::Acted(_)),
-        (Issued, Active | Debt) => matches!(
-            what,
-            What::Joined
-                | What::Purchased(_)
-                | What::Acted(_)
-                | What::Adjusted { .. }
-                | What::TierHeld
-                | What::DayBegan { .. }
-        ),
-        (Pending, Active | Debt) => matches!(what, What::DayBegan { .. }),
-        (Active | Pending | Debt, Reversed) => matches!(what, What::Returned(_)),
-        (Active, Redeemed) => matches!(what, What::Purchased(_) | What::Spent(_)),
-        (Redeemed, Active | Debt) => matches!(what, What::Returned(_) | What::GaveBack(_)),
-        (Active, Forfeited) => matches!(what, What::Adjusted { .. } | What::Erased { .. }),
-        (Pending, Forfeited) => matches!(what, What::Erased { .. }),
-        (Lapsed, Active | Debt) => matches!(what, What::Reinstated { .. }),
-        (Active, Lapsed) => true,
-        (_, _) => false,
-    }
-}
-
 /// The days from which an act keeps points with an `inactivity` expiry alive, each with how
 /// long: earning as the version in force when it happened says, spending as the one in force
 /// when it was decided.
@@ -375,60 +353,36 @@ fn kept_alive(programs: &Programs, entry: &Entry) -> Vec<(LocalDay, Option<u16>)
     let decided_days = inactivity_days(decided);
     let earning_days = inactivity_days(earning);
     let mut kept = Vec::new();
-    match &entry.what {
-        What::Purchased(record) => {
-            let eligible: i128 = record
-                .lines
-                .iter()
-                .map(|line| i128::from(line.eligible_minor))
-                .sum();
-            if eligible > 0 && earning_acts.purchase {
-                kept.push((record.facts.day, earning_days));
-            }
-            if !record.paid_with.is_empty() && acts.redemption {
-                kept.push((record.facts.day, decided_days));
-            }
-        }
-        What::Acted(record) if earning_acts.activity => {
+    let details = entry.what.details();
+    if let Some(record) = details.purchase {
+        let eligible: i128 = record
+            .lines
+            .iter()
+            .map(|line| i128::from(line.eligible_minor))
+            .sum();
+        if eligible > 0 && earning_acts.purchase {
             kept.push((record.facts.day, earning_days));
         }
-        What::Spent(_) if acts.redemption => {
-            let day = decided.calendar.day_of(entry.occurred_at);
-            kept.push((day, decided_days));
+        if !record.paid_with.is_empty() && acts.redemption {
+            kept.push((record.facts.day, decided_days));
         }
-        What::Acted(_)
-        | What::Spent(_)
-        | What::Joined
-        | What::Returned(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => {}
+    }
+    if let Some(record) = details.activity
+        && earning_acts.activity
+    {
+        kept.push((record.facts.day, earning_days));
+    }
+    if details.spent.is_some() && acts.redemption {
+        let day = decided.calendar.day_of(entry.occurred_at);
+        kept.push((day, decided_days));
     }
     kept
 }
 
 /// What an entry's own score issued; what comes on top are rewards.
 fn scored_points(entry: &Entry) -> i128 {
-    match &entry.what {
-        What::Purchased(record) => i128::from(record.score.points.get()),
-        What::Acted(record) => i128::from(record.score.points.get()),
-        What::Joined
-        | What::Returned(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => 0,
-    }
+    let score = entry.what.details().score();
+    score.map_or(0, |score| i128::from(score.points.get()))
 }
 
 /// For how many days points with an `inactivity` expiry live, wherever the program gives
@@ -463,10 +417,10 @@ pub(super) fn check_conservation(all: &[Books<'_>], findings: &mut Findings) {
             if posting.from == Account::Issued {
                 issued = issued.saturating_add(points);
             }
-            if is_final(&posting.to) {
+            if posting.to.side() == Side::End {
                 elsewhere = elsewhere.saturating_add(points);
             }
-            if is_final(&posting.from) {
+            if posting.from.side() == Side::End {
                 elsewhere = elsewhere.saturating_sub(points);
             }
         }
@@ -479,17 +433,4 @@ pub(super) fn check_conservation(all: &[Books<'_>], findings: &mut Findings) {
         elsewhere = elsewhere.saturating_sub(i128::from(holdings.debt.get()));
     }
     findings.compare_as(Law::Conservation, "points", &issued, &elsewhere);
-}
-
-fn is_final(account: &Account) -> bool {
-    match account {
-        Account::Lapsed | Account::Reversed | Account::Forfeited | Account::Redeemed => true,
-        Account::Issued
-        | Account::Transfer
-        | Account::Partner(_)
-        | Account::Pending
-        | Account::Active
-        | Account::Held
-        | Account::Debt => false,
-    }
 }

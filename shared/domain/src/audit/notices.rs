@@ -1,63 +1,39 @@
 //! What an entry says and records must follow from what it moved (`docs/rules §11`).
 
+use super::kinds::May;
 use super::{Findings, Law};
 use crate::ledger::entry::{
     Account, Entry, GrantEventKind, Posting, ReturnRecord, TierEventKind, What,
 };
 use crate::ledger::score::Score;
+use crate::member::lots::Taken;
 use crate::telling::delivery::{Delivery, Sending};
 use crate::telling::notice::{Goal, Notice, Purpose, Shortage};
 use crate::words::time::LocalDay;
 
 /// Checks one entry for itself.
 pub(super) fn check(entry: &Entry, findings: &mut Findings) {
-    match &entry.what {
-        What::Purchased(record) => {
-            check_score(entry, &record.score, findings);
-            let paid: i128 = record
-                .paid_with
-                .iter()
-                .map(|taken| i128::from(taken.points.get()))
-                .sum();
-            findings.compare_as(
-                Law::Breakdown,
-                "points paid:",
-                &paid,
-                &to(entry, &Account::Redeemed),
-            );
-        }
-        What::Acted(record) => check_score(entry, &record.score, findings),
-        What::Returned(record) => check_return(entry, record, findings),
-        What::Spent(record) => {
-            let spent: i128 = record
-                .lots
-                .iter()
-                .map(|taken| i128::from(taken.points.get()))
-                .sum();
-            findings.compare_as(
-                Law::Breakdown,
-                "points spent:",
-                &spent,
-                &to(entry, &Account::Redeemed),
-            );
-        }
-        What::GaveBack(record) => {
-            let back = i128::from(record.points.get());
-            findings.compare_as(
-                Law::Breakdown,
-                "points back:",
-                &back,
-                &from(entry, &Account::Redeemed),
-            );
-        }
-        What::Joined
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => {}
+    let details = entry.what.details();
+    if let Some(score) = details.score() {
+        check_score(entry, score, findings);
+    }
+    if let Some(record) = details.purchase {
+        let paid = sum_of(&record.paid_with);
+        let redeemed = to(entry, &Account::Redeemed);
+        findings.compare_as(Law::Breakdown, "points paid:", &paid, &redeemed);
+    }
+    if let Some(record) = details.returned {
+        check_return(entry, record, findings);
+    }
+    if let Some(record) = details.spent {
+        let spent = sum_of(&record.lots);
+        let redeemed = to(entry, &Account::Redeemed);
+        findings.compare_as(Law::Breakdown, "points spent:", &spent, &redeemed);
+    }
+    if let Some(record) = details.gave_back {
+        let back = i128::from(record.points.get());
+        let redeemed = from(entry, &Account::Redeemed);
+        findings.compare_as(Law::Breakdown, "points back:", &back, &redeemed);
     }
     if let What::Erased { .. } = &entry.what {
         check_erasure(entry, findings);
@@ -91,14 +67,13 @@ fn check_erasure(entry: &Entry, findings: &mut Findings) {
 
 /// Whether rewards may have come with the entry: for a tier, or for an own day.
 fn may_reward(entry: &Entry) -> bool {
-    matches!(entry.what, What::DayBegan { .. })
+    May::of(entry).reward
         || entry.tier_events.iter().any(|event| {
             matches!(
                 event.kind,
                 TierEventKind::Attained | TierEventKind::HoldBegan
             )
         })
-        || matches!(entry.what, What::Joined)
 }
 
 fn check_score(entry: &Entry, score: &Score, findings: &mut Findings) {
@@ -185,22 +160,23 @@ fn check_points(entry: &Entry, findings: &mut Findings) {
     for notice in &entry.notices {
         said.hear(notice);
     }
-    let is_adjusted = matches!(entry.what, What::Adjusted { .. });
+    let may = May::of(entry);
     let issued = from(entry, &Account::Issued);
     let pending = sum(entry, |posting| {
         posting.from == Account::Pending && matches!(posting.to, Account::Active | Account::Debt)
     });
-    let redeemed = match entry.what {
-        What::Spent(_) => to(entry, &Account::Redeemed),
-        _ => 0,
+    let redeemed = if may.redeem {
+        to(entry, &Account::Redeemed)
+    } else {
+        0
     };
-    let adjusted = if is_adjusted { issued } else { 0 }
+    let adjusted = if may.adjust { issued } else { 0 }
         .saturating_sub(to(entry, &Account::Forfeited))
         .saturating_add(from(entry, &Account::Lapsed));
     let figures = [
         (
             "points.earned of",
-            if is_adjusted { 0 } else { issued },
+            if may.adjust { 0 } else { issued },
             said.earned,
         ),
         ("points.activated of", pending, said.activated),
@@ -448,6 +424,13 @@ fn is_window(entry: &Entry, sending: &Sending) -> bool {
             .all(|channel| consent.allows(*channel))
         && entry.decided_at <= first
         && sending.not_after.is_none_or(|end| first < end)
+}
+
+fn sum_of(taken: &[Taken]) -> i128 {
+    taken
+        .iter()
+        .map(|taken| i128::from(taken.points.get()))
+        .sum()
 }
 
 fn from(entry: &Entry, account: &Account) -> i128 {

@@ -82,18 +82,14 @@ impl Sums {
     }
 
     fn add(&mut self, account: &Account, points: i128) {
-        match account {
-            Account::Active => self.active = self.active.saturating_add(points),
-            Account::Pending => self.pending = self.pending.saturating_add(points),
-            Account::Debt => self.debt = self.debt.saturating_sub(points),
-            Account::Held
-            | Account::Issued
-            | Account::Lapsed
-            | Account::Reversed
-            | Account::Forfeited
-            | Account::Redeemed
-            | Account::Transfer
-            | Account::Partner(_) => {}
+        if *account == Account::Active {
+            self.active = self.active.saturating_add(points);
+        }
+        if *account == Account::Pending {
+            self.pending = self.pending.saturating_add(points);
+        }
+        if *account == Account::Debt {
+            self.debt = self.debt.saturating_sub(points);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Books, Findings, Law};
 use crate::commands::CommandKey;
-use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
+use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, SpendRecord};
 use crate::ledger::remainder::{PurchaseRemainder, Remainder};
 use crate::ledger::score::{Score, Source};
 use crate::program::rule::{LimitWindow, Rule};
@@ -114,27 +114,16 @@ fn greatest(
 
 /// What an entry's act holds now: what was scored, less what was returned.
 fn held_by(entry: &Entry, remainders: &HashMap<CommandKey, Remainder>) -> Option<Held> {
-    let (day, uses) = match &entry.what {
-        What::Purchased(record) => {
-            let uses = match remainders.get(&entry.key) {
-                Some(Remainder::Purchase(left)) => uses_left(record, left),
-                Some(Remainder::Spend(_)) | None => uses_of(&record.score),
-            };
-            (record.facts.day, uses)
-        }
-        What::Acted(record) => (record.facts.day, uses_of(&record.score)),
-        What::Joined
-        | What::Returned(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. }
-        | What::DayBegan { .. }
-        | What::InstantCame => return None,
+    let details = entry.what.details();
+    let left = match remainders.get(&entry.key) {
+        Some(Remainder::Purchase(left)) => Some(left),
+        Some(Remainder::Spend(_)) | None => None,
     };
+    let uses = match (details.purchase, left) {
+        (Some(record), Some(left)) => uses_left(record, left),
+        (Some(_), None) | (None, _) => uses_of(details.score()?),
+    };
+    let day = details.facts()?.day;
     Some(Held { day, uses })
 }
 
@@ -185,46 +174,21 @@ pub(super) fn check_remainders(books: &Books<'_>, findings: &mut Findings) {
     let mut stands_for = StandsFor::default();
     for entry in books.entries {
         findings.entry = Some(entry.key.clone());
-        match &entry.what {
-            What::Purchased(record) => {
-                let returns = returns_of(books.entries, &entry.key);
-                let left = match books.remainders.get(&entry.key) {
-                    Some(Remainder::Purchase(left)) => Some(left),
-                    Some(Remainder::Spend(_)) | None => None,
-                };
-                check_purchase(record, left, &returns, findings);
-                stands_for.add_purchase(record, left);
-            }
-            What::Acted(record) => stands_for.points.add(record.score.points.get()),
-            What::Spent(record) => {
-                let spent: i128 = record
-                    .lots
-                    .iter()
-                    .map(|taken| i128::from(taken.points.get()))
-                    .sum();
-                let back = given_back(books.entries, &entry.key);
-                findings.hold(
-                    Law::Remainder,
-                    back <= spent,
-                    || format!("at most {spent} given back"),
-                    || back.to_string(),
-                );
-                let kept = match books.remainders.get(&entry.key) {
-                    Some(Remainder::Spend(left)) => i128::from(left.given_back.get()),
-                    Some(Remainder::Purchase(_)) | None => 0,
-                };
-                findings.compare_as(Law::Remainder, "given back", &back, &kept);
-            }
-            What::Joined
-            | What::Returned(_)
-            | What::GaveBack(_)
-            | What::ProfileChanged
-            | What::Adjusted { .. }
-            | What::Reinstated { .. }
-            | What::TierHeld
-            | What::Erased { .. }
-            | What::DayBegan { .. }
-            | What::InstantCame => {}
+        let details = entry.what.details();
+        if let Some(record) = details.purchase {
+            let returns = returns_of(books.entries, &entry.key);
+            let left = match books.remainders.get(&entry.key) {
+                Some(Remainder::Purchase(left)) => Some(left),
+                Some(Remainder::Spend(_)) | None => None,
+            };
+            check_purchase(record, left, &returns, findings);
+            stands_for.add_purchase(record, left);
+        }
+        if let Some(record) = details.activity {
+            stands_for.points.add(record.score.points.get());
+        }
+        if let Some(record) = details.spent {
+            check_spending(books, entry, record, findings);
         }
     }
     findings.entry = None;
@@ -361,24 +325,39 @@ fn check_purchase(
     }
 }
 
+fn check_spending(books: &Books<'_>, entry: &Entry, record: &SpendRecord, findings: &mut Findings) {
+    let spent: i128 = record
+        .lots
+        .iter()
+        .map(|taken| i128::from(taken.points.get()))
+        .sum();
+    let back = given_back(books.entries, &entry.key);
+    findings.hold(
+        Law::Remainder,
+        back <= spent,
+        || format!("at most {spent} given back"),
+        || back.to_string(),
+    );
+    let kept = match books.remainders.get(&entry.key) {
+        Some(Remainder::Spend(left)) => i128::from(left.given_back.get()),
+        Some(Remainder::Purchase(_)) | None => 0,
+    };
+    findings.compare_as(Law::Remainder, "given back", &back, &kept);
+}
+
 fn returns_of<'a>(entries: &'a [Entry], purchase: &CommandKey) -> Vec<&'a ReturnRecord> {
     entries
         .iter()
-        .filter_map(|entry| match &entry.what {
-            What::Returned(record) if record.purchase == *purchase => Some(record),
-            _ => None,
-        })
+        .filter_map(|entry| entry.what.details().returned)
+        .filter(|record| record.purchase == *purchase)
         .collect()
 }
 
 fn given_back(entries: &[Entry], spend: &CommandKey) -> i128 {
     entries
         .iter()
-        .filter_map(|entry| match &entry.what {
-            What::GaveBack(record) if record.spend == *spend => {
-                Some(i128::from(record.points.get()))
-            }
-            _ => None,
-        })
+        .filter_map(|entry| entry.what.details().gave_back)
+        .filter(|record| record.spend == *spend)
+        .map(|record| i128::from(record.points.get()))
         .sum()
 }

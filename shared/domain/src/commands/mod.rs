@@ -3,14 +3,16 @@
 pub mod fingerprint;
 pub mod key_text;
 
+mod act;
 mod command;
 mod key;
 mod profile;
+mod purchase;
 
-pub use command::{
-    Act, Activity, Adjustment, Command, Erasure, FUTURE_TOLERANCE_MS, FloorSource, GiveBack,
-    LINES_MAX, Line, PaidWithPoints, ProfileChange, Purchase, Reinstatement, Return, Returned,
-    ReturnedAmount, ReturnedLine, Spend, TierHold,
-};
-pub use key::{CommandKey, CommandKind};
+pub use act::*;
+pub use command::{Command, FUTURE_TOLERANCE_MS};
+pub use key::CommandKey;
 pub use profile::Profile;
+pub use purchase::{
+    LINES_MAX, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine,
+};

@@ -1,5 +1,7 @@
 //! What a member says of itself, as far as rules and messages ask for it.
 
+use super::act::Said;
+use super::fingerprint::Content;
 use crate::program::messages::Consent;
 use crate::words::ids::{Locale, Segment, Variant, ZoneName};
 use crate::words::time::MonthDay;
@@ -22,4 +24,33 @@ pub struct Profile {
     pub locale: Option<Locale>,
     /// Which channels marketing may use.
     pub consent: Consent,
+}
+
+impl Said for Profile {
+    fn write(&self, content: &mut Content) {
+        content.optional_int(
+            self.birthday
+                .map(|birthday| i64::from(u16::from_le_bytes([birthday.day(), birthday.month()]))),
+        );
+        content.number(u8::from(self.referred));
+        content.len(self.segments.len());
+        for segment in &self.segments {
+            content.text(segment.as_str());
+        }
+        content.len(self.variants.len());
+        for variant in &self.variants {
+            content.text(variant.as_str());
+        }
+        content.optional_text(self.zone.as_ref().map(|zone| zone.as_str()));
+        content.optional_text(self.locale.as_ref().map(|locale| locale.as_str()));
+        let Consent {
+            email,
+            sms,
+            push,
+            post,
+        } = self.consent;
+        for said in [email, sms, push, post] {
+            content.optional_int(said.map(i64::from));
+        }
+    }
 }

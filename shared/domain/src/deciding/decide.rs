@@ -188,28 +188,18 @@ impl<'a> Decision<'a> {
             let member = member.id.clone();
             return Err(Rejection::MemberErased { member, erased_at });
         }
-        match &self.command.act {
-            Act::Purchase(purchase) => {
-                self.version_at(self.now)?;
-                let earning = self.version_at(self.occurred_at)?;
-                check_purchase(&earning.program, purchase, &member.holdings)
-            }
-            Act::Activity(activity) => {
-                self.version_at(self.now)?;
-                let earning = self.version_at(self.occurred_at)?;
-                check_activity(&earning.program, activity)
-            }
-            Act::Join(_)
-            | Act::Return(_)
-            | Act::Spend(_)
-            | Act::GiveBack(_)
-            | Act::Profile(_)
-            | Act::Adjust(_)
-            | Act::Reinstate(_)
-            | Act::HoldTier(_)
-            | Act::Erase(_)
-            | Act::Settle => Ok(()),
+        if !self.is_checked() {
+            return Ok(());
         }
+        self.version_at(self.now)?;
+        let earning = &self.version_at(self.occurred_at)?.program;
+        if let Act::Purchase(purchase) = &self.command.act {
+            check_purchase(earning, purchase, &member.holdings)?;
+        }
+        if let Act::Activity(activity) = &self.command.act {
+            check_activity(earning, activity)?;
+        }
+        Ok(())
     }
 
     fn look_at_key(&self, record: Option<Record>) -> Option<Answer> {

@@ -5,7 +5,7 @@
 
 use crate::commands::CommandKey;
 use crate::commands::fingerprint::Fingerprint;
-use crate::ledger::entry::{Balance, Entry, What};
+use crate::ledger::entry::{Balance, Cause, Entry, What};
 use crate::ledger::plan::Failure;
 use crate::ledger::rejection::Rejection;
 use crate::member::Member;
@@ -124,23 +124,10 @@ impl<'a> Draft<'a> {
     /// Whether nothing happened that an entry would tell.
     pub(crate) fn is_empty(&self) -> bool {
         let entry = &self.entry;
-        let nothing_noted = match &entry.what {
-            What::DayBegan {
-                refused, redated, ..
-            } => refused.is_empty() && redated.is_empty(),
-            What::Joined
-            | What::Purchased(_)
-            | What::Returned(_)
-            | What::Acted(_)
-            | What::Spent(_)
-            | What::GaveBack(_)
-            | What::ProfileChanged
-            | What::Adjusted { .. }
-            | What::Reinstated { .. }
-            | What::TierHeld
-            | What::Erased { .. } => false,
-            What::InstantCame => true,
-        };
+        let noted = entry.what.details();
+        let nothing_noted = entry.what.kind().cause() == Cause::Time
+            && noted.refused.is_empty()
+            && noted.redated.is_empty();
         nothing_noted
             && entry.postings.is_empty()
             && entry.growth.is_zero()

@@ -3,19 +3,21 @@
 //! An entry never changes; a correction is a new one. Every posting moves points from one
 //! account to another, so each entry sums to zero by construction (rules §4).
 
-pub use crate::member::posting::{Account, Posting};
+pub use super::what::{
+    ActivityRecord, Cause, Details, EntryKind, GiveBackRecord, PurchaseRecord, ReturnRecord,
+    RuleGrant, SpendRecord, What,
+};
+pub use crate::member::account::{Account, Side};
+pub use crate::member::posting::Posting;
 
 use crate::commands::CommandKey;
 use crate::commands::fingerprint::Fingerprint;
-use crate::ledger::score::{BasisLine, Facts, NthDue, Score};
-use crate::member::ParkedReturn;
-use crate::member::lots::{Redated, Taken};
 use crate::member::metrics::Figure;
 use crate::program::messages::Addressee;
 use crate::program::rule::LifecycleStage;
 use crate::telling::delivery::Delivery;
 use crate::telling::notice::Notice;
-use crate::words::ids::{BenefitId, GrantId, MemberId, RuleId, TierId};
+use crate::words::ids::{BenefitId, GrantId, MemberId, TierId};
 use crate::words::money::{Growth, Points};
 use crate::words::time::{Instant, LocalDay};
 use serde::{Deserialize, Serialize};
@@ -76,126 +78,6 @@ pub struct Balance {
     pub debt: Points,
     /// Growth.
     pub growth: Growth,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// The member joined.
-    Joined,
-    /// A purchase was scored.
-    Purchased(Box<PurchaseRecord>),
-    /// A purchase was returned, whole or in part.
-    Returned(ReturnRecord),
-    /// An activity was scored.
-    Acted(Box<ActivityRecord>),
-    /// Points were spent.
-    Spent(SpendRecord),
-    /// Spent points came back.
-    GaveBack(GiveBackRecord),
-    /// What is known of the member changed.
-    ProfileChanged,
-    /// An operator added or took points.
-    Adjusted {
-        /// Why.
-        reason: String,
-    },
-    /// An operator brought lapsed points back.
-    Reinstated {
-        /// Why.
-        reason: String,
-    },
-    /// The member is held at or above a tier.
-    TierHeld,
-    /// What is known of the member was erased.
-    Erased {
-        /// Why.
-        reason: String,
-        /// Returns that still waited for their purchase, whole, for an operator.
-        refused: Vec<ParkedReturn>,
-    },
-    /// A day began.
-    DayBegan {
-        /// The day.
-        day: LocalDay,
-        /// Returns that waited too long, whole, for an operator.
-        refused: Vec<ParkedReturn>,
-        /// Points whose last day a new version reckoned anew, before anything else happened.
-        redated: Vec<Redated>,
-    },
-    /// Something ended at its own instant.
-    InstantCame,
-}
-
-/// A purchase as it was scored, with all that a return needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PurchaseRecord {
-    /// Its lines, as they count.
-    pub lines: Vec<BasisLine>,
-    /// The facts that its conditions read.
-    pub facts: Facts,
-    /// What it earned, share by share.
-    pub score: Score,
-    /// Every-nth multiples that it paid.
-    pub nth_paid: Vec<NthDue>,
-    /// What was paid with points, lot by lot.
-    pub paid_with: Vec<Taken>,
-    /// Grants that its rules issued.
-    pub grants: Vec<RuleGrant>,
-}
-
-/// A grant that a rule issued.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleGrant {
-    /// The rule.
-    pub rule: RuleId,
-    /// The grant.
-    pub grant: GrantId,
-}
-
-/// A return as it was decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReturnRecord {
-    /// The purchase.
-    pub purchase: CommandKey,
-    /// What of each line was returned, in minor units.
-    pub returned_minor: Vec<i64>,
-    /// Earned points taken back, forgiven ones included.
-    pub taken: Points,
-    /// Of these, what was forgiven.
-    pub forgiven: Points,
-    /// Growth taken back.
-    pub growth_taken: Growth,
-    /// Points given back that had paid for the purchase.
-    pub points_back: Points,
-}
-
-/// An activity as it was scored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActivityRecord {
-    /// The facts that its conditions read.
-    pub facts: Facts,
-    /// What it earned, share by share.
-    pub score: Score,
-}
-
-/// Points spent, lot by lot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpendRecord {
-    /// On what.
-    pub reason: String,
-    /// From which lots.
-    pub lots: Vec<Taken>,
-}
-
-/// Spent points that came back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GiveBackRecord {
-    /// The spending.
-    pub spend: CommandKey,
-    /// How many.
-    pub points: Points,
 }
 
 /// What became of a member's tier.

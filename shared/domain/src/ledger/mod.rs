@@ -11,3 +11,4 @@ pub mod score;
 pub(crate) mod draft;
 
 mod basis;
+mod what;

@@ -1,5 +1,6 @@
 //! What a member is: everything that a decision has to know of the past.
 
+pub mod account;
 pub mod lots;
 pub mod metrics;
 pub mod posting;

@@ -34,8 +34,8 @@ mod words;
 pub use error::{CodecError, Content, Unreadable};
 pub use form::{CODEC_WRITTEN, CODECS_READ, ENTRY_BYTES_MAX, MEMBER_BYTES_MAX};
 pub use ledger::{
-    EntrySummary, SummaryKind, TierChange, decode_entry, decode_rejected, decode_remainder,
-    decode_summary, decode_waiting, encode_entry, encode_rejected, encode_remainder,
-    encode_summary, encode_waiting,
+    EntrySummary, TierChange, decode_entry, decode_rejected, decode_remainder, decode_summary,
+    decode_waiting, encode_entry, encode_rejected, encode_remainder, encode_summary,
+    encode_waiting,
 };
 pub use member::{decode_member, encode_member};

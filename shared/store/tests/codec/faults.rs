@@ -2,14 +2,15 @@
 
 use crate::ordinary::{member, member_id, purchase, purchase_key};
 use crate::samples::{members, records};
+use gradus_domain::ledger::entry::EntryKind;
 use gradus_domain::member::lots::LastDay;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::money::Points;
 use gradus_domain::words::time::LocalDay;
 use gradus_store::codec::{
-    CODEC_WRITTEN, CodecError, Content, EntrySummary, SummaryKind, TierChange, Unreadable,
-    decode_entry, decode_member, decode_rejected, decode_remainder, decode_summary, decode_waiting,
-    encode_entry, encode_member, encode_remainder,
+    CODEC_WRITTEN, CodecError, Content, EntrySummary, TierChange, Unreadable, decode_entry,
+    decode_member, decode_rejected, decode_remainder, decode_summary, decode_waiting, encode_entry,
+    encode_member, encode_remainder,
 };
 
 #[test]
@@ -140,7 +141,7 @@ fn key_and_member_of_an_entry_are_what_the_item_says() {
 fn a_summary_says_how_points_and_tier_changed() {
     let summary = EntrySummary::of(&purchase()).unwrap();
 
-    assert_eq!(summary.kind, SummaryKind::Purchased);
+    assert_eq!(summary.kind, EntryKind::Purchased);
     assert_eq!(summary.kind.word(), "purchased");
     assert_eq!(summary.change, Points::new(512));
     assert_eq!(summary.active, Points::new(2_622));

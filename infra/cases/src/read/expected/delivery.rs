@@ -9,7 +9,10 @@ use gradus_domain::telling::delivery::Withheld;
 use gradus_domain::telling::notice::Notice;
 use gradus_domain::words::calendar::Calendar;
 
-pub(super) fn deliveries(node: &Node<'_, '_>, calendar: &Calendar) -> Option<Vec<ExpectedDelivery>> {
+pub(super) fn deliveries(
+    node: &Node<'_, '_>,
+    calendar: &Calendar,
+) -> Option<Vec<ExpectedDelivery>> {
     let how = "a list such as [{ notice = \"points.expiring\", channels = [\"push\"] }]";
     node.list(how)?
         .iter()

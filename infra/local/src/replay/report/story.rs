@@ -7,7 +7,7 @@ use crate::replay::figures::PointsMoved;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use gradus_domain::ledger::entry::{
-    Account, Entry, GrantEventKind, PurchaseRecord, TierEvent, What,
+    Account, Cause, Entry, GrantEventKind, PurchaseRecord, TierEvent, What,
 };
 use gradus_domain::ledger::score::{Score, Share, Source};
 use gradus_domain::program::rule::ScoredAct;
@@ -137,38 +137,24 @@ impl Telling<'_> {
 
     fn details(&self, entry: &Entry) -> Vec<String> {
         let mut details = Vec::new();
-        match &entry.what {
-            What::Purchased(record) => {
-                details.push(breakdown(&record.score, record.facts.tier.as_str()));
-            }
-            What::Acted(record) => {
-                details.push(breakdown(&record.score, record.facts.tier.as_str()));
-            }
-            What::Returned(record) => {
-                details.push(format!("{} taken back", points(record.taken.get())));
-                if record.forgiven.is_positive() {
-                    details.push(format!(
-                        "{} of them forgiven",
-                        points(record.forgiven.get())
-                    ));
-                }
-            }
-            What::DayBegan { refused, .. } if !refused.is_empty() => {
+        let told = entry.what.details();
+        if let (Some(score), Some(facts)) = (told.score(), told.facts()) {
+            details.push(breakdown(score, facts.tier.as_str()));
+        }
+        if let Some(record) = told.returned {
+            details.push(format!("{} taken back", points(record.taken.get())));
+            if record.forgiven.is_positive() {
                 details.push(format!(
-                    "{} returns waited too long for their purchase and were refused",
-                    refused.len()
+                    "{} of them forgiven",
+                    points(record.forgiven.get())
                 ));
             }
-            What::Joined
-            | What::Spent(_)
-            | What::GaveBack(_)
-            | What::ProfileChanged
-            | What::Adjusted { .. }
-            | What::Reinstated { .. }
-            | What::TierHeld
-            | What::Erased { .. }
-            | What::DayBegan { .. }
-            | What::InstantCame => {}
+        }
+        if told.day.is_some() && !told.refused.is_empty() {
+            details.push(format!(
+                "{} returns waited too long for their purchase and were refused",
+                told.refused.len()
+            ));
         }
         if entry.growth.get() != 0 {
             details.push(format!("growth {}", signed(entry.growth.get())));
@@ -231,19 +217,9 @@ fn entry_class(entry: &Entry) -> &'static str {
     if entry.tier_events.iter().any(|event| event.from != event.to) {
         return "changed";
     }
-    match &entry.what {
-        What::DayBegan { .. } | What::InstantCame => "quiet",
-        What::Joined
-        | What::Purchased(_)
-        | What::Returned(_)
-        | What::Acted(_)
-        | What::Spent(_)
-        | What::GaveBack(_)
-        | What::ProfileChanged
-        | What::Adjusted { .. }
-        | What::Reinstated { .. }
-        | What::TierHeld
-        | What::Erased { .. } => "act",
+    match entry.what.kind().cause() {
+        Cause::Time => "quiet",
+        Cause::Scoring | Cause::Command => "act",
     }
 }
 

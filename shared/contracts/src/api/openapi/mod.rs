@@ -76,7 +76,7 @@ fn tag(function: Function) -> &'static str {
 
 /// One example of each problem, by code.
 fn problems() -> Map<String, Value> {
-    let example = |code: &Code| {
+    let example = |code: Code| {
         let described = code.described();
         let example = json!({
             "summary": described.meaning,
@@ -85,7 +85,7 @@ fn problems() -> Map<String, Value> {
         });
         (described.word.to_owned(), example)
     };
-    Code::ALL.iter().map(example).collect()
+    Code::all().map(example).collect()
 }
 
 fn token() -> Value {

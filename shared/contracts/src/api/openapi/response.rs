@@ -112,9 +112,7 @@ pub(super) fn of(route: &Route, facts: &Facts) -> Map<String, Value> {
 
 /// Whether a function answers with this status where something is wrong.
 fn is_problem(status: u16) -> bool {
-    Code::ALL
-        .iter()
-        .any(|code| code.described().status == status)
+    Code::all().any(|code| code.described().status == status)
 }
 
 /// What comes with one status.

@@ -141,7 +141,7 @@ impl Schemas {
 
     /// Says which codes there are, where a body holds one.
     fn add_codes(&mut self) {
-        let all: Vec<&str> = Code::ALL.iter().map(|code| code.described().word).collect();
+        let all: Vec<&str> = Code::all().map(|code| code.described().word).collect();
         let rejections = Rejection::CODES.to_vec();
         for (schema, codes) in [
             ("ProblemView", &all),

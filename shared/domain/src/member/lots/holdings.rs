@@ -1,7 +1,8 @@
 //! What a member has and owes, lot by lot.
 
 use super::dates::{LastDay, LotDates};
-use crate::member::posting::{Account, Posting};
+use crate::member::account::Account;
+use crate::member::posting::Posting;
 use crate::planted::{Bug, is_planted};
 use crate::program::Shortfall;
 use crate::words::exact::Overflow;

@@ -1,6 +1,5 @@
 //! What a key can stand for beside an entry: a rejection, or a return that waits.
 
-use super::rejection::RejectionForm;
 use crate::codec::error::{CodecError, Content};
 use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
 use gradus_domain::commands::fingerprint::Fingerprint;
@@ -74,7 +73,6 @@ pub fn decode_waiting(codec: u16, bytes: &[u8]) -> Result<WaitingRecord, CodecEr
 #[derive(Serialize, Deserialize)]
 struct StoredRejected<'a> {
     command: StoredCommand<'a>,
-    #[serde(with = "RejectionForm")]
     rejection: Rejection,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::codec::error::{CodecError, Content};
 use crate::codec::form::{ENTRY_BYTES_MAX, read, write};
-use gradus_domain::ledger::entry::{Account, Entry, Posting, TierEvent, What};
+use gradus_domain::ledger::entry::{Entry, EntryKind, Posting, Side, TierEvent};
 use gradus_domain::words::exact::Overflow;
 use gradus_domain::words::ids::TierId;
 use gradus_domain::words::money::Points;
@@ -19,7 +19,7 @@ pub struct EntrySummary {
     /// The time of the decision.
     pub decided_at: Instant,
     /// What happened.
-    pub kind: SummaryKind,
+    pub kind: EntryKind,
     /// How active and pending points less debt changed together; a hold moves active points
     /// away and back.
     pub change: Points,
@@ -40,37 +40,6 @@ pub struct TierChange {
     pub from: TierId,
     /// After it.
     pub to: TierId,
-}
-
-/// What happened, without its details.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SummaryKind {
-    /// The member joined.
-    Joined,
-    /// A purchase was scored.
-    Purchased,
-    /// A purchase was returned, whole or in part.
-    Returned,
-    /// An activity was scored.
-    Acted,
-    /// Points were spent.
-    Spent,
-    /// Spent points came back.
-    GaveBack,
-    /// What is known of the member changed.
-    ProfileChanged,
-    /// An operator added or took points.
-    Adjusted,
-    /// An operator brought lapsed points back.
-    Reinstated,
-    /// The member is held at or above a tier.
-    TierHeld,
-    /// What is known of the member was erased.
-    Erased,
-    /// A day began.
-    DayBegan,
-    /// Something ended at its own instant.
-    InstantCame,
 }
 
 /// The content of an entry's line in the index.
@@ -103,7 +72,7 @@ impl EntrySummary {
             sequence: entry.sequence,
             occurred_at: entry.occurred_at,
             decided_at: entry.decided_at,
-            kind: SummaryKind::of(&entry.what),
+            kind: entry.what.kind(),
             change: change(&entry.postings)?,
             active: entry.after.active,
             pending: entry.after.pending,
@@ -113,32 +82,18 @@ impl EntrySummary {
     }
 }
 
+/// `debt` posts negative.
 fn change(postings: &[Posting]) -> Result<Points, Overflow> {
     let mut change = Points::ZERO;
     for posting in postings {
-        if is_owned(&posting.to) {
+        if posting.to.side() == Side::Member {
             change = change.plus(posting.points)?;
         }
-        if is_owned(&posting.from) {
+        if posting.from.side() == Side::Member {
             change = change.minus(posting.points)?;
         }
     }
     Ok(change)
-}
-
-/// Whether an account is part of what a member has: `debt` posts negative.
-fn is_owned(account: &Account) -> bool {
-    match account {
-        Account::Pending | Account::Active | Account::Debt => true,
-        Account::Issued
-        | Account::Lapsed
-        | Account::Reversed
-        | Account::Forfeited
-        | Account::Redeemed
-        | Account::Transfer
-        | Account::Partner(_)
-        | Account::Held => false,
-    }
 }
 
 impl TierChange {
@@ -149,45 +104,5 @@ impl TierChange {
             from: from.clone(),
             to: to.clone(),
         })
-    }
-}
-
-impl SummaryKind {
-    fn of(what: &What) -> Self {
-        match what {
-            What::Joined => Self::Joined,
-            What::Purchased(_) => Self::Purchased,
-            What::Returned(_) => Self::Returned,
-            What::Acted(_) => Self::Acted,
-            What::Spent(_) => Self::Spent,
-            What::GaveBack(_) => Self::GaveBack,
-            What::ProfileChanged => Self::ProfileChanged,
-            What::Adjusted { .. } => Self::Adjusted,
-            What::Reinstated { .. } => Self::Reinstated,
-            What::TierHeld => Self::TierHeld,
-            What::Erased { .. } => Self::Erased,
-            What::DayBegan { .. } => Self::DayBegan,
-            What::InstantCame => Self::InstantCame,
-        }
-    }
-
-    /// Its stable word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Joined => "joined",
-            Self::Purchased => "purchased",
-            Self::Returned => "returned",
-            Self::Acted => "acted",
-            Self::Spent => "spent",
-            Self::GaveBack => "gave_back",
-            Self::ProfileChanged => "profile_changed",
-            Self::Adjusted => "adjusted",
-            Self::Reinstated => "reinstated",
-            Self::TierHeld => "tier_held",
-            Self::Erased => "erased",
-            Self::DayBegan => "day_began",
-            Self::InstantCame => "instant_came",
-        }
     }
 }

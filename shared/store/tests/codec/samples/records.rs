@@ -38,7 +38,7 @@ fn keys() -> impl Iterator<Item = CommandKey> {
         CommandKey::Boundary(member_id(), day("2026-06-20")),
         CommandKey::Instant(member_id(), at("2026-06-20T09:41:12.345Z")),
     ];
-    CommandKind::ALL.into_iter().map(own).chain(others)
+    CommandKind::ALL.iter().copied().map(own).chain(others)
 }
 
 fn rejections() -> Vec<Rejection> {

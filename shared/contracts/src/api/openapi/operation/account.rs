@@ -1,9 +1,10 @@
 //! Accounts: what a member has and why.
 
-use super::ingest::{COMMAND as COMMAND_BODY, PURCHASE_CODES};
+use super::ingest::COMMAND as COMMAND_BODY;
 use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request};
 use crate::api::openapi::code::Code;
 use crate::api::openapi::schema::Shape;
+use gradus_domain::commands::ActKind;
 
 pub(super) const BALANCE: Facts = Facts {
     summary: "Reads the balance",
@@ -16,6 +17,7 @@ pub(super) const BALANCE: Facts = Facts {
         &[(JSON, Shape::BalanceView)],
         "The balance.",
     )],
+    decides: None,
     problems: &[PROGRAM, MEMBER],
 };
 
@@ -26,6 +28,7 @@ pub(super) const TIER: Facts = Facts {
     may_wait: false,
     request: None,
     answers: &[Answer::json(200, &[(JSON, Shape::TierView)], "The tier.")],
+    decides: None,
     problems: &[PROGRAM, MEMBER],
 };
 
@@ -47,6 +50,7 @@ pub(super) const STATEMENT: Facts = Facts {
         &[(JSON, Shape::StatementView)],
         "A part of the statement.",
     )],
+    decides: None,
     problems: &[
         PROGRAM,
         MEMBER,
@@ -72,7 +76,8 @@ pub(super) const QUOTE: Facts = Facts {
         &[(JSON, Shape::QuoteView)],
         "What it would do.",
     )],
-    problems: &[PROGRAM, COMMAND_BODY, PURCHASE_CODES],
+    decides: Some(ActKind::Purchase),
+    problems: &[PROGRAM, COMMAND_BODY],
 };
 
 pub(super) const COMMAND: Facts = Facts {
@@ -86,5 +91,6 @@ pub(super) const COMMAND: Facts = Facts {
         &[(JSON, Shape::CommandView)],
         "It is recorded, waits for its purchase, or was rejected.",
     )],
+    decides: None,
     problems: &[PROGRAM, &[Code::KeyInvalid, Code::NotRecordedYet]],
 };

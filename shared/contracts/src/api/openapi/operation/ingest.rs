@@ -3,62 +3,12 @@
 use super::{Answer, Facts, JSON, PROGRAM, Request};
 use crate::api::openapi::code::Code;
 use crate::api::openapi::schema::Shape;
+use gradus_domain::commands::ActKind;
 
 /// What is wrong with the body of a command.
 pub(super) const COMMAND: &[Code] = &[Code::BodyUnreadable, Code::CommandInvalid];
 
 const BATCH: &[Code] = &[Code::BodyUnreadable, Code::BatchInvalid, Code::BatchSize];
-
-/// What the door or a decision rejects a purchase for.
-pub(super) const PURCHASE_CODES: &[Code] = &[
-    Code::MemberUnknown,
-    Code::MemberErased,
-    Code::OccurredInFuture,
-    Code::OccurredTooEarly,
-    Code::ProgramNotInForce,
-    Code::IdempotencyConflict,
-    Code::TransactionClaimed,
-    Code::CurrencyMismatch,
-    Code::OutOfBounds,
-    Code::PartnerUnknown,
-    Code::InDebt,
-    Code::InsufficientPoints,
-    Code::MemberTooLarge,
-    Code::Overflow,
-    Code::TooLarge,
-];
-
-/// A return.
-const RETURN_CODES: &[Code] = &[
-    Code::MemberUnknown,
-    Code::MemberErased,
-    Code::OccurredInFuture,
-    Code::OccurredTooEarly,
-    Code::ProgramNotInForce,
-    Code::IdempotencyConflict,
-    Code::TransactionClaimed,
-    Code::ReturnExceedsTransaction,
-    Code::OutOfBounds,
-    Code::LineUnknown,
-    Code::ParkingFull,
-    Code::MemberTooLarge,
-    Code::Overflow,
-    Code::TooLarge,
-];
-
-/// An activity.
-const ACTIVITY_CODES: &[Code] = &[
-    Code::MemberUnknown,
-    Code::MemberErased,
-    Code::OccurredInFuture,
-    Code::OccurredTooEarly,
-    Code::ProgramNotInForce,
-    Code::IdempotencyConflict,
-    Code::ActivityUnknown,
-    Code::MemberTooLarge,
-    Code::Overflow,
-    Code::TooLarge,
-];
 
 const VIEW: &[(&str, Shape)] = &[(JSON, Shape::CommandView)];
 const ITEMS: &[(&str, Shape)] = &[(JSON, Shape::BatchView)];
@@ -121,6 +71,7 @@ const fn one(
     description: &'static str,
     content: &'static [(&'static str, Shape)],
     answers: &'static [Answer],
+    decides: Option<ActKind>,
     problems: &'static [&'static [Code]],
 ) -> Facts {
     Facts {
@@ -133,6 +84,7 @@ const fn one(
             content,
         }),
         answers,
+        decides,
         problems,
     }
 }
@@ -144,6 +96,7 @@ const fn many(summary: &'static str, content: &'static [(&'static str, Shape)]) 
         "Each item is read, taken and answered by itself, in the order of the call; one that will not do keeps no other from being taken. Items of one member keep their order.",
         content,
         MANY,
+        None,
         &[PROGRAM, BATCH],
     )
 }
@@ -153,7 +106,8 @@ pub(super) const PURCHASE: Facts = one(
     "One receipt with all its lines. The receipt's `id` makes it safe to send again: a receipt that comes twice is taken once. What is no purchase, in another currency or in the future is refused at once; everything else is a decision, which `Prefer: wait` waits for.",
     &[(JSON, Shape::Purchase)],
     ONE,
-    &[PROGRAM, COMMAND, PURCHASE_CODES],
+    Some(ActKind::Purchase),
+    &[PROGRAM, COMMAND],
 );
 
 pub(super) const PURCHASES: Facts = many(
@@ -166,7 +120,8 @@ pub(super) const RETURN: Facts = one(
     "Exactly one of `everything`, `amount` and `lines` says what of the purchase comes back. A return that comes before its purchase waits for it.",
     &[(JSON, Shape::Return)],
     ONE_RETURN,
-    &[PROGRAM, COMMAND, RETURN_CODES],
+    Some(ActKind::Return),
+    &[PROGRAM, COMMAND],
 );
 
 pub(super) const RETURNS: Facts = many("Records up to 500 returns", &[(JSON, Shape::ReturnBatch)]);
@@ -176,7 +131,8 @@ pub(super) const ACTIVITY: Facts = one(
     "An act that is no purchase, such as a check-in: one of those that the program lists.",
     &[(JSON, Shape::Activity)],
     ONE,
-    &[PROGRAM, COMMAND, ACTIVITY_CODES],
+    Some(ActKind::Activity),
+    &[PROGRAM, COMMAND],
 );
 
 pub(super) const ACTIVITIES: Facts = many(

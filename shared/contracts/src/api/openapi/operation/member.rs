@@ -4,6 +4,9 @@ use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request, WRITE};
 use crate::api::openapi::code::Code;
 use crate::api::openapi::schema::Shape;
 use crate::api::routes::MERGE_PATCH;
+use gradus_domain::ledger::rejection::RejectionCode::{
+    IdempotencyConflict, MemberErased, MemberUnknown,
+};
 
 /// A body that speaks of a person.
 const PERSON: &[Code] = &[Code::BodyUnreadable, Code::BodyInvalid];
@@ -23,15 +26,16 @@ pub(super) const JOIN: Facts = Facts {
         "The person is a member, now or since an earlier call with the same key.",
     )
     .at("The member.")],
+    decides: None,
     problems: &[
         PROGRAM,
         PERSON,
         WRITE,
         &[
             Code::AliasTaken,
-            Code::IdempotencyConflict,
-            Code::MemberUnknown,
-            Code::MemberErased,
+            Code::Rejected(IdempotencyConflict),
+            Code::Rejected(MemberUnknown),
+            Code::Rejected(MemberErased),
         ],
     ],
 };
@@ -50,7 +54,8 @@ pub(super) const LOOK_UP: Facts = Facts {
         &[(JSON, Shape::LookupView)],
         "The member.",
     )],
-    problems: &[PROGRAM, PERSON, &[Code::MemberUnknown]],
+    decides: None,
+    problems: &[PROGRAM, PERSON, &[Code::Rejected(MemberUnknown)]],
 };
 
 pub(super) const READ: Facts = Facts {
@@ -64,6 +69,7 @@ pub(super) const READ: Facts = Facts {
         &[(JSON, Shape::MemberView)],
         "The member.",
     )],
+    decides: None,
     problems: &[PROGRAM, MEMBER],
 };
 
@@ -84,6 +90,7 @@ pub(super) const CHANGE: Facts = Facts {
         &[(JSON, Shape::MemberView)],
         "The member after the change; for a repeat, the member as it is now.",
     )],
+    decides: None,
     problems: &[
         PROGRAM,
         MEMBER,
@@ -92,7 +99,7 @@ pub(super) const CHANGE: Facts = Facts {
         &[
             Code::AliasTaken,
             Code::FieldNotOwn,
-            Code::IdempotencyConflict,
+            Code::Rejected(IdempotencyConflict),
             Code::IdempotencyKeySpent,
         ],
     ],
@@ -110,7 +117,8 @@ pub(super) const ERASE: Facts = Facts {
         location: None,
         content: &[],
     }],
-    problems: &[PROGRAM, WRITE, &[Code::MemberUnknown]],
+    decides: None,
+    problems: &[PROGRAM, WRITE, &[Code::Rejected(MemberUnknown)]],
 };
 
 pub(super) const EXPORT: Facts = Facts {
@@ -130,5 +138,6 @@ pub(super) const EXPORT: Facts = Facts {
         &[(JSON, Shape::ExportView)],
         "What is kept, with a part of the entries.",
     )],
+    decides: None,
     problems: &[PROGRAM, MEMBER, &[Code::LimitInvalid, Code::CursorInvalid]],
 };

@@ -9,6 +9,10 @@ mod version;
 use super::code::Code;
 use super::schema::Shape;
 use crate::api::routes::{Operation, Route, Scope};
+use gradus_domain::commands::ActKind;
+use gradus_domain::ledger::rejection::RejectionCode::{
+    self, MemberErased, MemberTooLarge, MemberUnknown, Overflow, ProgramNotInForce,
+};
 
 /// What there is to say of an operation beside its route.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +29,10 @@ pub(super) struct Facts {
     pub(super) request: Option<Request>,
     /// What it answers where nothing is wrong; in a batch also where nothing is right.
     pub(super) answers: &'static [Answer],
-    /// What can be wrong, beside what the route tells.
+    /// The act that it decides, or says what a decision would be: what that may be rejected for
+    /// can be wrong.
+    pub(super) decides: Option<ActKind>,
+    /// What else can be wrong, beside what the route tells.
     pub(super) problems: &'static [&'static [Code]],
 }
 
@@ -79,12 +86,12 @@ pub(super) const JSON: &str = crate::program::versions::JSON;
 /// What every operation of a published program may meet.
 const PROGRAM: &[Code] = &[Code::ProgramUnknown];
 /// What every operation of one member may meet.
-const MEMBER: &[Code] = &[Code::MemberUnknown, Code::MemberErased];
+const MEMBER: &[Code] = &[Code::Rejected(MemberUnknown), Code::Rejected(MemberErased)];
 /// Any operation that writes a member.
 const WRITE: &[Code] = &[
-    Code::ProgramNotInForce,
-    Code::MemberTooLarge,
-    Code::Overflow,
+    Code::Rejected(ProgramNotInForce),
+    Code::Rejected(MemberTooLarge),
+    Code::Rejected(Overflow),
     Code::TooLarge,
 ];
 
@@ -160,8 +167,12 @@ impl Facts {
             codes.extend([Code::BodyTooLarge, Code::UnsupportedMediaType]);
         }
         codes.extend(self.problems.iter().copied().flatten());
-        codes.sort_unstable();
-        codes.dedup();
-        codes
+        if let Some(act) = self.decides {
+            let all = RejectionCode::ALL.iter().copied();
+            let of_act = all.filter(|code| code.described().acts.contains(&act));
+            codes.extend(of_act.map(Code::Rejected));
+            codes.push(Code::TooLarge);
+        }
+        Code::all().filter(|code| codes.contains(code)).collect()
     }
 }

@@ -42,6 +42,7 @@ pub(super) const LIST: Facts = Facts {
         ],
         "The versions, or the file of one.",
     )],
+    decides: None,
     problems: &[PROGRAM, &[Code::ParameterInvalid, Code::VersionUnknown]],
 };
 
@@ -56,6 +57,7 @@ pub(super) const VALIDATE: Facts = Facts {
         &[(JSON, Shape::ValidProgram)],
         "The file has no faults.",
     )],
+    decides: None,
     problems: &[FILE],
 };
 
@@ -70,6 +72,7 @@ pub(super) const DRY_RUN: Facts = Facts {
         &[(JSON, Shape::DryRun)],
         "What would change.",
     )],
+    decides: None,
     problems: &[
         PROGRAM,
         FILE,
@@ -102,6 +105,7 @@ pub(super) const PUBLISH: Facts = Facts {
         )
         .at("The file."),
     ],
+    decides: None,
     problems: &[
         FILE,
         FIT,
@@ -127,6 +131,7 @@ pub(super) const SUSPEND: Facts = Facts {
         &[(JSON, Shape::VersionView)],
         "The version is suspended, now or since an earlier call.",
     )],
+    decides: None,
     problems: &[
         PROGRAM,
         &[
