@@ -9,7 +9,7 @@ use gradus_domain::program::expiry::Expiry;
 use gradus_domain::words::money::Currency;
 
 /// The file around the part that is being built, and the faults so far.
-pub(super) struct Context<'a> {
+pub(in crate::program) struct Context<'a> {
     found: &'a mut Findings,
     currency: Option<Currency>,
     /// The tiers, lowest first.
