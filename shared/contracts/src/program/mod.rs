@@ -1,5 +1,6 @@
 //! The program file: one set of rules as a marketer writes it, in TOML or JSON; where what
-//! it announces goes ([`routing`]); what the routes of its versions answer ([`versions`]).
+//! it announces goes ([`routing`]); what the routes of its versions answer ([`versions`]);
+//! what it says, in words ([`words`]).
 //!
 //! Reading goes in three steps, and each goes on past what is wrong, so that all faults of
 //! a file are told at once:
@@ -9,9 +10,13 @@
 //!    field, and the same declaration reads the file, explains it and is its JSON Schema;
 //! 3. `build`: the tables become the `Program` of the domain and the routing table beside
 //!    it, with all checks that need more than one field.
+//!
+//! [`words`] says a program in sentences. Of a condition or an effect all that stands in one
+//! row of `language`: its field, how it is built, which rules it fits, its words.
 
 pub mod routing;
 pub mod versions;
+pub mod words;
 
 mod build;
 mod fault;

@@ -1,7 +1,8 @@
 use crate::{least_with, ready};
 use gradus_contracts::program::read_program;
+use gradus_domain::program::condition::Condition;
+use gradus_domain::program::effect::Effect;
 use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
-use gradus_domain::program::rule::{Condition, Effect};
 use gradus_domain::program::tier::{Fall, Metric, Qualification, Threshold, Validity, Window};
 use gradus_domain::program::{BenefitKind, DecayPeriod, Rate, Reward};
 use gradus_domain::words::exact::{Decimal, Rounding};
@@ -185,8 +186,8 @@ fn the_fields_of_a_condition_must_all_be_met_and_one_stands_for_itself() {
                 Condition::EveryNth(3),
                 Condition::Not(Box::new(Condition::Referred)),
             ]),
-            Condition::FirstPurchase,
             Condition::Tier(vec![TierId::new("base"), gold()]),
+            Condition::FirstPurchase,
         ])
     );
     assert_eq!(

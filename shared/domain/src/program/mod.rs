@@ -4,6 +4,8 @@
 //! faults it can have, live in `contracts`; the checks that need the meaning of a rule
 //! (and the most lots a member can hold) in [`check`].
 
+pub mod condition;
+pub mod effect;
 pub mod expiry;
 pub mod living;
 pub mod messages;

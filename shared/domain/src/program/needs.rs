@@ -1,8 +1,9 @@
 //! What can be read off the rules of a version once for all decisions.
 
 use super::Program;
+use super::condition::Asks;
 use super::expiry::Expiry;
-use super::rule::{Condition, Effect, Rule};
+use super::rule::Rule;
 use super::tier::{EXACT_MONTHS_MAX, Window};
 use crate::words::ids::RuleId;
 
@@ -37,10 +38,9 @@ impl Needs {
     pub(super) fn of(program: &Program) -> Self {
         let mut needs = Self::default();
         for rule in &program.rules {
-            rule.when.each(&mut |condition| needs.read(rule, condition));
-            if let Effect::Grant(_) = rule.effect {
-                needs.grants = true;
-            }
+            rule.when
+                .each(&mut |condition| needs.note(rule, condition.asks()));
+            needs.note(rule, rule.effect.asks());
         }
         for tier in &program.tiers {
             tier.qualification.each_threshold(&mut |threshold| {
@@ -70,40 +70,20 @@ impl Needs {
         needs
     }
 
-    fn read(&mut self, rule: &Rule, condition: &Condition) {
-        match condition {
-            Condition::EveryNth(nth) => self.every_nth.push((rule.id.clone(), *nth)),
-            Condition::StreakDays(_) => self.streaks = true,
-            Condition::PurchasesThisWeek(_) | Condition::PurchasesThisMonth(_) => {
-                self.purchase_counts = true;
-            }
-            Condition::DaysSinceLastPurchase(_) => self.days_since_last_purchase = true,
-            Condition::Birthday(_) => self.birthday = true,
-            Condition::MembershipAnniversary(_) => self.anniversary = true,
-            Condition::TimeOfDay { .. } => self.time_of_day = true,
-            Condition::HoldsGrant(_) => self.grants = true,
-            Condition::Always
-            | Condition::All(_)
-            | Condition::Any(_)
-            | Condition::Not(_)
-            | Condition::Tier(_)
-            | Condition::Category(_)
-            | Condition::Sku(_)
-            | Condition::Brand(_)
-            | Condition::Channel(_)
-            | Condition::Store(_)
-            | Condition::Partner(_)
-            | Condition::AmountAtLeast(_)
-            | Condition::LinesAmountAtLeast(_)
-            | Condition::FirstPurchase
-            | Condition::Weekday(_)
-            | Condition::DayOfMonth(_)
-            | Condition::Dates { .. }
-            | Condition::Segment(_)
-            | Condition::LifecycleStage(_)
-            | Condition::Variant(_)
-            | Condition::Referred
-            | Condition::Activity(_) => {}
+    fn note(&mut self, rule: &Rule, asks: Asks<'_>) {
+        match asks {
+            Asks::EveryNth(nth) => self.every_nth.push((rule.id.clone(), nth)),
+            Asks::Clock => self.time_of_day = true,
+            Asks::Reckoned(need) => *need(self) = true,
+            Asks::Nothing
+            | Asks::All(_)
+            | Asks::Any(_)
+            | Asks::Not(_)
+            | Asks::Line
+            | Asks::MatchingLines
+            | Asks::Transaction
+            | Asks::Day
+            | Asks::Member => {}
         }
     }
 }

@@ -10,7 +10,7 @@ use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::LocalDay;
 
 /// The file around the part that is being built, and the faults so far.
-pub(super) struct Context<'a> {
+pub(in crate::program) struct Context<'a> {
     found: &'a mut Findings,
     currency: Option<Currency>,
     /// The tiers, lowest first.

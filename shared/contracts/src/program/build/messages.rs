@@ -1,7 +1,7 @@
 //! How what is announced reaches members.
 
-use super::condition::times;
 use super::context::Context;
+use super::kinds::minutes;
 use crate::program::language::{MessagesFile, TierFile};
 use crate::program::shape::{Field, List};
 use gradus_domain::program::messages::{MessageChannel, Messages, QuietHours};
@@ -10,7 +10,7 @@ use gradus_domain::program::messages::{MessageChannel, Messages, QuietHours};
 pub(super) fn messages(file: &MessagesFile, context: &mut Context<'_>) -> Option<Messages> {
     let channels = channels(&file.channels, context);
     let quiet_hours = file.quiet_hours.maybe(|hours| {
-        let (from_minute, until_minute) = times(hours, context)?;
+        let (from_minute, until_minute) = minutes(hours, context)?;
         if (from_minute, until_minute) == (0, 24 * 60) {
             context.fault(
                 &hours.place,

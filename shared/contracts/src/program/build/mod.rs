@@ -1,19 +1,22 @@
 //! The file's tables become the program, with the checks that need more than one field.
 //!
 //! A function here gives `None` where a fault keeps it from building; the fault is noted
-//! by then.
+//! by then. What a row of `language` names as built by something is in [`kinds`].
 
 mod bounds;
 mod condition;
 mod context;
 mod earning;
 mod expiry;
+pub(super) mod kinds;
 mod messages;
 mod notify;
 mod reward;
 mod rule;
 mod settings;
 mod tier;
+
+pub(super) use kinds::Scope;
 
 use super::ProgramContent;
 use super::fault::Findings;

@@ -1,13 +1,16 @@
 //! Earn rules.
 
-use super::condition::{Around, condition};
+use super::condition::condition;
 use super::context::{Context, Names};
 use super::expiry;
+use super::kinds::Scope;
 use crate::program::language::{BenefitFile, LimitsFile, RuleFile};
-use crate::program::shape::{Field, List, Place};
-use gradus_domain::program::rule::{Condition, Effect, Limits, Rule, Scores};
+use crate::program::shape::{Field, Kinds, List, Place};
+use crate::program::words::Unit;
+use gradus_domain::program::condition::Condition;
+use gradus_domain::program::effect::Effect;
+use gradus_domain::program::rule::{Limits, Rule, Scores};
 use gradus_domain::words::ids::{BenefitId, GroupId, RuleId};
-use gradus_domain::words::money::{Growth, Points};
 
 /// The rules, those of the multiplier benefits included, in the order in which they apply.
 pub(super) fn rules(
@@ -64,8 +67,8 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
     let scores = file.scores.copied();
     let when = file
         .when
-        .build(|when| condition(&when.value, Around::rule(scores), context));
-    let effect = effect(file, context);
+        .build(|when| condition(&when.value, &mut Scope::rule(scores, context)));
+    let effect = effect(file, &mut Scope::rule(scores, context));
     fits_effect(file, scores, context);
     let limits = file.limits.build(|limits| self::limits(&limits.value));
     let from = file.from.maybe(|day| Some(day.value));
@@ -90,35 +93,20 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
     })
 }
 
-fn effect(file: &RuleFile, context: &mut Context<'_>) -> Option<Effect> {
-    if let Some(multiply) = file.multiply.get() {
-        return Some(Effect::Multiply(multiply.value.0));
-    }
-    if let Some(bonus) = file.bonus.get() {
-        return Some(Effect::Bonus(Points::new(bonus.value.get())));
-    }
-    if let Some(each) = file.bonus_each.get() {
-        let per_minor = each.value.per.build(|per| context.minor_above_zero(per));
-        let points = Points::new(each.value.points.copied()?.get());
-        return Some(Effect::BonusEach {
-            points,
-            per_minor: per_minor?,
-        });
-    }
-    if let Some(growth) = file.growth.get() {
-        return Some(Effect::Growth(Growth::new(growth.value.get())));
-    }
-    let benefit = file.grant.get()?;
-    context
-        .known(|context| &context.benefits, benefit)
-        .map(Effect::Grant)
+/// The first of the effects, of which one is written.
+fn effect(file: &RuleFile, scope: &mut Scope<'_, '_>) -> Option<Effect> {
+    let mut written = file.rows().into_iter().filter(|row| row.place.is_some());
+    (written.next()?.build)(scope).flatten()
 }
 
 /// Notes fields that say nothing with the rule's effect (`docs/rules §5`).
 fn fits_effect(file: &RuleFile, scores: Option<Scores>, context: &mut Context<'_>) {
-    let needs_amount = file.multiply.is_written() || file.bonus_each.is_written();
-    let gives_points = needs_amount || file.bonus.is_written();
-    let gives_other = file.growth.is_written() || file.grant.is_written();
+    let mut written = file.rows();
+    written.retain(|row| row.is_written);
+    let gives_points = written.iter().any(|row| row.unit == Some(Unit::Points));
+    let needs_amount = written
+        .iter()
+        .any(|row| !row.fits.takes(Scores::Activities));
     let mut unfit = |place: Option<&Place>, field: &str, hint: &str| {
         if let Some(place) = place {
             context.fault(
@@ -128,7 +116,7 @@ fn fits_effect(file: &RuleFile, scores: Option<Scores>, context: &mut Context<'_
             );
         }
     };
-    if gives_other && !gives_points {
+    if !written.is_empty() && !gives_points {
         let group = file.group.written().map(|given| &given.place);
         unfit(
             group,

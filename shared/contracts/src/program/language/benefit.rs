@@ -75,7 +75,8 @@ table! {
     }
 }
 
-words! { OccasionDay {
-    "birthday" => OccasionDay::Birthday, "The birthday.";
-    "membership_anniversary" => OccasionDay::MembershipAnniversary, "Each anniversary of the day of joining.";
+words! { said OccasionDay {
+    "birthday" => OccasionDay::Birthday, "The birthday.", ["On the birthday", "会员生日当日"];
+    "membership_anniversary" => OccasionDay::MembershipAnniversary, "Each anniversary of the day of joining.",
+        ["On each anniversary of joining", "每个入会周年日"];
 } }

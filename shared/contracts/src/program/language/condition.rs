@@ -1,75 +1,134 @@
 //! When a rule applies.
 
 use super::{Amount, Label, Name, TimeOfDay, True};
-use crate::program::shape::{List, OneOrMore, Whole, table, words};
-use gradus_domain::program::rule::{Around, LifecycleStage};
+use crate::program::shape::{List, OneOrMore, Whole, kinds, table, words};
+use crate::program::words::{Phrase, Speaker, say};
+use gradus_domain::program::condition::{Around, Condition};
+use gradus_domain::program::rule::LifecycleStage;
 use gradus_domain::words::time::{LocalDay, Weekday};
 
-table! {
+kinds! {
     /// When a rule applies. Every field must be met; an empty table is always met. Lists are
     /// met by any of their elements; one element may stand without a list.
-    ConditionFile "condition" {
+    ConditionFile "condition" of Condition or Always {
         /// Every one of these conditions.
-        optional all: List<ConditionFile, 1, 32>,
+        optional all: List<ConditionFile, 1, 32> => All(parts) by conditions for Any (all),
         /// At least one of these conditions.
-        optional any: List<ConditionFile, 1, 32>,
+        optional any: List<ConditionFile, 1, 32> => Any(parts) by conditions for Any (any),
         /// Not this condition.
-        optional not: Box<ConditionFile>,
+        optional not: Box<ConditionFile> => Not(part) by denied for Any (not),
         /// The member's tier is one of these.
-        optional tier: OneOrMore<Name>,
+        optional tier: OneOrMore<Name> => Tier(of: names) by tiers for Any
+            ["the member's tier is {of}", "会员等级为{of}"],
         /// The line's category is one of these.
-        optional category: OneOrMore<Label>,
+        optional category: OneOrMore<Label> => Category(of: labels) by labels for Purchases
+            ["the line's category is {of}", "商品品类为{of}"],
         /// The line's article is one of these.
-        optional sku: OneOrMore<Label>,
+        optional sku: OneOrMore<Label> => Sku(of: labels) by labels for Purchases
+            ["the line's article is {of}", "商品为{of}"],
         /// The line's brand is one of these.
-        optional brand: OneOrMore<Label>,
+        optional brand: OneOrMore<Label> => Brand(of: labels) by labels for Purchases
+            ["the line's brand is {of}", "商品品牌为{of}"],
         /// Bought over one of these channels.
-        optional channel: OneOrMore<Label>,
+        optional channel: OneOrMore<Label> => Channel(of: labels) by labels for Purchases
+            ["the channel is {of}", "购买渠道为{of}"],
         /// Bought in one of these stores.
-        optional store: OneOrMore<Label>,
+        optional store: OneOrMore<Label> => Store(of: labels) by labels for Purchases
+            ["the store is {of}", "购买门店为{of}"],
         /// Bought at one of these partners.
-        optional partner: OneOrMore<Name>,
+        optional partner: OneOrMore<Name> => Partner(of: names) by partners for Purchases
+            ["the partner is {of}", "合作伙伴为{of}"],
         /// The purchase's amount that can earn is at least this.
-        optional amount_at_least: Amount,
+        optional amount_at_least: Amount => AmountAtLeast(sum: money) by amount for Purchases
+            ["the purchase's amount that can earn is at least {sum}", "单笔可积分金额满{sum}"],
         /// The amount of the lines that match otherwise is at least this. Not under `not`.
-        optional lines_amount_at_least: Amount,
+        optional lines_amount_at_least: Amount
+            => LinesAmountAtLeast(sum: money) by lines_amount for Purchases
+            ["the lines that match otherwise come to at least {sum}", "符合其他条件的商品合计满{sum}"],
         /// The member's first purchase.
-        optional first_purchase: True,
+        optional first_purchase: True => FirstPurchase by so for Purchases
+            ["it is the member's first purchase", "本单为会员首单"],
         /// Every so-many-th purchase of the member.
-        optional every_nth: Whole<2, 10_000>,
+        optional every_nth: Whole<2, 10_000> => EveryNth(nth: nth) by whole for Purchases
+            ["it is the member's {nth} purchase, or a multiple of that",
+                "会员累计消费恰满{nth}单或其整数倍"],
         /// On these days of the week.
-        optional weekday: OneOrMore<Weekday>,
+        optional weekday: OneOrMore<Weekday> => Weekday(of: words) by words for Any
+            ["it is a {of}", "当日为{of}"],
         /// On these days of the month.
-        optional day_of_month: OneOrMore<Whole<1, 31>>,
+        optional day_of_month: OneOrMore<Whole<1, 31>>
+            => DayOfMonth(of: days_of_month) by wholes for Any
+            ["it is the {of} of the month", "当日为每月{of}"],
         /// Between these days.
-        optional dates: DatesFile,
+        optional dates: DatesFile => Dates { from, until } by dates for Any (between),
         /// Between these times of the day, by the program's zone.
-        optional time_of_day: TimesFile,
+        optional time_of_day: TimesFile
+            => TimeOfDay { from_minute, until_minute } by times for Any (at_times),
         /// Around the member's birthday.
-        optional birthday: Around,
+        optional birthday: Around => Birthday(around: word) by word for Any
+            ["it is the {around} of the member's birthday", "正值会员生日{around}"],
         /// Around an anniversary (from the first) of the day of joining.
-        optional membership_anniversary: Around,
+        optional membership_anniversary: Around => MembershipAnniversary(around: word) by word for Any
+            ["it is the {around} of an anniversary of joining", "正值入会周年{around}"],
         /// The latest purchase before is at least this many days back.
-        optional days_since_last_purchase: Whole<1, 3660>,
+        optional days_since_last_purchase: Whole<1, 3660>
+            => DaysSinceLastPurchase(days: days) by whole for Any
+            ["the latest purchase before is at least {days} back", "距上次消费已满{days}"],
         /// The act completes a streak of so many days in a row, or a multiple of it.
-        optional streak_days: Whole<2, 366>,
+        optional streak_days: Whole<2, 366> => StreakDays(days: days) by whole for Any
+            ["it completes {days} in a row, or a multiple of that", "连续天数达到{days}或其整数倍"],
         /// At least so many purchases in the week (from Monday), this one included.
-        optional purchases_this_week: Whole<1, 10_000>,
+        optional purchases_this_week: Whole<1, 10_000>
+            => PurchasesThisWeek(count: purchases) by whole for Any
+            ["there are at least {count} in the week, this one included",
+                "本自然周消费满{count}（含本单）"],
         /// At least so many purchases in the month, this one included.
-        optional purchases_this_month: Whole<1, 10_000>,
+        optional purchases_this_month: Whole<1, 10_000>
+            => PurchasesThisMonth(count: purchases) by whole for Any
+            ["there are at least {count} in the month, this one included",
+                "本自然月消费满{count}（含本单）"],
         /// The member is in one of these segments.
-        optional segment: OneOrMore<Name>,
+        optional segment: OneOrMore<Name> => Segment(of: names) by names for Any
+            ["the member is in the segment {of}", "会员属于人群{of}"],
         /// The member's stage of life, before this act, is one of these (see `lifecycle`).
-        optional lifecycle_stage: OneOrMore<LifecycleStage>,
+        optional lifecycle_stage: OneOrMore<LifecycleStage>
+            => LifecycleStage(of: words) by stages for Any
+            ["the member was {of} before", "会员此前处于{of}"],
         /// The member is in one of these arms of an experiment.
-        optional variant: OneOrMore<Name>,
+        optional variant: OneOrMore<Name> => Variant(of: names) by names for Any
+            ["the member is in the experiment's arm {of}", "会员属于实验组{of}"],
         /// Another member brought this one.
-        optional referred: True,
+        optional referred: True => Referred by so for Any
+            ["another member brought this one", "会员由其他会员推荐入会"],
         /// The activity is one of these. For rules with `scores = "activities"`.
-        optional activity: OneOrMore<Name>,
+        optional activity: OneOrMore<Name> => Activity(of: names) by activities for Activities
+            ["the activity is {of}", "互动类型为{of}"],
         /// The member holds a valid grant of this benefit.
-        optional holds_grant: Name,
+        optional holds_grant: Name => HoldsGrant(benefit: name) by benefit for Any
+            ["the member holds the benefit {benefit}", "会员持有有效权益{benefit}"],
     }
+}
+
+fn all(say: &Speaker, parts: &[Condition]) -> Phrase {
+    Phrase::All(say.conditions(parts))
+}
+
+fn any(say: &Speaker, parts: &[Condition]) -> Phrase {
+    Phrase::Any(say.conditions(parts))
+}
+
+fn not(say: &Speaker, part: &Condition) -> Phrase {
+    Phrase::Not(Box::new(say.condition(part)))
+}
+
+fn between(say: &Speaker, from: &Option<LocalDay>, until: &Option<LocalDay>) -> Phrase {
+    let days = say.days_between(*from, *until);
+    Phrase::Says(say!(say, "the day is {days}", "日期为{days}"))
+}
+
+fn at_times(say: &Speaker, from_minute: &u16, until_minute: &u16) -> Phrase {
+    let times = say.times_between(*from_minute, *until_minute);
+    Phrase::Says(say!(say, "the time is {times}", "时间为{times}"))
 }
 
 table! {
@@ -93,25 +152,25 @@ table! {
     }
 }
 
-words! { Weekday {
-    "monday" => Weekday::Monday, "Monday.";
-    "tuesday" => Weekday::Tuesday, "Tuesday.";
-    "wednesday" => Weekday::Wednesday, "Wednesday.";
-    "thursday" => Weekday::Thursday, "Thursday.";
-    "friday" => Weekday::Friday, "Friday.";
-    "saturday" => Weekday::Saturday, "Saturday.";
-    "sunday" => Weekday::Sunday, "Sunday.";
+words! { said Weekday {
+    "monday" => Weekday::Monday, "Monday.", ["Monday", "周一"];
+    "tuesday" => Weekday::Tuesday, "Tuesday.", ["Tuesday", "周二"];
+    "wednesday" => Weekday::Wednesday, "Wednesday.", ["Wednesday", "周三"];
+    "thursday" => Weekday::Thursday, "Thursday.", ["Thursday", "周四"];
+    "friday" => Weekday::Friday, "Friday.", ["Friday", "周五"];
+    "saturday" => Weekday::Saturday, "Saturday.", ["Saturday", "周六"];
+    "sunday" => Weekday::Sunday, "Sunday.", ["Sunday", "周日"];
 } }
 
-words! { Around {
-    "day" => Around::Day, "On that day.";
-    "week" => Around::Week, "In its week, Monday to Sunday.";
-    "month" => Around::Month, "In its month.";
+words! { said Around {
+    "day" => Around::Day, "On that day.", ["day", "当日"];
+    "week" => Around::Week, "In its week, Monday to Sunday.", ["week", "当周"];
+    "month" => Around::Month, "In its month.", ["month", "当月"];
 } }
 
-words! { LifecycleStage {
-    "new" => LifecycleStage::New, "Joined lately.";
-    "active" => LifecycleStage::Active, "Buys.";
-    "dormant" => LifecycleStage::Dormant, "Has not bought for a while.";
-    "churned" => LifecycleStage::Churned, "Has not bought for long.";
+words! { said LifecycleStage {
+    "new" => LifecycleStage::New, "Joined lately.", ["new", "新客期"];
+    "active" => LifecycleStage::Active, "Buys.", ["active", "活跃期"];
+    "dormant" => LifecycleStage::Dormant, "Has not bought for a while.", ["dormant", "沉睡期"];
+    "churned" => LifecycleStage::Churned, "Has not bought for long.", ["churned", "流失期"];
 } }

@@ -91,32 +91,45 @@ table! {
     }
 }
 
-words! { Amounts {
-    "with_tax" => Amounts::WithTax, "What was paid, tax included.";
-    "without_tax" => Amounts::WithoutTax, "What was paid, less tax.";
+words! { said Amounts {
+    "with_tax" => Amounts::WithTax, "What was paid, tax included.",
+        ["tax included", "含税"];
+    "without_tax" => Amounts::WithoutTax, "What was paid, less tax.",
+        ["less tax", "不含税"];
 } }
 
-words! { Rounding {
-    "down" => Rounding::Down, "Down to whole points.";
-    "nearest" => Rounding::Nearest, "To the nearest, a half up.";
-    "up" => Rounding::Up, "Up to whole points.";
+words! { said Rounding {
+    "down" => Rounding::Down, "Down to whole points.",
+        ["down", "向下取整"];
+    "nearest" => Rounding::Nearest, "To the nearest, a half up.",
+        ["to the nearest, a half up", "四舍五入"];
+    "up" => Rounding::Up, "Up to whole points.",
+        ["up", "向上取整"];
 } }
 
-words! { Stacking {
-    "additive" => Stacking::Additive, "Each multiplier adds to the base: 2× and 2× make 3×.";
-    "multiplicative" => Stacking::Multiplicative, "Each multiplies what stands so far: 2× and 2× make 4×.";
-    "best" => Stacking::Best, "The highest alone applies: 2× and 3× make 3×.";
+words! { said Stacking {
+    "additive" => Stacking::Additive, "Each multiplier adds to the base: 2× and 2× make 3×.",
+        ["each adds to the base, 2× and 2× make 3×", "加成部分相加，2倍与2倍合计3倍"];
+    "multiplicative" => Stacking::Multiplicative, "Each multiplies what stands so far: 2× and 2× make 4×.",
+        ["each multiplies what stands so far, 2× and 2× make 4×", "倍数连乘，2倍与2倍合计4倍"];
+    "best" => Stacking::Best, "The highest alone applies: 2× and 3× make 3×.",
+        ["the highest alone applies, 2× and 3× make 3×", "仅取最高倍数，2倍与3倍按3倍计"];
 } }
 
-words! { UpgradingPurchase {
-    "old_rate" => UpgradingPurchase::OldRate, "At the rate of the tier before it.";
-    "new_rate" => UpgradingPurchase::NewRate, "At the rate of the tier that it reaches.";
+words! { said UpgradingPurchase {
+    "old_rate" => UpgradingPurchase::OldRate, "At the rate of the tier before it.",
+        ["of the tier before it", "升级前等级"];
+    "new_rate" => UpgradingPurchase::NewRate, "At the rate of the tier that it reaches.",
+        ["of the tier that it reaches", "升级后等级"];
 } }
 
-words! { DecayPeriod {
-    "month" => DecayPeriod::Month, "On the first of each month.";
-    "quarter" => DecayPeriod::Quarter, "On the first of January, April, July and October.";
-    "year" => DecayPeriod::Year, "On the first of January.";
+words! { said DecayPeriod {
+    "month" => DecayPeriod::Month, "On the first of each month.",
+        ["On the first of each month", "每月1日"];
+    "quarter" => DecayPeriod::Quarter, "On the first of January, April, July and October.",
+        ["On the first of January, April, July and October", "每年1月、4月、7月、10月的1日"];
+    "year" => DecayPeriod::Year, "On the first of January.",
+        ["On the first of January", "每年1月1日"];
 } }
 
 /// An act that keeps points alive.

@@ -13,12 +13,12 @@ mod tier;
 mod value;
 
 pub(super) use benefit::{BenefitFile, BenefitWord, OccasionFile, RewardFile};
-pub(super) use condition::{ConditionFile, TimesFile};
+pub(super) use condition::{ConditionFile, DatesFile, TimesFile};
 pub(super) use earning::{ActivationShape, EarningFile, ExclusionsFile, GrowthFile, QualifyingAct};
 pub(super) use expiry::{ExpiryFile, ExpiryShape};
 pub(super) use notify::{KindPattern, NotifyFile};
 pub(super) use program::ProgramFile;
-pub(super) use rule::{LimitsFile, RuleFile};
+pub(super) use rule::{BonusEachFile, LimitsFile, RuleFile};
 pub(super) use settings::{ChangesFile, LifecycleFile, MessagesFile, RemindersFile, ReturnsFile};
 pub(super) use tier::{
     ExtendsWord, QualificationFile, ReviewFile, TierFile, ValidityShape, ValidityWord, WindowShape,

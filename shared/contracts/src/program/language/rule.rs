@@ -2,13 +2,14 @@
 
 use super::{Amount, AtLeastOne, ConditionFile, ExpiryShape, Name};
 use crate::program::notation::Value;
-use crate::program::shape::{Whole, table, words};
+use crate::program::shape::{Whole, kinds, table, words};
+use gradus_domain::program::effect::Effect;
 use gradus_domain::program::rule::Scores;
 use gradus_domain::words::time::LocalDay;
 
-table! {
+kinds! {
     /// An earn rule: when it applies, and exactly one effect.
-    RuleFile "rule" one_of(multiply, bonus, bonus_each, growth, grant) {
+    RuleFile "rule" exactly one of Effect {
         /// The rule's name, through all versions of the program the same.
         required id: Name,
         /// What it scores.
@@ -16,15 +17,24 @@ table! {
         /// When it applies. Left out: always.
         optional when: ConditionFile = Value::empty_table(),
         /// Effect: the points of the matching lines, times this.
-        optional multiply: AtLeastOne,
+        optional multiply: AtLeastOne
+            => Multiply(times: times) by multiplier in Points for Purchases
+            ["multiplies the points of the matching lines by {times}",
+                "符合条件的商品享{times}积分"],
         /// Effect: so many points; never multiplied.
-        optional bonus: Whole<1, 1_000_000_000>,
+        optional bonus: Whole<1, 1_000_000_000> => Bonus(points: points) by points in Points for Any
+            ["gives {points}", "赠送{points}"],
         /// Effect: points for each full amount of the matching lines.
-        optional bonus_each: BonusEachFile,
+        optional bonus_each: BonusEachFile
+            => BonusEach { points: points, per_minor: money } by points_per in Points for Purchases
+            ["gives {points} for each full {per_minor} of the matching lines",
+                "符合条件的商品每满{per_minor}得{points}"],
         /// Effect: so much growth.
-        optional growth: Whole<1, 1_000_000_000>,
+        optional growth: Whole<1, 1_000_000_000> => Growth(growth: growth) by growth in Growth for Any
+            ["gives {growth}", "赠送{growth}"],
         /// Effect: this benefit is granted.
-        optional grant: Name,
+        optional grant: Name => Grant(benefit: name) by benefit in Grants for Any
+            ["grants the benefit {benefit}", "发放权益{benefit}"],
         /// Lower goes first; among equals the id decides.
         optional priority: Whole<{ -1_000_000 }, 1_000_000> = 0,
         /// Of the rules of a group, one applies to a purchase: the one that gives most.

@@ -20,14 +20,18 @@ table! {
     }
 }
 
-words! { Shortfall {
-    "debt" => Shortfall::Debt, "The member owes them.";
-    "forgive" => Shortfall::Forgive, "They are forgiven.";
+words! { said Shortfall {
+    "debt" => Shortfall::Debt, "The member owes them.",
+        ["the member owes them", "记为会员欠分"];
+    "forgive" => Shortfall::Forgive, "They are forgiven.",
+        ["they are forgiven", "予以免除"];
 } }
 
-words! { TierAfterReturn {
-    "next_review" => TierAfterReturn::NextReview, "It stays until its next review.";
-    "at_once" => TierAfterReturn::AtOnce, "It is taken back with the return.";
+words! { said TierAfterReturn {
+    "next_review" => TierAfterReturn::NextReview, "It stays until its next review.",
+        ["stays until its next review", "保留至下次复核"];
+    "at_once" => TierAfterReturn::AtOnce, "It is taken back with the return.",
+        ["is taken back with the return", "随退货立即收回"];
 } }
 
 table! {
@@ -72,11 +76,11 @@ table! {
     }
 }
 
-words! { MessageChannel {
-    "email" => MessageChannel::Email, "An e-mail.";
-    "sms" => MessageChannel::Sms, "A text message.";
-    "push" => MessageChannel::Push, "A message of the app.";
-    "post" => MessageChannel::Post, "A letter.";
+words! { said MessageChannel {
+    "email" => MessageChannel::Email, "An e-mail.", ["e-mail", "邮件"];
+    "sms" => MessageChannel::Sms, "A text message.", ["text message", "短信"];
+    "push" => MessageChannel::Push, "A message of the app.", ["push", "App推送"];
+    "post" => MessageChannel::Post, "A letter.", ["letter", "信件"];
 } }
 
 table! {

@@ -146,13 +146,18 @@ table! {
     }
 }
 
-words! { Fall {
-    "to_qualified" => Fall::ToQualified, "To the highest tier that the member qualifies for.";
-    "one_step" => Fall::OneStep, "One step down.";
-    "hold" => Fall::Hold, "Nowhere: the tier is kept.";
+words! { said Fall {
+    "to_qualified" => Fall::ToQualified, "To the highest tier that the member qualifies for.",
+        ["goes to the highest tier whose conditions are met", "降至仍达标的最高等级"];
+    "one_step" => Fall::OneStep, "One step down.",
+        ["falls one step", "降一级"];
+    "hold" => Fall::Hold, "Nowhere: the tier is kept.",
+        ["keeps the tier", "保级"];
 } }
 
-words! { GraceCounts {
-    "own" => GraceCounts::Own, "For its own days alone.";
-    "previous" => GraceCounts::Previous, "For the days that were reviewed, too.";
+words! { said GraceCounts {
+    "own" => GraceCounts::Own, "For its own days alone.",
+        ["for its own days alone", "仅计入消费当日所属周期"];
+    "previous" => GraceCounts::Previous, "For the days that were reviewed, too.",
+        ["for the days that were reviewed, too", "同时计入已复核的周期"];
 } }

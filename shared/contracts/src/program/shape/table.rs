@@ -19,13 +19,17 @@ use serde_json::{Map, json};
 /// }
 /// ```
 ///
-/// `one_of`: exactly one of these fields must be there.
+/// `one_of`: exactly one of these fields must be there; `exactly_one[NAMES]`: of those that
+/// stand in a constant.
 macro_rules! table {
+    (@one_of ($($one:ident),+)) => { &[$(stringify!($one)),+] };
+    (@one_of [$names:expr]) => { $names };
+    (@one_of) => { &[] };
     (@default) => { None };
     (@default $default:expr) => { Some($crate::program::notation::Value::from($default)) };
     (
         $(#[doc = $doc:literal])+
-        $name:ident $title:literal $(one_of($($one:ident),+))? {
+        $name:ident $title:literal $(one_of $one_of:tt)? $(exactly_one $names:tt)? {
             $( $(#[doc = $field_doc:literal])+ $kind:ident $field:ident : $shape:ty $(= $default:expr)? ),+ $(,)?
         }
     ) => {
@@ -54,7 +58,7 @@ macro_rules! table {
                     } ),+ ];
                     $crate::program::shape::FieldSchema::table(
                         &[$($doc),+],
-                        &[$($(stringify!($one)),+)?],
+                        $crate::program::shape::table!(@one_of $($one_of)? $($names)?),
                         fields,
                     )
                 })
@@ -73,7 +77,10 @@ macro_rules! table {
             ) -> Option<Self> {
                 const NAMES: &[&str] = &[$(stringify!($field)),+];
                 let table = $crate::program::shape::TableReader::open($title, node, place, NAMES, found)?;
-                table.exactly_one(&[$($(stringify!($one)),+)?], found);
+                table.exactly_one(
+                    $crate::program::shape::table!(@one_of $($one_of)? $($names)?),
+                    found,
+                );
                 Some(Self {
                     place: place.clone(),
                     $( $field: table.$kind(

@@ -14,7 +14,27 @@ use serde_json::json;
 ///     }
 /// }
 /// ```
+///
+/// `said Type` adds to each row how the value is said in English and Chinese:
+/// `"word" => Type::Value, "What it means.", ["a value", "某值"];`
 macro_rules! words {
+    (said $type:ty {
+        $($word:literal => $value:path, $doc:literal, [$english:literal, $chinese:literal]);+ $(;)?
+    }) => {
+        $crate::program::shape::words! { $type { $($word => $value, $doc);+ } }
+
+        impl $crate::program::words::Said for $type {
+            fn said(&self, language: $crate::program::words::Language) -> &'static str {
+                let (english, chinese) = match self {
+                    $($value => ($english, $chinese)),+
+                };
+                match language {
+                    $crate::program::words::Language::English => english,
+                    $crate::program::words::Language::Chinese => chinese,
+                }
+            }
+        }
+    };
     ($type:ty { $($word:literal => $value:expr, $doc:literal);+ $(;)? }) => {
         impl $crate::program::shape::Shape for $type {
             fn schema(_: &mut $crate::program::shape::Definitions) -> serde_json::Value {

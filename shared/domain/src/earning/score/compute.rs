@@ -3,12 +3,13 @@
 use super::act::{Act, Taker};
 use super::cap::Capped;
 use super::earner::{Earner, Gives, Multiplier, keep_one_of_each_group};
+use super::effect::Given;
 use super::rate::ExactRate;
 use super::tally::Tally;
 use super::{Left, ScoreError, stacking};
 use crate::ledger::score::{BasisLine, Facts, GrantRefused, GrantShare, Score, Source};
 use crate::program::Program;
-use crate::program::rule::{Effect, Rule};
+use crate::program::rule::Rule;
 use crate::words::exact::{Overflow, Ratio, apportion};
 use crate::words::money::{Growth, Points};
 
@@ -64,24 +65,13 @@ impl<'a> Scoring<'a> {
             let Some(taker) = Taker::of(rule, self.act, left)? else {
                 continue;
             };
-            match &rule.effect {
-                Effect::Multiply(factor) => earners.push(Earner {
-                    taker,
-                    gives: Gives::Times(*factor),
-                }),
-                Effect::Bonus(points) => earners.push(Earner {
-                    taker,
-                    gives: Gives::Bonus(*points),
-                }),
-                Effect::BonusEach { points, per_minor } => earners.push(Earner {
-                    taker,
-                    gives: Gives::Bonus(bonus_each(*points, *per_minor, taker.eligible_minor)?),
-                }),
-                Effect::Growth(amount) => {
+            match Given::by(&rule.effect, &taker)? {
+                Given::Points(gives) => earners.push(Earner { taker, gives }),
+                Given::Growth(amount) => {
                     let Capped { amount, cut } = taker.cap.cut_whole(amount.get());
                     growth.add(Source::Rule(rule.id.clone()), amount, cut)?;
                 }
-                Effect::Grant(benefit) => {
+                Given::Grant(benefit) => {
                     let (rule, benefit) = (rule.id.clone(), benefit.clone());
                     match taker.cap.used_up() {
                         Some(by) => grants_refused.push(GrantRefused { rule, benefit, by }),
@@ -182,13 +172,4 @@ impl<'a> Scoring<'a> {
         }
         Ok(tally)
     }
-}
-
-/// Points for each full `per_minor` of the eligible sum.
-fn bonus_each(points: Points, per_minor: i64, eligible_minor: i64) -> Result<Points, Overflow> {
-    eligible_minor
-        .checked_div(per_minor)
-        .and_then(|times| points.get().checked_mul(times))
-        .map(Points::new)
-        .ok_or(Overflow)
 }

@@ -1,7 +1,8 @@
 //! Reading a condition: line by line, with the transaction's facts (`docs/rules §5`).
 
 use crate::ledger::score::{BasisLine, Facts, OwnDay};
-use crate::program::rule::{Around, Condition, Rule, ScoredAct};
+use crate::program::condition::{Around, Asks, Condition};
+use crate::program::rule::{Rule, ScoredAct};
 use crate::words::ids::RuleId;
 
 /// Whether a rule's condition may hold for an act of which only the facts of member and day
@@ -100,38 +101,14 @@ impl Reading<'_> {
             }
             all
         };
-        match condition {
-            Condition::All(parts) => foretold(parts, false),
-            Condition::Any(parts) => foretold(parts, true),
-            Condition::Not(part) => self.foretold(part).map(|holds| !holds),
-            Condition::Category(_)
-            | Condition::Sku(_)
-            | Condition::Brand(_)
-            | Condition::Channel(_)
-            | Condition::Store(_)
-            | Condition::Partner(_)
-            | Condition::AmountAtLeast(_)
-            | Condition::LinesAmountAtLeast(_)
-            | Condition::TimeOfDay { .. } => None,
-            Condition::Always
-            | Condition::Tier(_)
-            | Condition::FirstPurchase
-            | Condition::EveryNth(_)
-            | Condition::Weekday(_)
-            | Condition::DayOfMonth(_)
-            | Condition::Dates { .. }
-            | Condition::Birthday(_)
-            | Condition::MembershipAnniversary(_)
-            | Condition::DaysSinceLastPurchase(_)
-            | Condition::StreakDays(_)
-            | Condition::PurchasesThisWeek(_)
-            | Condition::PurchasesThisMonth(_)
-            | Condition::Segment(_)
-            | Condition::LifecycleStage(_)
-            | Condition::Variant(_)
-            | Condition::Referred
-            | Condition::Activity(_)
-            | Condition::HoldsGrant(_) => Some(self.holds(condition, &NOTHING_BOUGHT)),
+        match condition.asks() {
+            Asks::All(parts) => foretold(parts, false),
+            Asks::Any(parts) => foretold(parts, true),
+            Asks::Not(part) => self.foretold(part).map(|holds| !holds),
+            Asks::Line | Asks::MatchingLines | Asks::Transaction | Asks::Clock => None,
+            Asks::Nothing | Asks::Day | Asks::Member | Asks::EveryNth(_) | Asks::Reckoned(_) => {
+                Some(self.holds(condition, &NOTHING_BOUGHT))
+            }
         }
     }
 

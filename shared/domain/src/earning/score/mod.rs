@@ -9,6 +9,7 @@ mod cap;
 mod compute;
 mod condition;
 mod earner;
+mod effect;
 mod rate;
 mod stacking;
 mod tally;

@@ -2,7 +2,9 @@
 
 use super::build::*;
 use crate::earning::score::score;
-use crate::program::rule::{Condition, Effect, Rule};
+use crate::program::condition::Condition;
+use crate::program::effect::Effect;
+use crate::program::rule::Rule;
 use crate::words::ids::BenefitId;
 use crate::words::money::Points;
 

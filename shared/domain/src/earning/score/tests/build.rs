@@ -2,8 +2,10 @@
 
 use crate::earning::score::{Left, ScoreError, score};
 use crate::ledger::score::{BasisLine, Cut, Facts, Limit, OwnDay, Score, Share, Source};
+use crate::program::condition::Condition;
+use crate::program::effect::Effect;
 use crate::program::expiry::{Activation, Expiry};
-use crate::program::rule::{Condition, Effect, LimitWindow, Limits, Rule, ScoredAct, Scores};
+use crate::program::rule::{LimitWindow, Limits, Rule, ScoredAct, Scores};
 use crate::program::tier::{Fall, GraceCounts, Qualification, Review, Tier, Validity};
 use crate::program::{
     Amounts, Changes, Earning, Exclusions, GrowthRules, Program, QualifyingActs, Rate, Reminders,

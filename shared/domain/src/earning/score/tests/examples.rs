@@ -3,7 +3,7 @@
 use super::build::*;
 use crate::earning::score::{Left, ScoreError, score};
 use crate::ledger::score::{Facts, Limit};
-use crate::program::rule::Condition;
+use crate::program::condition::Condition;
 use crate::program::{Program, Stacking};
 use crate::words::ids::TierId;
 use crate::words::time::Weekday;

@@ -3,7 +3,9 @@
 use super::build::*;
 use crate::earning::score::{Left, score};
 use crate::ledger::score::{BasisLine, Score, Source};
-use crate::program::rule::{Condition, Effect, Limits, Rule};
+use crate::program::condition::Condition;
+use crate::program::effect::Effect;
+use crate::program::rule::{Limits, Rule};
 use crate::program::{Program, Stacking};
 use crate::words::exact::{Decimal, Rounding};
 use crate::words::money::{Growth, Points};

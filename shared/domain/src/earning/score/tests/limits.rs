@@ -3,7 +3,7 @@
 use super::build::*;
 use crate::earning::score::score;
 use crate::ledger::score::{Cut, GrantShare, Limit};
-use crate::program::rule::Effect;
+use crate::program::effect::Effect;
 use crate::words::ids::BenefitId;
 
 #[test]

@@ -1,0 +1,119 @@
+//! Benefits, and the rewards that follow from a member's life.
+
+use super::earning::expiry;
+use super::speaker::{Speaker, say};
+use super::{Part, Section};
+use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
+
+pub(super) fn benefits(say: &Speaker, benefits: &[Benefit]) -> Section {
+    Section {
+        part: Part::Benefits,
+        title: say!(say, "Benefits", "权益"),
+        sentences: benefits
+            .iter()
+            .map(|benefit| self::benefit(say, benefit))
+            .collect(),
+    }
+}
+
+fn benefit(say: &Speaker, benefit: &Benefit) -> String {
+    let Benefit {
+        id,
+        kind,
+        valid_days,
+    } = benefit;
+    let id = say.name(id);
+    let kind = self::kind(say, kind);
+    match valid_days {
+        None => say!(
+            say,
+            "{id}: {kind}; a grant is good for ever.",
+            "{id}：{kind}；发放后长期有效。"
+        ),
+        Some(days) => {
+            let days = say.days(days);
+            say!(
+                say,
+                "{id}: {kind}; a grant is good for {days}, the day of granting included.",
+                "{id}：{kind}；发放后{days}内有效（含发放当日）。"
+            )
+        }
+    }
+}
+
+fn kind(say: &Speaker, kind: &BenefitKind) -> String {
+    match kind {
+        BenefitKind::Coupon => say!(say, "a coupon", "优惠券"),
+        BenefitKind::Gift => say!(say, "a gift", "礼品"),
+        BenefitKind::Service => say!(say, "a service", "服务"),
+        BenefitKind::EarlyAccess => say!(say, "early access", "优先购"),
+        BenefitKind::Multiplier(times) => {
+            let times = say.times(times);
+            say!(
+                say,
+                "more points, purchases earn {times} times the base while a grant is good",
+                "多倍积分，有效期内消费享{times}积分"
+            )
+        }
+    }
+}
+
+/// Rewards, one after the other.
+pub(super) fn rewards(say: &Speaker, rewards: &[Reward]) -> String {
+    let rewards: Vec<String> = rewards
+        .iter()
+        .map(|reward| self::reward(say, reward))
+        .collect();
+    rewards.join(&say!(say, "; ", "；"))
+}
+
+fn reward(say: &Speaker, reward: &Reward) -> String {
+    match reward {
+        Reward::Grant(benefit) => {
+            let benefit = say.name(benefit);
+            say!(say, "the benefit {benefit}", "权益{benefit}")
+        }
+        Reward::Points {
+            points,
+            expiry: None,
+        } => say.points(points),
+        Reward::Points {
+            points,
+            expiry: Some(own),
+        } => {
+            let (points, lapse) = (say.points(points), expiry(say, *own));
+            say!(say, "{points}, which {lapse}", "{points}（{lapse}）")
+        }
+        Reward::Growth(growth) => say.growth(growth),
+    }
+}
+
+pub(super) fn occasions(say: &Speaker, occasions: &[Occasion]) -> Section {
+    Section {
+        part: Part::Occasions,
+        title: say!(say, "Occasions", "会员纪念日"),
+        sentences: occasions
+            .iter()
+            .map(|occasion| self::occasion(say, occasion))
+            .collect(),
+    }
+}
+
+fn occasion(say: &Speaker, occasion: &Occasion) -> String {
+    let Occasion { on, tiers, reward } = occasion;
+    let on = say.word(on);
+    let reward = self::reward(say, reward);
+    if tiers.is_empty() {
+        return say!(
+            say,
+            "{on} every member gets: {reward}.",
+            "{on}，赠送全体会员：{reward}。"
+        );
+    }
+    let tiers = say.names(tiers);
+    say!(
+        say,
+        "{on} members of the tier {tiers} get: {reward}.",
+        "{on}，赠送等级为{tiers}的会员：{reward}。"
+    )
+}
