@@ -23,10 +23,7 @@ pub(crate) async fn read(
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     request.query_knows(&[])?;
     let key = CommandKey::of_text(request.path("key")).ok_or_else(invalid)?;
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let record = app.engine.store().record(&program.id, &key).await?;
     match record.filter(|record| request.may_see(owner(record))) {
         None => Err(not_recorded()),

@@ -1,18 +1,17 @@
 //! What a purchase would earn, with every effect (rules §5). Nothing is recorded.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_contracts::commands::{Posted, read_posted};
+use gradus_contracts::commands::Posted;
 use gradus_contracts::ledger::entry::EntryView;
 use gradus_contracts::member::account::QuoteView;
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Failure, Outcome, Plan};
 use gradus_domain::program::versions::Programs;
-use gradus_engine::answer::EngineError;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::response;
+use gradus_shell::{command, response};
 
 /// Answers with what the purchase of the body would do; of one that was recorded before,
 /// with what it did. Where it would be rejected, the rejection is the problem.
@@ -21,20 +20,9 @@ pub(crate) async fn quote(
     request: &Request,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     request.query_knows(&[])?;
-    let command = read_posted(Posted::Purchase, &request.body, request.received_at)
-        .map_err(|fault| Problem::of_command_fault(&request.body, &fault))?;
-    if !request.may_see(&command.member) {
-        return Err(Problem::new(
-            403,
-            "not_own_account",
-            "the token opens its own member's account and no other",
-        )
-        .at("member"));
-    }
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let command = command::read(Posted::Purchase, &request.body, request.received_at)?;
+    request.must_see(&command.member)?;
+    let program = request.published(app).await?;
     let plan = app.engine.quote(&program, &command).await?;
     let programs = &program.versions;
     let view = match &plan.outcome {
@@ -66,5 +54,5 @@ fn not_a_purchase(found: Option<CommandKey>) -> Problem {
         found,
         wanted: "the entry of a purchase",
     });
-    EngineError::Undecided(failure.unwrap_or(Failure::Overflow)).into()
+    failure.unwrap_or(Failure::Overflow).into()
 }

@@ -7,10 +7,10 @@ use gradus_contracts::member::account::{StatementLineView, StatementView, TierCh
 use gradus_domain::program::versions::Programs;
 use gradus_engine::statement::Line;
 use gradus_shell::app::App;
-use gradus_shell::cursor::Seal;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_shell::response;
+use gradus_shell::statement::Part;
 
 const LINES_DEFAULT: u16 = 20;
 const LINES_MAX: u16 = 100;
@@ -25,23 +25,11 @@ pub(crate) async fn read(
     let limit = request.limit(LINES_DEFAULT, LINES_MAX)?;
     let details = details(request)?;
     let account = account(app, request).await?;
-    let (program, member) = (&account.program, &account.member.id);
-    let seal = Seal {
-        key: app.secret()?,
-        list: "statement",
-        program: &program.id,
-        member,
-    };
-    let from = request
-        .query("cursor")
-        .map(|text| seal.open(text))
-        .transpose()?;
-    let now = request.received_at;
-    let statement = app
-        .engine
-        .statement(program, member, now, from, limit)
-        .await?;
-    let mut statement = statement.ok_or_else(crate::member::unknown)?;
+    let program = &account.program;
+    let Part {
+        mut statement,
+        next_cursor,
+    } = Part::read(app, request, "statement", &account, limit).await?;
     if details {
         app.engine.read_entries(program, &mut statement).await?;
     }
@@ -50,7 +38,7 @@ pub(crate) async fn read(
         lines: lines
             .map(|line| view(line, details, &program.versions))
             .collect(),
-        next_cursor: statement.next().map(|place| seal.close(place)),
+        next_cursor,
         through_sequence: statement.through,
         sequence: statement.sequence,
     };

@@ -1,20 +1,19 @@
 //! Changes what is known of a member: person, aliases and profile in one transaction.
 
 use crate::aliases::Companions;
+use crate::deed::{Done, done};
 use crate::member::Known;
 use crate::{ROUNDS, fingerprint, patch, problem};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::member::ProfilePatch;
-use gradus_domain::commands::{Act, Command, ProfileChange};
-use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::commands::{Act, ProfileChange};
 use gradus_domain::words::ids::CommandId;
-use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response, trace};
+use gradus_shell::response;
 use gradus_store::companion::Companion;
 use gradus_store::person::{CHANGES_MAX, Person};
 
@@ -35,43 +34,34 @@ pub(crate) async fn change(
     request.query_knows(&[])?;
     let key = app.secret()?;
     let patch: ProfilePatch = problem::read(&request.body)?;
-    let name = request.idempotency_key.as_deref().unwrap_or_default();
     let change = Change {
         app,
         request,
-        id: key.fingerprint(&["change", &request.caller.name, name]),
+        id: key.fingerprint(&["change", &request.caller.name, request.idempotency_key()]),
         fingerprint: fingerprint::of_patch(key, &patch),
         patch,
     };
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let member = request.member()?;
     let mut done_before = false;
     for _ in 0..ROUNDS {
         let known = Known::read_living(app, &program, &member, request).await?;
         match change.remembered(&known) {
             Some(said) if said == change.fingerprint => {
-                return response::json(200, &known.view(&program));
+                return response::json(200, &known.view());
             }
             Some(_) => return Err(problem::key_conflict()),
             None if done_before => return Err(problem::key_spent()),
             None => {}
         }
         match change.try_once(&program, known).await? {
-            Tried::Changed(known) => return response::json(200, &known.view(&program)),
-            Tried::Before => done_before = true,
-            Tried::Overtaken => {}
+            (Done::Now, changed) => return response::json(200, &changed.view()),
+            (Done::Before, _) => done_before = true,
+            (Done::Overtaken, _) => {}
+            (Done::Rejected(rejection), _) => return Err(Problem::of_rejection(&rejection)),
         }
     }
     Err(problem::contended())
-}
-
-enum Tried {
-    Changed(Box<Known>),
-    Before,
-    Overtaken,
 }
 
 impl Change<'_> {
@@ -82,15 +72,25 @@ impl Change<'_> {
         Some(said)
     }
 
-    async fn try_once(&self, program: &LoadedProgram, known: Known) -> Result<Tried, Problem> {
+    /// What came of it, and the member as it is where it was done.
+    async fn try_once(
+        &self,
+        program: &LoadedProgram,
+        known: Known,
+    ) -> Result<(Done, Known), Problem> {
+        let Known {
+            mut account,
+            person,
+        } = known;
+        let held = &account.member.profile;
         if !self.request.caller.scopes.contains(&Scope::Operate) {
-            patch::own_fields_only(&self.patch, &known.member.profile)?;
+            patch::own_fields_only(&self.patch, held)?;
         }
-        let expects = known.person.as_ref().map(|person| person.revision);
-        let before = known.person.unwrap_or_default();
+        let profile = patch::profile(&self.patch, held);
+        let expects = person.as_ref().map(|person| person.revision);
+        let before = person.unwrap_or_default();
         let after = self.after(&before);
-        let id = known.member.id.clone();
-        let profile = patch::profile(&self.patch, &known.member.profile);
+        let id = account.member.id.clone();
         let companions = Companions::between(
             self.app.secret()?,
             &program.id,
@@ -99,27 +99,19 @@ impl Change<'_> {
             &after,
             Companion::PutPerson(id.clone(), Box::new(after.clone()), expects),
         );
-        let command = Command {
-            member: id,
-            occurred_at: self.request.received_at,
-            received_at: self.request.received_at,
-            act: Act::Profile(ProfileChange {
-                id: CommandId::new(&self.id),
-                profile: profile.clone(),
-            }),
+        let change = ProfileChange {
+            id: CommandId::new(&self.id),
+            profile: profile.clone(),
         };
-        match self.execute(program, &command, &companions).await? {
-            Done::Recorded => {
-                let mut member = known.member;
-                member.profile = profile;
-                Ok(Tried::Changed(Box::new(Known {
-                    member,
-                    person: Some(after),
-                })))
-            }
-            Done::Before => Ok(Tried::Before),
-            Done::Overtaken => Ok(Tried::Overtaken),
-        }
+        let command = self.request.command(id, Act::Profile(change));
+        let trace = self.request.trace.as_ref();
+        let done = done(self.app, program, &command, &companions, trace).await?;
+        account.member.profile = profile;
+        let changed = Known {
+            account,
+            person: Some(after),
+        };
+        Ok((done, changed))
     }
 
     fn after(&self, before: &Person) -> Person {
@@ -131,43 +123,4 @@ impl Change<'_> {
         after.changes.truncate(CHANGES_MAX);
         after
     }
-
-    async fn execute(
-        &self,
-        program: &LoadedProgram,
-        command: &Command,
-        companions: &Companions,
-    ) -> Result<Done, Problem> {
-        let trace = self.request.trace.as_ref();
-        let traces = trace::of_all(trace, [command]);
-        let engine = self.app.engine.traced(&traces);
-        let answer = engine
-            .execute_with(program, command, &companions.writes)
-            .await;
-        let key = command.key();
-        let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
-        log::decision(program.id.as_str(), &text, &answer, trace);
-        match answer {
-            Ok(Answer::Recorded(_)) => Ok(Done::Recorded),
-            Ok(Answer::Repeated(_)) => Ok(Done::Before),
-            Ok(Answer::Rejected(rejection)) => match *rejection {
-                Rejection::IdempotencyConflict { .. } => Ok(Done::Before),
-                rejection => Err(Problem::of_rejection(&rejection)),
-            },
-            Ok(answer @ (Answer::Waiting | Answer::Settled(_))) => {
-                Err(problem::strange(&answer, key))
-            }
-            Err(EngineError::Companions(places)) => match companions.taken(&places) {
-                Some(taken) => Err(taken),
-                None => Ok(Done::Overtaken),
-            },
-            Err(error) => Err(error.into()),
-        }
-    }
-}
-
-enum Done {
-    Recorded,
-    Before,
-    Overtaken,
 }

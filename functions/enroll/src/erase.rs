@@ -1,17 +1,17 @@
 //! Erases what is known of a person. The ledger stays, under an id that says nothing.
 
 use crate::aliases::Companions;
+use crate::deed::{Done, done};
 use crate::{ROUNDS, problem};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use gradus_domain::commands::{Act, Command, Erasure};
+use gradus_domain::commands::{Act, Erasure};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::words::ids::{CommandId, MemberId};
-use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response, trace};
+use gradus_shell::response;
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;
 
@@ -26,14 +26,11 @@ pub(crate) async fn erase(
     request: &Request,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     request.query_knows(&[])?;
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let id = request.member()?;
     for _ in 0..ROUNDS {
         let stored = app.engine.store().member(&program.id, &id).await?;
-        let member = stored.ok_or_else(problem::unknown)?.member;
+        let member = stored.ok_or_else(Problem::member_unknown)?.member;
         if member.erased_at.is_some() {
             return Ok(response::empty(204));
         }
@@ -79,32 +76,16 @@ async fn try_once(
     member: &MemberId,
     companions: &Companions,
 ) -> Result<bool, Problem> {
-    let command = Command {
-        member: member.clone(),
-        occurred_at: request.received_at,
-        received_at: request.received_at,
-        act: Act::Erase(Erasure {
-            id: CommandId::new(ID),
-            reason: REASON.to_owned(),
-        }),
+    let erasure = Erasure {
+        id: CommandId::new(ID),
+        reason: REASON.to_owned(),
     };
-    let trace = request.trace.as_ref();
-    let traces = trace::of_all(trace, [&command]);
-    let engine = app.engine.traced(&traces);
-    let answer = engine
-        .execute_with(program, &command, &companions.writes)
-        .await;
-    let key = command.key();
-    let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
-    log::decision(program.id.as_str(), &text, &answer, trace);
-    match answer {
-        Ok(Answer::Recorded(_)) => Ok(true),
-        Ok(Answer::Repeated(_)) | Err(EngineError::Companions(_)) => Ok(false),
-        Ok(Answer::Rejected(rejection)) => match *rejection {
-            Rejection::IdempotencyConflict { .. } | Rejection::MemberErased { .. } => Ok(false),
-            rejection => Err(Problem::of_rejection(&rejection)),
-        },
-        Ok(answer @ (Answer::Waiting | Answer::Settled(_))) => Err(problem::strange(&answer, key)),
-        Err(error) => Err(error.into()),
+    let command = request.command(member.clone(), Act::Erase(erasure));
+    match done(app, program, &command, companions, request.trace.as_ref()).await? {
+        Done::Now => Ok(true),
+        Done::Before | Done::Overtaken | Done::Rejected(Rejection::MemberErased { .. }) => {
+            Ok(false)
+        }
+        Done::Rejected(rejection) => Err(Problem::of_rejection(&rejection)),
     }
 }

@@ -2,25 +2,24 @@
 //! joining that is sent again finds the member that it made.
 
 use crate::aliases::Companions;
+use crate::deed::{Done, done};
 use crate::member::Known;
 use crate::{ROUNDS, fingerprint, problem};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::commands::person::{SegmentName, VariantName, Zone};
 use gradus_contracts::member::JoinRequest;
 use gradus_domain::commands::{Act, Command, Profile};
-use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::words::ids::{Locale, MemberId};
 use gradus_domain::words::time::Instant;
-use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response, trace};
+use gradus_shell::response;
 use gradus_store::aliases::AliasKey;
 use gradus_store::companion::Companion;
 use gradus_store::person::Person;
-use gradus_store::trace::TraceParent;
+use std::sync::Arc;
 
 const MILLIS_PER_SECOND: i64 = 1_000;
 
@@ -28,7 +27,6 @@ const MILLIS_PER_SECOND: i64 = 1_000;
 struct Joining {
     command: Command,
     person: Person,
-    trace: Option<TraceParent>,
 }
 
 /// Answers 201 with the member and its `Location`; a repeat gets the same.
@@ -39,10 +37,7 @@ pub(crate) async fn join(
     request.query_knows(&[])?;
     let key = app.secret()?;
     let body: JoinRequest = problem::read(&request.body)?;
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let joining = Joining::of(key, &program, request, body)?;
     let member = &joining.command.member;
     let companions = Companions::between(
@@ -57,22 +52,19 @@ pub(crate) async fn join(
         if let Some(there) = app.engine.store().person(&program.id, member).await? {
             return repeated(app, request, &program, &joining, &there).await;
         }
-        match joining.try_once(app, &program, &companions).await? {
-            Tried::Joined => return joined(app, request, &program, member).await,
-            Tried::Before => {
-                // Joined before: the person is there by now, or was erased since.
+        let trace = request.trace.as_ref();
+        match done(app, &program, &joining.command, &companions, trace).await? {
+            Done::Now => return joined(app, request, &program, member).await,
+            Done::Before => {
+                // Joined before, perhaps at another time, which is part of a joining's content:
+                // the person is there by now, or was erased since.
                 Known::read_living(app, &program, member, request).await?;
             }
-            Tried::Overtaken => {}
+            Done::Overtaken => {}
+            Done::Rejected(rejection) => return Err(Problem::of_rejection(&rejection)),
         }
     }
     Err(problem::contended())
-}
-
-enum Tried {
-    Joined,
-    Before,
-    Overtaken,
 }
 
 impl Joining {
@@ -105,52 +97,13 @@ impl Joining {
             ..Person::default()
         };
         person.join_fingerprint = fingerprint::of_joining(key, &person, &profile)?;
-        let name = request.idempotency_key.as_deref().unwrap_or_default();
+        let (caller, name) = (&request.caller.name, request.idempotency_key());
+        let member = key.member_id(&program.id, caller, name);
         let command = Command {
-            member: key.member_id(&program.id, &request.caller.name, name),
             occurred_at: joined_at(program, request.received_at),
-            received_at: request.received_at,
-            act: Act::Join(profile),
+            ..request.command(member, Act::Join(profile))
         };
-        Ok(Self {
-            command,
-            person,
-            trace: request.trace.clone(),
-        })
-    }
-
-    async fn try_once(
-        &self,
-        app: &App,
-        program: &LoadedProgram,
-        companions: &Companions,
-    ) -> Result<Tried, Problem> {
-        let trace = self.trace.as_ref();
-        let traces = trace::of_all(trace, [&self.command]);
-        let engine = app.engine.traced(&traces);
-        let answer = engine
-            .execute_with(program, &self.command, &companions.writes)
-            .await;
-        let key = self.command.key();
-        let text = key.as_ref().map(|key| key.to_text()).unwrap_or_default();
-        log::decision(program.id.as_str(), &text, &answer, trace);
-        match answer {
-            Ok(Answer::Recorded(_)) => Ok(Tried::Joined),
-            Ok(Answer::Repeated(_)) => Ok(Tried::Before),
-            Ok(Answer::Rejected(rejection)) => match *rejection {
-                // The same key at another time, which is part of a joining's content.
-                Rejection::IdempotencyConflict { .. } => Ok(Tried::Before),
-                rejection => Err(Problem::of_rejection(&rejection)),
-            },
-            Ok(answer @ (Answer::Waiting | Answer::Settled(_))) => {
-                Err(problem::strange(&answer, key))
-            }
-            Err(EngineError::Companions(places)) => match companions.taken(&places) {
-                Some(taken) => Err(taken),
-                None => Ok(Tried::Overtaken),
-            },
-            Err(error) => Err(error.into()),
-        }
+        Ok(Self { command, person })
     }
 }
 
@@ -175,7 +128,7 @@ fn joined_at(program: &LoadedProgram, received_at: Instant) -> Instant {
 async fn repeated(
     app: &App,
     request: &Request,
-    program: &LoadedProgram,
+    program: &Arc<LoadedProgram>,
     joining: &Joining,
     there: &Person,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
@@ -188,19 +141,10 @@ async fn repeated(
 async fn joined(
     app: &App,
     request: &Request,
-    program: &LoadedProgram,
+    program: &Arc<LoadedProgram>,
     member: &MemberId,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     let known = Known::read_living(app, program, member, request).await?;
-    let location = format!(
-        "/v1/programs/{}/members/{}",
-        response::path_segment(program.id.as_str()),
-        response::path_segment(member.as_str())
-    );
-    let created = response::json(201, &known.view(program))?;
-    Ok(response::with_header(
-        created,
-        http::header::LOCATION,
-        &location,
-    ))
+    let location = response::path(&program.id, &["members", member.as_str()]);
+    response::located(201, &known.view(), &location)
 }

@@ -18,10 +18,7 @@ pub(crate) async fn look_up(
     request.query_knows(&[])?;
     let key = app.secret()?;
     let (kind, value) = one_of(problem::read(&request.body)?)?;
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let alias = key.alias(&program.id, kind, &value);
     match app.engine.store().look_up(&program.id, &alias).await? {
         Some(member) => response::json(

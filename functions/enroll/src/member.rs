@@ -1,19 +1,19 @@
 //! A member with its person, and how both are shown.
 
-use crate::problem;
 use gradus_contracts::member::{MemberView, PersonView, ProfileView};
 use gradus_domain::commands::Profile;
-use gradus_domain::member::Member;
 use gradus_domain::words::ids::MemberId;
 use gradus_engine::programs::LoadedProgram;
+use gradus_shell::account::Account;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_store::person::Person;
+use std::sync::Arc;
 
-/// A member as it stands now, with its person.
+/// A member's account as it stands now, with its person.
 pub(crate) struct Known {
-    pub(crate) member: Box<Member>,
+    pub(crate) account: Account,
     /// `None`: erased, or nothing was ever said of it.
     pub(crate) person: Option<Person>,
 }
@@ -25,16 +25,16 @@ impl Known {
     /// 404 where nobody of that name is enrolled.
     pub(crate) async fn read(
         app: &App,
-        program: &LoadedProgram,
+        program: &Arc<LoadedProgram>,
         member: &MemberId,
         request: &Request,
     ) -> Result<Self, Problem> {
-        let (settled, person) = tokio::join!(
-            app.engine.member_now(program, member, request.received_at),
+        let (account, person) = tokio::join!(
+            Account::read(app, program, member, request.received_at),
             app.engine.store().person(&program.id, member),
         );
         Ok(Self {
-            member: settled?.ok_or_else(problem::unknown)?,
+            account: account?,
             person: person?,
         })
     }
@@ -45,25 +45,23 @@ impl Known {
     /// 404 where nobody of that name is enrolled, 410 where the member is erased.
     pub(crate) async fn read_living(
         app: &App,
-        program: &LoadedProgram,
+        program: &Arc<LoadedProgram>,
         member: &MemberId,
         request: &Request,
     ) -> Result<Self, Problem> {
         let known = Self::read(app, program, member, request).await?;
-        if known.member.erased_at.is_some() {
-            return Err(problem::erased(member));
-        }
+        known.account.refuse_erased()?;
         Ok(known)
     }
 
     /// How it is shown.
-    pub(crate) fn view(&self, program: &LoadedProgram) -> MemberView {
-        let member = &self.member;
+    pub(crate) fn view(&self) -> MemberView {
+        let Account {
+            program, member, ..
+        } = &self.account;
         let standing = &member.standing;
-        let calendar = program
-            .versions
-            .first()
-            .map(|version| &version.program.calendar);
+        let first = program.versions.first();
+        let calendar = first.map(|version| &version.program.calendar);
         let last_day = calendar.and_then(|calendar| standing.effective_last_day(calendar));
         let nobody = Person::default();
         let person = match (&self.person, member.erased_at) {

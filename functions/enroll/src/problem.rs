@@ -3,7 +3,6 @@
 use gradus_contracts::commands::private::{BodyFault, read_private};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::plan::Failure;
-use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_shell::problem::Problem;
 use gradus_store::aliases::AliasKind;
@@ -25,26 +24,6 @@ pub(crate) fn of_fault(fault: &BodyFault) -> Problem {
         (422, "body_invalid")
     };
     Problem::new(status, code, fault.message.clone()).at(fault.path.clone())
-}
-
-/// 404: nobody of that name.
-pub(crate) fn unknown() -> Problem {
-    Problem::new(
-        404,
-        "member_unknown",
-        "no member of this id is enrolled in this program",
-    )
-    .at("member")
-}
-
-/// 410: nothing is known of the person any more.
-pub(crate) fn erased(member: &MemberId) -> Problem {
-    Problem::new(
-        410,
-        "member_erased",
-        format!("what was known of member {member} was erased"),
-    )
-    .at("member")
 }
 
 /// 422: the key was used with another content.
@@ -96,5 +75,5 @@ pub(crate) fn strange(answer: &Answer, key: Option<CommandKey>) -> Problem {
         found,
         wanted,
     });
-    EngineError::Undecided(failure).into()
+    failure.into()
 }

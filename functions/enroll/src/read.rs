@@ -13,10 +13,7 @@ pub(crate) async fn read(
     request: &Request,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     request.query_knows(&[])?;
-    let program = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let program = request.published(app).await?;
     let known = Known::read_living(app, &program, &request.member()?, request).await?;
-    response::json(200, &known.view(&program))
+    response::json(200, &known.view())
 }

@@ -12,7 +12,7 @@ use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_shell::{log, response, trace};
+use gradus_shell::{command, response};
 use gradus_store::trace::TraceParent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -133,14 +133,10 @@ async fn decide_own(
     trace: Option<TraceParent>,
 ) -> Vec<(usize, Command, Option<ItemView>)> {
     let commands: Vec<Command> = own.iter().map(|(_, command)| command.clone()).collect();
-    let traces = trace::of_all(trace.as_ref(), &commands);
-    let engine = app.engine.traced(&traces);
-    let answers = engine.execute(&program, &commands).await;
+    let answers = command::decide(&app, &program, &commands, trace.as_ref()).await;
     let decided = own.into_iter().zip(answers);
     decided
         .map(|((place, command), answer)| {
-            let key = receipt::key(&command);
-            log::decision(program.id.as_str(), &key, &answer, trace.as_ref());
             let result = match answer {
                 Ok(answer) => Some(receipt::decided_item(&program, place, &command, &answer)),
                 Err(error) if error.is_retryable() => None,

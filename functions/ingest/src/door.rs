@@ -1,10 +1,11 @@
 //! What is refused at the door, before anything is decided or kept.
 
-use gradus_contracts::commands::{Posted, read_posted};
+use gradus_contracts::commands::Posted;
 use gradus_domain::commands::{Act, Command, FUTURE_TOLERANCE_MS};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
+use gradus_shell::command;
 use gradus_shell::problem::Problem;
 
 /// Reads a command and refuses what no decision would take: what is no command, what has not
@@ -18,8 +19,7 @@ pub(crate) fn read(
     received_at: Instant,
     program: &LoadedProgram,
 ) -> Result<Command, Problem> {
-    let command = read_posted(kind, body, received_at)
-        .map_err(|fault| Problem::of_command_fault(body, &fault))?;
+    let command = command::read(kind, body, received_at)?;
     if received_at.saturating_plus_millis(FUTURE_TOLERANCE_MS) < command.occurred_at {
         let rejection = Rejection::OccurredInFuture {
             occurred_at: command.occurred_at,

@@ -7,17 +7,9 @@ use gradus_contracts::ledger::entry::EntryView;
 use gradus_domain::commands::Command;
 use gradus_engine::answer::Answer;
 use gradus_engine::programs::LoadedProgram;
+use gradus_shell::command::key;
 use gradus_shell::problem::Problem;
 use gradus_shell::response;
-use gradus_store::keys;
-
-/// A command's key as text.
-pub(crate) fn key(command: &Command) -> String {
-    command
-        .key()
-        .map(|key| keys::key_text(&key))
-        .unwrap_or_default()
-}
 
 /// 202: taken, to be asked for.
 pub(crate) fn accepted(
@@ -107,19 +99,10 @@ fn located(
     program: &LoadedProgram,
     command: &Command,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
-    let response = response::json(status, view)?;
-    Ok(response::with_header(
-        response,
-        http::header::LOCATION,
-        &location(program, command),
-    ))
+    response::located(status, view, &location(program, command))
 }
 
 /// Where the command's result can be asked for.
 fn location(program: &LoadedProgram, command: &Command) -> String {
-    format!(
-        "/v1/programs/{}/commands/{}",
-        response::path_segment(program.id.as_str()),
-        response::path_segment(&key(command))
-    )
+    response::path(&program.id, &["commands", &key(command)])
 }

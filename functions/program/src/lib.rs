@@ -17,51 +17,27 @@ mod validate;
 mod view;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use gradus_contracts::api::routes::{Function, Operation};
+use gradus_contracts::api::operation::Program;
 use gradus_shell::app::App;
+use gradus_shell::handler;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 
 /// Answers a request of the gateway. Never fails: what is wrong is in the response.
 pub async fn handle(app: App, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
-    // The SDK's futures nest deeply: behind a pointer they do not add to the caller's.
-    match Box::pin(answer(&app, &event)).await {
-        Ok(response) => response,
-        Err(problem) => problem.response(),
-    }
+    handler::answer(app, event, answer).await
 }
 
 async fn answer(
-    app: &App,
-    event: &ApiGatewayV2httpRequest,
+    app: App,
+    asked: Program,
+    request: Request,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
-    let request = Request::of(event, app, Function::Program)?;
-    match request.operation {
-        Operation::ListVersions => list::list(app, &request).await,
-        Operation::ValidateVersion => validate::validate(app, &request).await,
-        Operation::DryRunVersion => dry_run::dry_run(app, &request).await,
-        Operation::PublishVersion => publish::publish(app, &request).await,
-        Operation::SuspendVersion => suspend::suspend(app, &request).await,
-        Operation::JoinMember
-        | Operation::LookUpMember
-        | Operation::ReadMember
-        | Operation::ChangeMember
-        | Operation::EraseMember
-        | Operation::ExportMember
-        | Operation::ReadBalance
-        | Operation::ReadTier
-        | Operation::ReadStatement
-        | Operation::RecordPurchase
-        | Operation::RecordPurchases
-        | Operation::QuotePurchase
-        | Operation::RecordReturn
-        | Operation::RecordReturns
-        | Operation::RecordActivity
-        | Operation::RecordActivities
-        | Operation::ReadCommand => Err(Problem::new(
-            404,
-            "no_such_route",
-            "this function answers for versions of programs",
-        )),
+    match asked {
+        Program::ListVersions => list::list(&app, &request).await,
+        Program::ValidateVersion => validate::validate(&app, &request).await,
+        Program::DryRunVersion => dry_run::dry_run(&app, &request).await,
+        Program::PublishVersion => publish::publish(&app, &request).await,
+        Program::SuspendVersion => suspend::suspend(&app, &request).await,
     }
 }

@@ -108,15 +108,7 @@ fn answer(
     request: &Request,
     published: &PublishedVersion,
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
-    let location = format!(
-        "/v1/programs/{}/versions?file={}",
-        response::path_segment(request.program.as_str()),
-        published.version
-    );
-    let response = response::json(status, published)?;
-    Ok(response::with_header(
-        response,
-        http::header::LOCATION,
-        &location,
-    ))
+    let versions = response::path(&request.program, &["versions"]);
+    let location = format!("{versions}?file={}", published.version);
+    response::located(status, published, &location)
 }

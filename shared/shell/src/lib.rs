@@ -7,16 +7,21 @@
 //! - [`sqs`]: the client of the queues;
 //! - [`caller`]: who calls, and what a token opens;
 //! - [`cursor`]: where a list goes on;
-//! - [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is wrong;
+//! - [`handler`], [`request`], [`response`], [`problem`]: HTTP in, HTTP out, and what is
+//!   wrong;
+//! - [`command`], [`account`], [`statement`]: what requests ask of the engine;
 //! - [`run`]: a function's main;
 //! - [`sweep`]: the work of the three sweeps;
 //! - [`log`]: one line per decision.
 
+pub mod account;
 pub mod app;
 pub mod caller;
 pub mod clock;
+pub mod command;
 pub mod config;
 pub mod cursor;
+pub mod handler;
 pub mod log;
 pub mod metrics;
 pub mod outbox;
@@ -25,6 +30,7 @@ pub mod request;
 pub mod response;
 pub mod run;
 pub mod sqs;
+pub mod statement;
 pub mod sweep;
 pub mod trace;
 

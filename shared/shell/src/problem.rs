@@ -6,7 +6,9 @@ use aws_lambda_events::encodings::Body;
 use gradus_contracts::api::problem::{FaultView, ProblemView, TYPE_PREFIX, status_against};
 use gradus_contracts::commands::CommandFault;
 use gradus_domain::commands::Command;
+use gradus_domain::ledger::plan::Failure;
 use gradus_domain::ledger::rejection::Rejection;
+use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::EngineError;
 use gradus_store::codec::CodecError;
 use gradus_store::error::StoreError;
@@ -56,6 +58,28 @@ impl Problem {
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after_seconds = Some(seconds);
         self
+    }
+
+    /// Nobody of that name is enrolled.
+    #[must_use]
+    pub fn member_unknown() -> Self {
+        Self::new(
+            404,
+            "member_unknown",
+            "no member of this id is enrolled in this program",
+        )
+        .at("member")
+    }
+
+    /// Nothing is known of the person any more.
+    #[must_use]
+    pub fn member_erased(member: &MemberId) -> Self {
+        Self::new(
+            410,
+            "member_erased",
+            format!("what was known of member {member} was erased"),
+        )
+        .at("member")
     }
 
     /// What the business says no to.
@@ -154,10 +178,19 @@ impl Problem {
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
-        if !error.is_retryable() {
+        let problem = Self::of_engine(&error);
+        if error.is_retryable() {
+            tracing::warn!(code = problem.code, "the table has no answer now");
+        } else {
             tracing::error!(error = %error, "no answer");
         }
-        Self::of_engine(&error)
+        problem
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        EngineError::Undecided(failure).into()
     }
 }
 

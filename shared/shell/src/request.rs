@@ -6,18 +6,20 @@ use crate::problem::Problem;
 use crate::trace;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::Engine as _;
-use gradus_contracts::api::routes::{Function, Operation, Route};
+use gradus_contracts::api::operation::OfFunction;
+use gradus_contracts::api::routes::Route;
 use gradus_contracts::commands::ID_CHARS_MAX;
+use gradus_domain::commands::{Act, Command};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
+use gradus_engine::programs::LoadedProgram;
 use gradus_store::trace::TraceParent;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A request that may be carried out.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// What is asked.
-    pub operation: Operation,
     /// The program that it is about.
     pub program: ProgramId,
     /// Who asks.
@@ -28,14 +30,13 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The body's media type, without its parameters, in small letters.
     pub content_type: String,
-    /// The caller's own name for this write; present where the route asks for one.
-    pub idempotency_key: Option<String>,
     /// Whether the caller waits for the decision (`Prefer: wait`).
     pub waits: bool,
     /// What it and all that follows from it have in common.
     pub trace: Option<TraceParent>,
     /// Whether the token was let in by the scope `member` alone.
     own_only: bool,
+    idempotency_key: Option<String>,
     path: BTreeMap<&'static str, String>,
     query: BTreeMap<String, String>,
 }
@@ -44,33 +45,31 @@ pub struct Request {
 const KEY_CHARS_MAX: usize = 128;
 
 impl Request {
-    /// Reads an event that is meant for a function.
+    /// Reads an event that is meant for a function: what is asked of it, and the rest.
     ///
     /// # Errors
     /// The problem to answer with: no such route, nobody let in, a scope, program or member
     /// that the token does not open, a body that is too long or of another media type, a key
     /// that is missing.
-    pub fn of(
+    pub fn of<Asked: OfFunction>(
         event: &ApiGatewayV2httpRequest,
         app: &App,
-        function: Function,
-    ) -> Result<Self, Problem> {
+    ) -> Result<(Asked, Self), Problem> {
         let method = event.request_context.http.method.as_str();
         let raw_path = event.raw_path.as_deref().unwrap_or("");
         let stage = event.request_context.stage.as_deref().unwrap_or("$default");
         let raw_path = raw_path
             .strip_prefix(&format!("/{stage}"))
             .unwrap_or(raw_path);
-        let found = Route::of_path(method, raw_path);
-        let (route, parameters) = found
-            .filter(|(route, _)| route.function == function)
-            .ok_or_else(|| {
-                Problem::new(
-                    404,
-                    "no_such_route",
-                    format!("there is no route {method} {}", shown(raw_path)),
-                )
-            })?;
+        let found = Route::of_path(method, raw_path)
+            .and_then(|(route, parameters)| Some((Asked::of(route.operation)?, route, parameters)));
+        let (asked, route, parameters) = found.ok_or_else(|| {
+            Problem::new(
+                404,
+                "no_such_route",
+                format!("there is no route {method} {}", shown(raw_path)),
+            )
+        })?;
         let mut path = BTreeMap::new();
         for (name, value) in parameters {
             path.insert(name, bounded(name, value)?);
@@ -80,7 +79,6 @@ impl Request {
         })?;
         let program = ProgramId::new(path.get("program").map_or("", String::as_str));
         let request = Self {
-            operation: route.operation,
             program,
             received_at: app.clock.now(),
             body: body(event, route)?,
@@ -96,7 +94,32 @@ impl Request {
         request.let_in(route)?;
         request.check_key(route)?;
         request.check_media_type(route)?;
-        Ok(request)
+        Ok((asked, request))
+    }
+
+    /// The program, as it is published by now.
+    ///
+    /// # Errors
+    /// 404 where nobody published one.
+    pub async fn published(&self, app: &App) -> Result<Arc<LoadedProgram>, Problem> {
+        Ok(app.engine.program(&self.program, self.received_at).await?)
+    }
+
+    /// The caller's own name for this write; empty where the route asks for none.
+    #[must_use]
+    pub fn idempotency_key(&self) -> &str {
+        self.idempotency_key.as_deref().unwrap_or_default()
+    }
+
+    /// A command that happens when the request comes.
+    #[must_use]
+    pub fn command(&self, member: MemberId, act: Act) -> Command {
+        Command {
+            member,
+            occurred_at: self.received_at,
+            received_at: self.received_at,
+            act,
+        }
     }
 
     /// The member that the path names.
@@ -170,6 +193,17 @@ impl Request {
         !self.own_only || self.caller.member.as_ref() == Some(member)
     }
 
+    /// Refuses a member for whom the caller may not act.
+    ///
+    /// # Errors
+    /// 403 `not_own_account`.
+    pub fn must_see(&self, member: &MemberId) -> Result<(), Problem> {
+        if self.may_see(member) {
+            return Ok(());
+        }
+        Err(not_own_account())
+    }
+
     fn let_in(&self, route: &Route) -> Result<(), Problem> {
         if !self.caller.has_any(route.scopes) {
             let wanted: Vec<&str> = route.scopes.iter().map(|scope| scope.word()).collect();
@@ -187,19 +221,11 @@ impl Request {
             )
             .at("program"));
         }
-        let own = match self.path.get("member") {
-            Some(member) => self.may_see(&MemberId::new(member)),
-            None => !self.own_only || self.caller.member.is_some(),
-        };
-        if !own {
-            return Err(Problem::new(
-                403,
-                "not_own_account",
-                "the token opens its own member's account and no other",
-            )
-            .at("member"));
+        match self.path.get("member") {
+            Some(member) => self.must_see(&MemberId::new(member)),
+            None if self.own_only && self.caller.member.is_none() => Err(not_own_account()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn check_key(&self, route: &Route) -> Result<(), Problem> {
@@ -236,6 +262,15 @@ impl Request {
         let detail = format!("{found}; {} takes {}", route.key(), known.join(" or "));
         Err(Problem::new(415, "unsupported_media_type", detail).at("Content-Type"))
     }
+}
+
+fn not_own_account() -> Problem {
+    Problem::new(
+        403,
+        "not_own_account",
+        "the token opens its own member's account and no other",
+    )
+    .at("member")
 }
 
 /// The beginning of a caller's text, as an error shows it.

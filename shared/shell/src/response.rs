@@ -3,6 +3,7 @@
 use crate::problem::Problem;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
+use gradus_domain::words::ids::ProgramId;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
@@ -23,6 +24,19 @@ pub fn json(status: u16, content: &impl Serialize) -> Result<ApiGatewayV2httpRes
     );
     response.body = Some(Body::Text(text));
     Ok(response)
+}
+
+/// A JSON response that says where something is.
+///
+/// # Errors
+/// A problem where the content has no JSON form.
+pub fn located(
+    status: u16,
+    content: &impl Serialize,
+    location: &str,
+) -> Result<ApiGatewayV2httpResponse, Problem> {
+    let response = json(status, content)?;
+    Ok(with_header(response, http::header::LOCATION, location))
 }
 
 /// A response without content.
@@ -49,9 +63,19 @@ pub fn with_header(
     response
 }
 
-/// A text as one segment of a path: all but letters, digits and `-._~:` behind percent signs.
+/// The path of what belongs to a program, each part one segment of it.
 #[must_use]
-pub fn path_segment(text: &str) -> String {
+pub fn path(program: &ProgramId, parts: &[&str]) -> String {
+    let mut path = String::from("/v1/programs");
+    for part in std::iter::once(program.as_str()).chain(parts.iter().copied()) {
+        path.push('/');
+        path.push_str(&path_segment(part));
+    }
+    path
+}
+
+/// A text as one segment of a path: all but letters, digits and `-._~:` behind percent signs.
+fn path_segment(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes()
         .fold(String::with_capacity(text.len()), |mut segment, byte| {

@@ -119,12 +119,6 @@ pub fn program_of(partition: &str) -> Option<(ProgramId, &str)> {
     (escaped(&plain) == program && !plain.is_empty()).then(|| (ProgramId::new(plain), rest))
 }
 
-/// A key as text: [`CommandKey::to_text`].
-#[must_use]
-pub fn key_text(key: &CommandKey) -> String {
-    key.to_text()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{member, member_of, program_of, shard_of};

@@ -9,7 +9,7 @@ use gradus_domain::words::time::Instant;
 use gradus_store::aliases::{AliasKey, AliasKind};
 use gradus_store::budgets::{ShardCondition, ShardMove};
 use gradus_store::companion::Companion;
-use gradus_store::keys::{PROGRAMS, key_text};
+use gradus_store::keys::PROGRAMS;
 use gradus_store::person::Person;
 use gradus_store::transaction::Transaction;
 use gradus_store::versions::StoredVersion;
@@ -121,7 +121,7 @@ async fn keys_that_read_alike_stand_side_by_side() {
             .unwrap();
     }
 
-    let texts: BTreeSet<String> = keys.iter().map(key_text).collect();
+    let texts: BTreeSet<String> = keys.iter().map(CommandKey::to_text).collect();
     assert_eq!(texts.len(), keys.len());
     for (number, key) in (0_u8..).zip(&keys) {
         let found = shelf.store.record(&shelf.program, key).await.unwrap();

@@ -46,10 +46,7 @@ pub(crate) async fn dry_run(
     request.query_knows(&[MEMBERS, SAMPLE])?;
     let asked = Asked::of(request)?;
     let uploaded = Uploaded::of(request)?;
-    let published = app
-        .engine
-        .program(&request.program, request.received_at)
-        .await?;
+    let published = request.published(app).await?;
     let mut rules = Rules::of(&published, &uploaded.program, request.received_at)?;
     rules.warnings.extend(uploaded.warnings());
     let rules = Arc::new(rules);

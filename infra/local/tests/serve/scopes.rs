@@ -2,7 +2,8 @@
 
 use crate::server::{Caller, Reply};
 use crate::shop::{Member, Shop, at_once, join, json_of};
-use gradus_contracts::api::routes::{Operation, ROUTES, Route, Scope};
+use gradus_contracts::api::operation::{Account, Enroll, Operation};
+use gradus_contracts::api::routes::{ROUTES, Route, Scope};
 use serde_json::{Value, json};
 
 /// A program with two members, the first of whom bought something.
@@ -54,7 +55,7 @@ impl House {
             .replace("{version}", "99")
             .replace("{key+}", &format!("purchase:{receipt}"));
         let body = match route.operation {
-            Operation::QuotePurchase => member.buys("t9", "USD", 100),
+            Operation::Account(Account::QuotePurchase) => member.buys("t9", "USD", 100),
             _ => json!(null),
         };
         let headers = [
@@ -70,12 +71,12 @@ impl House {
 }
 
 fn names_a_member(route: &Route) -> bool {
-    route.path.contains("{member}") || route.operation == Operation::QuotePurchase
+    route.path.contains("{member}") || route.operation == Operation::Account(Account::QuotePurchase)
 }
 
 /// Erasing is left out where it would be done.
 fn is_harmless(route: &Route) -> bool {
-    route.operation != Operation::EraseMember
+    route.operation != Operation::Enroll(Enroll::EraseMember)
 }
 
 #[test]

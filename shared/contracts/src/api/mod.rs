@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod openapi;
+pub mod operation;
 pub mod problem;
 pub mod routes;
 

@@ -1,6 +1,7 @@
 //! Every route of the HTTP API: the one table from which the gateway, the checks inside the
 //! functions, the OpenAPI document and the deployment are made or tested.
 
+use crate::api::operation::{Account, Enroll, Ingest, Operation, Program};
 use crate::program::versions::{JSON, TOML};
 
 /// One route.
@@ -63,55 +64,6 @@ pub enum Scope {
     Erase,
 }
 
-/// What a route does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Operation {
-    /// A person joins.
-    JoinMember,
-    /// Finds a member by phone, e-mail, card or external id.
-    LookUpMember,
-    /// Reads the profile.
-    ReadMember,
-    /// Changes the profile.
-    ChangeMember,
-    /// Erases the person.
-    EraseMember,
-    /// Everything that is kept about a member.
-    ExportMember,
-    /// Points and what lapses when.
-    ReadBalance,
-    /// The tier, what keeps it and what reaches the next.
-    ReadTier,
-    /// The entries, newest first.
-    ReadStatement,
-    /// Records a purchase.
-    RecordPurchase,
-    /// Records up to 500 purchases.
-    RecordPurchases,
-    /// What a purchase would earn.
-    QuotePurchase,
-    /// Records a return.
-    RecordReturn,
-    /// Records up to 500 returns.
-    RecordReturns,
-    /// Records an activity.
-    RecordActivity,
-    /// Records up to 500 activities.
-    RecordActivities,
-    /// What became of a command.
-    ReadCommand,
-    /// The versions of a program.
-    ListVersions,
-    /// Checks a program file.
-    ValidateVersion,
-    /// What a version would change.
-    DryRunVersion,
-    /// Publishes a version.
-    PublishVersion,
-    /// Takes a version out of force.
-    SuspendVersion,
-}
-
 /// The longest body of a call that carries one thing.
 pub const ONE_BYTES_MAX: usize = 262_144;
 
@@ -125,7 +77,7 @@ macro_rules! routes {
     ($($operation:ident: $method:ident $path:literal by $function:ident for [$($scope:ident),+] $(, key $key:literal)? $(, body $body:expr)?;)+) => {
         /// Every route.
         pub const ROUTES: &[Route] = &[$(Route {
-            operation: Operation::$operation,
+            operation: Operation::$function($function::$operation),
             method: Method::$method,
             path: $path,
             function: Function::$function,
@@ -225,28 +177,29 @@ impl Route {
     #[must_use]
     pub fn media_types(&self) -> &'static [&'static str] {
         match self.operation {
-            Operation::ChangeMember => &[MERGE_PATCH, JSON],
-            Operation::ValidateVersion | Operation::DryRunVersion | Operation::PublishVersion => {
-                &[TOML, JSON]
-            }
-            Operation::JoinMember
-            | Operation::LookUpMember
-            | Operation::QuotePurchase
-            | Operation::RecordPurchase
-            | Operation::RecordPurchases
-            | Operation::RecordReturn
-            | Operation::RecordReturns
-            | Operation::RecordActivity
-            | Operation::RecordActivities
-            | Operation::SuspendVersion => &[JSON],
-            Operation::ReadMember
-            | Operation::EraseMember
-            | Operation::ExportMember
-            | Operation::ReadBalance
-            | Operation::ReadTier
-            | Operation::ReadStatement
-            | Operation::ReadCommand
-            | Operation::ListVersions => &[],
+            Operation::Enroll(Enroll::ChangeMember) => &[MERGE_PATCH, JSON],
+            Operation::Program(
+                Program::ValidateVersion | Program::DryRunVersion | Program::PublishVersion,
+            ) => &[TOML, JSON],
+            Operation::Enroll(Enroll::JoinMember | Enroll::LookUpMember)
+            | Operation::Account(Account::QuotePurchase)
+            | Operation::Ingest(
+                Ingest::RecordPurchase
+                | Ingest::RecordPurchases
+                | Ingest::RecordReturn
+                | Ingest::RecordReturns
+                | Ingest::RecordActivity
+                | Ingest::RecordActivities,
+            )
+            | Operation::Program(Program::SuspendVersion) => &[JSON],
+            Operation::Enroll(Enroll::ReadMember | Enroll::EraseMember | Enroll::ExportMember)
+            | Operation::Account(
+                Account::ReadBalance
+                | Account::ReadTier
+                | Account::ReadStatement
+                | Account::ReadCommand,
+            )
+            | Operation::Program(Program::ListVersions) => &[],
         }
     }
 

@@ -13,7 +13,8 @@ mod parameter;
 mod response;
 mod schema;
 
-use crate::api::routes::{Function, Operation, ROUTES, Route, Scope};
+use crate::api::operation::Operation;
+use crate::api::routes::{Function, ROUTES, Route, Scope};
 use code::Code;
 use operation::{Facts, Request};
 use serde_json::{Map, Value, json};
@@ -149,7 +150,7 @@ fn operation(route: &Route) -> Value {
 
 /// `RecordPurchase` as `recordPurchase`.
 fn operation_id(operation: Operation) -> String {
-    let name = format!("{operation:?}");
+    let name = operation.name();
     let mut letters = name.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(letters).collect()

@@ -8,7 +8,8 @@ mod version;
 
 use super::code::Code;
 use super::schema::Shape;
-use crate::api::routes::{Operation, Route, Scope};
+use crate::api::operation::{Account, Enroll, Ingest, Operation, Program};
+use crate::api::routes::{Route, Scope};
 use gradus_domain::commands::ActKind;
 use gradus_domain::ledger::rejection::RejectionCode::{
     self, MemberErased, MemberTooLarge, MemberUnknown, Overflow, ProgramNotInForce,
@@ -119,28 +120,36 @@ impl Facts {
     /// What there is to say of an operation.
     pub(super) fn of(operation: Operation) -> Self {
         match operation {
-            Operation::JoinMember => member::JOIN,
-            Operation::LookUpMember => member::LOOK_UP,
-            Operation::ReadMember => member::READ,
-            Operation::ChangeMember => member::CHANGE,
-            Operation::EraseMember => member::ERASE,
-            Operation::ExportMember => member::EXPORT,
-            Operation::ReadBalance => account::BALANCE,
-            Operation::ReadTier => account::TIER,
-            Operation::ReadStatement => account::STATEMENT,
-            Operation::QuotePurchase => account::QUOTE,
-            Operation::ReadCommand => account::COMMAND,
-            Operation::RecordPurchase => ingest::PURCHASE,
-            Operation::RecordPurchases => ingest::PURCHASES,
-            Operation::RecordReturn => ingest::RETURN,
-            Operation::RecordReturns => ingest::RETURNS,
-            Operation::RecordActivity => ingest::ACTIVITY,
-            Operation::RecordActivities => ingest::ACTIVITIES,
-            Operation::ListVersions => version::LIST,
-            Operation::ValidateVersion => version::VALIDATE,
-            Operation::DryRunVersion => version::DRY_RUN,
-            Operation::PublishVersion => version::PUBLISH,
-            Operation::SuspendVersion => version::SUSPEND,
+            Operation::Enroll(own) => match own {
+                Enroll::JoinMember => member::JOIN,
+                Enroll::LookUpMember => member::LOOK_UP,
+                Enroll::ReadMember => member::READ,
+                Enroll::ChangeMember => member::CHANGE,
+                Enroll::EraseMember => member::ERASE,
+                Enroll::ExportMember => member::EXPORT,
+            },
+            Operation::Account(own) => match own {
+                Account::ReadBalance => account::BALANCE,
+                Account::ReadTier => account::TIER,
+                Account::ReadStatement => account::STATEMENT,
+                Account::QuotePurchase => account::QUOTE,
+                Account::ReadCommand => account::COMMAND,
+            },
+            Operation::Ingest(own) => match own {
+                Ingest::RecordPurchase => ingest::PURCHASE,
+                Ingest::RecordPurchases => ingest::PURCHASES,
+                Ingest::RecordReturn => ingest::RETURN,
+                Ingest::RecordReturns => ingest::RETURNS,
+                Ingest::RecordActivity => ingest::ACTIVITY,
+                Ingest::RecordActivities => ingest::ACTIVITIES,
+            },
+            Operation::Program(own) => match own {
+                Program::ListVersions => version::LIST,
+                Program::ValidateVersion => version::VALIDATE,
+                Program::DryRunVersion => version::DRY_RUN,
+                Program::PublishVersion => version::PUBLISH,
+                Program::SuspendVersion => version::SUSPEND,
+            },
         }
     }
 
