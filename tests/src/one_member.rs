@@ -14,7 +14,6 @@ use gradus_domain::ledger::score::{Score, Source};
 use gradus_domain::member::Member;
 use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::telling::notice::Notice;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::LocalDay;
 
@@ -81,7 +80,11 @@ pub fn points_of(entry: &Entry, rule: &str) -> i64 {
 /// The kinds of what an entry says.
 #[must_use]
 pub fn kinds(entry: &Entry) -> Vec<&'static str> {
-    entry.notices.iter().map(Notice::kind).collect()
+    entry
+        .notices
+        .iter()
+        .map(|notice| notice.kind().name())
+        .collect()
 }
 
 impl OneMember {
@@ -261,7 +264,12 @@ impl OneMember {
             .programs
             .first()
             .map(|version| &version.program.calendar);
-        let said = |entry: &&Entry| entry.notices.iter().any(|notice| notice.kind() == kind);
+        let said = |entry: &&Entry| {
+            entry
+                .notices
+                .iter()
+                .any(|notice| notice.kind().name() == kind)
+        };
         self.entries()
             .iter()
             .filter(said)

@@ -983,7 +983,7 @@ fn reminders_are_computed_on_the_result_of_the_boundary() {
     let notices: Vec<_> = last_entry(&world)
         .notices
         .iter()
-        .map(Notice::kind)
+        .map(|notice| notice.kind().name())
         .collect();
     assert_eq!(notices, ["points.earned", "points.expiring"]);
 }

@@ -4,7 +4,7 @@
 use gradus_domain::commands::Profile;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::tier::{Metric, Window};
-use gradus_domain::telling::notice::{Notice, TierLoss};
+use gradus_domain::telling::notice::{Notice, NoticeKind, TierLoss};
 use gradus_domain::words::time::{LocalDay, MonthDay};
 use gradus_tests::commands::{Arriving, day, profile};
 use gradus_tests::one_member::{OneMember, kinds, local};
@@ -46,7 +46,7 @@ fn quiet(more: &str) -> OneMember {
 
 fn warnings(entries: &[Entry]) -> Vec<&Notice> {
     let notices = entries.iter().flat_map(|entry| &entry.notices);
-    let warnings = notices.filter(|notice| notice.kind() == "tier.expiring");
+    let warnings = notices.filter(|notice| notice.kind() == NoticeKind::TierExpiring);
     warnings.collect()
 }
 

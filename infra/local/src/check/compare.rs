@@ -245,7 +245,7 @@ pub(super) fn notices_seen(seen: &Seen) -> Vec<String> {
     seen.entries
         .iter()
         .flat_map(|entry| &entry.notices)
-        .map(|notice| notice.kind().to_owned())
+        .map(|notice| notice.kind().name().to_owned())
         .collect()
 }
 

@@ -132,7 +132,7 @@ impl Notification {
     /// # Errors
     /// Where it has no JSON form, which no notification of an entry is.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let kind = self.data.kind();
+        let kind = self.data.kind().name();
         let json = serde_json::to_string(&Envelope {
             specversion: SPECVERSION.into(),
             id: self.id.as_str().into(),
