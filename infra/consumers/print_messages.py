@@ -7,6 +7,9 @@ import sys
 
 import boto3
 
+# What every kind says.
+ALIKE = {"version", "entry", "balance", "addressee", "delivery"}
+
 TEXTS = {
     "member.enrolled": "Welcome! You start as {tier}.",
     "member.erased": "(forget this member: {points} points ended with it)",
@@ -34,8 +37,13 @@ def text_of(event):
     data = {"last_day": "further notice", **event["data"]}
     short = data.get("shortfalls", [])
     data["missing"] = ", ".join(f"{s['missing']} of {s['metric']}" for s in short) or "One day"
-    # A kind that came later than this file is no error.
-    return TEXTS.get(kind, f"(nothing to say of {kind})").format_map(data)
+    # A kind that has no text, or came later than this file, is no error.
+    return TEXTS[kind].format_map(data) if kind in TEXTS else plainly(kind, event["data"])
+
+
+def plainly(kind, data):
+    own = [f"{name} {value}" for name, value in data.items() if name not in ALIKE]
+    return f"({kind}: {', '.join(own)})"
 
 
 def read(queue_url, sqs, seen):

@@ -415,7 +415,12 @@ impl OneMember {
             .programs
             .first()
             .map(|version| &version.program.calendar);
-        let said = |entry: &&Entry| entry.notices.iter().any(|notice| notice.kind() == kind);
+        let said = |entry: &&Entry| {
+            entry
+                .notices
+                .iter()
+                .any(|notice| notice.kind().name() == kind)
+        };
         self.entries()
             .iter()
             .filter(said)

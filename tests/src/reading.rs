@@ -42,7 +42,11 @@ pub fn points_of(entry: &Entry, rule: &str) -> i64 {
 /// The kinds of what an entry says.
 #[must_use]
 pub fn kinds(entry: &Entry) -> Vec<&'static str> {
-    entry.notices.iter().map(Notice::kind).collect()
+    entry
+        .notices
+        .iter()
+        .map(|notice| notice.kind().name())
+        .collect()
 }
 
 /// The shares of what an act earned, by source.

@@ -40,7 +40,12 @@ fn random_stories_come_by_everything_that_matters() {
             }
         }
         for entry in world.members().flat_map(|member| world.entries(&member.id)) {
-            seen.extend(entry.notices.iter().map(|notice| notice.kind().to_owned()));
+            seen.extend(
+                entry
+                    .notices
+                    .iter()
+                    .map(|notice| notice.kind().name().to_owned()),
+            );
             seen.extend(
                 entry
                     .tier_events

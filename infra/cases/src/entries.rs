@@ -78,7 +78,7 @@ fn notices(entries: &[Entry]) -> Vec<String> {
     entries
         .iter()
         .flat_map(|entry| &entry.notices)
-        .map(|notice| notice.kind().to_owned())
+        .map(|notice| notice.kind().name().to_owned())
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use gradus_domain::ledger::entry::{Account, Entry};
 use gradus_domain::program::versions::Programs;
-use gradus_domain::telling::notice::Notice;
+use gradus_domain::telling::notice::{BoundaryDay, NoticeKind, Tells};
 use gradus_domain::words::ids::TierId;
 use gradus_domain::words::time::{LocalDay, MonthIndex};
 use std::collections::BTreeMap;
@@ -26,9 +26,9 @@ pub(crate) struct Figures {
     pub(crate) months: Option<Months>,
 }
 
-/// Counts by a few fixed names.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counts(Vec<(&'static str, u64)>);
+/// Notifications by kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Counts([u64; NoticeKind::ALL.len()]);
 
 /// How points moved in one entry.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,28 +69,38 @@ pub(crate) struct MonthFigures {
 impl Counts {
     /// Counts one.
     #[inline]
-    pub(crate) fn add(&mut self, name: &'static str) {
-        self.add_many(name, 1);
+    pub(crate) fn add(&mut self, kind: NoticeKind) {
+        self.0[kind as usize] += 1;
     }
 
-    fn add_many(&mut self, name: &'static str, count: u64) {
-        match self.0.iter_mut().find(|(there, _)| *there == name) {
-            Some((_, counted)) => *counted += count,
-            None => self.0.push((name, count)),
+    fn add_all(&mut self, others: &Self) {
+        for (count, more) in self.0.iter_mut().zip(&others.0) {
+            *count += more;
         }
     }
 
-    /// How many of one name.
-    pub(crate) fn of(&self, name: &str) -> u64 {
-        self.0
-            .iter()
-            .find(|(there, _)| *there == name)
-            .map_or(0, |(_, count)| *count)
+    /// How many of one kind.
+    pub(crate) fn of(&self, kind: NoticeKind) -> u64 {
+        self.0[kind as usize]
     }
 
-    /// By name, in order.
+    fn are_none(&self) -> bool {
+        self.0.iter().all(|count| *count == 0)
+    }
+
+    /// Those that there are, by name, in order.
     pub(super) fn sorted(&self) -> BTreeMap<&'static str, u64> {
-        self.0.iter().copied().collect()
+        NoticeKind::ALL
+            .iter()
+            .map(|kind| (kind.name(), self.of(*kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self([0; NoticeKind::ALL.len()])
     }
 }
 
@@ -164,9 +174,7 @@ impl Figures {
         for (code, count) in other.rejected {
             *self.rejected.entry(code).or_default() += count;
         }
-        for (kind, count) in other.notifications.0 {
-            self.notifications.add_many(kind, count);
-        }
+        self.notifications.add_all(&other.notifications);
         if let (Some(months), Some(others)) = (&mut self.months, other.months) {
             months.merge(others);
         }
@@ -176,11 +184,14 @@ impl Figures {
 /// How often an entry changed the effective tier: up and down.
 #[inline]
 pub(crate) fn tier_changes(entry: &Entry) -> u32 {
-    let changes = entry.notices.iter().filter(|notice| {
-        matches!(
-            notice,
-            Notice::TierUpgraded { .. } | Notice::TierDowngraded { .. }
-        )
+    let changes = entry.notices.iter().filter(|notice| match notice.tells() {
+        Tells::Rose { .. } | Tells::Fell { .. } => true,
+        Tells::Moved(..)
+        | Tells::Joined(_)
+        | Tells::Renewed
+        | Tells::PointsWillLapse
+        | Tells::TierWillEnd
+        | Tells::Nothing => false,
     });
     changes.count() as u32
 }
@@ -215,33 +226,21 @@ impl Months {
             }
         };
         for notice in &entry.notices {
-            match notice {
-                Notice::MemberEnrolled { tier } => change(tier, 1),
-                Notice::TierUpgraded { from, to, .. } => {
+            match notice.tells() {
+                Tells::Joined(tier) => change(tier, 1),
+                Tells::Rose { from, to } => {
                     change(from, -1);
                     change(to, 1);
                     month.upgrades += 1;
                 }
-                Notice::TierDowngraded { from, to, .. } => {
+                Tells::Fell { from, to } => {
                     change(from, -1);
                     change(to, 1);
                     month.downgrades += 1;
                 }
-                Notice::TierRenewed { .. } => month.renewals += 1,
-                Notice::MemberErased { .. }
-                | Notice::PointsEarned { .. }
-                | Notice::PointsActivated { .. }
-                | Notice::PointsExpiring { .. }
-                | Notice::PointsExpired { .. }
-                | Notice::PointsReversed { .. }
-                | Notice::PointsAdjusted { .. }
-                | Notice::TierExpiring { .. }
-                | Notice::RewardRedeemed { .. }
-                | Notice::RewardReleased { .. }
-                | Notice::GrantIssued { .. }
-                | Notice::LifecycleChanged { .. }
-                | Notice::GoalNear { .. }
-                | Notice::BirthdayUpcoming { .. } => {}
+                Tells::Renewed => month.renewals += 1,
+                Tells::Moved(..) | Tells::PointsWillLapse | Tells::TierWillEnd | Tells::Nothing => {
+                }
             }
         }
     }
@@ -249,10 +248,9 @@ impl Months {
     /// Counts what an entry announces.
     fn count(&mut self, entry: &Entry, day: LocalDay, own_day: LocalDay) {
         for notice in &entry.notices {
-            let day = if is_of_its_own_day(notice) {
-                own_day
-            } else {
-                day
+            let day = match notice.boundary_day() {
+                BoundaryDay::Begun => own_day,
+                BoundaryDay::Ended => day,
             };
             let month = self.by_month.entry(day.month_index()).or_default();
             month.notifications.add(notice.kind());
@@ -266,34 +264,10 @@ impl Months {
     }
 }
 
-/// Whether a notice speaks of the day on which it is written, not of the one that has ended.
-fn is_of_its_own_day(notice: &Notice) -> bool {
-    match notice {
-        Notice::PointsExpiring { .. }
-        | Notice::PointsActivated { .. }
-        | Notice::TierExpiring { .. }
-        | Notice::GoalNear { .. }
-        | Notice::BirthdayUpcoming { .. }
-        | Notice::LifecycleChanged { .. }
-        | Notice::GrantIssued { .. }
-        | Notice::PointsEarned { .. } => true,
-        Notice::MemberEnrolled { .. }
-        | Notice::MemberErased { .. }
-        | Notice::PointsExpired { .. }
-        | Notice::PointsReversed { .. }
-        | Notice::PointsAdjusted { .. }
-        | Notice::TierUpgraded { .. }
-        | Notice::TierRenewed { .. }
-        | Notice::TierDowngraded { .. }
-        | Notice::RewardRedeemed { .. }
-        | Notice::RewardReleased { .. } => false,
-    }
-}
-
 impl MonthFigures {
     /// Whether nothing happened.
     pub(super) fn are_nothing(&self) -> bool {
-        self.issued == 0 && self.lapsed == 0 && self.notifications.0.is_empty()
+        self.issued == 0 && self.lapsed == 0 && self.notifications.are_none()
     }
 
     /// Adds another month's figures, or another worker's.
@@ -304,9 +278,7 @@ impl MonthFigures {
         self.upgrades += other.upgrades;
         self.downgrades += other.downgrades;
         self.renewals += other.renewals;
-        for (kind, count) in &other.notifications.0 {
-            self.notifications.add_many(kind, *count);
-        }
+        self.notifications.add_all(&other.notifications);
         let tiers = self.members_change.len().max(other.members_change.len());
         self.members_change.resize(tiers, 0);
         for (ours, theirs) in self.members_change.iter_mut().zip(&other.members_change) {

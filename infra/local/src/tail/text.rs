@@ -2,14 +2,13 @@
 //! `2026-03-01 10:00  silver reached until 2027-12-31 · member 0190…`.
 
 use crate::replay::grouped;
-use gradus_contracts::ledger::event::StageWord;
 use gradus_contracts::standing::measure::MetricWord;
 use gradus_contracts::telling::Notification;
-use gradus_contracts::telling::kinds::{
-    Data, GoalNear, GoalWord, ShortfallView, TierExpiring, TierLossWord,
-};
-use gradus_contracts::words::value::Day;
+use gradus_contracts::telling::kinds::Data;
+use gradus_contracts::telling::written::ShortfallView;
 use gradus_domain::words::money::{Currency, Money};
+use serde::Deserialize;
+use serde_json::Value;
 
 /// The line of a notification: its time in UTC, what happened, whose; `withheld` says why it
 /// is not sent.
@@ -35,83 +34,62 @@ pub(crate) fn line(
     line
 }
 
+/// The line of its kind, with the message's fields.
 fn happened(data: &Data) -> String {
-    match data {
-        Data::MemberEnrolled(said) => format!("joined as {}", said.tier),
-        Data::MemberErased(said) => format!("erased, with {}", points(said.points)),
-        Data::PointsEarned(said) => {
-            let pending = match said.pending {
-                0 => String::new(),
-                pending => format!(", of which {} wait", grouped(pending)),
-            };
-            format!("{} earned{pending}", points(said.points))
+    let fields = serde_json::to_value(data).unwrap_or_default();
+    filled(data.kind().line(), &fields)
+}
+
+/// A line as `gradus_domain::telling::kinds` writes it, filled with fields.
+fn filled(line: &str, fields: &Value) -> String {
+    let mut text = String::new();
+    let mut left = line;
+    while let Some(place) = left.find(['{', '[']) {
+        text.push_str(&left[..place]);
+        let (opened, rest) = left[place..].split_at(1);
+        let close = if opened == "{" { '}' } else { ']' };
+        let (inside, rest) = rest.split_once(close).unwrap_or((rest, ""));
+        if close == '}' {
+            text.push_str(&field(inside, fields));
+        } else {
+            text.push_str(&filled(choice(inside, fields), fields));
         }
-        Data::PointsActivated(said) => format!("{} can be spent now", points(said.points)),
-        Data::PointsExpiring(said) => {
-            format!("{} lapse after {}", points(said.points), day(said.last_day))
-        }
-        Data::PointsExpired(said) => {
-            format!(
-                "{} lapsed after {}",
-                points(said.points),
-                day(said.last_day)
-            )
-        }
-        Data::PointsReversed(said) => format!("{} taken back", points(said.points)),
-        Data::PointsAdjusted(said) => format!("corrected by {}", points(said.points)),
-        Data::TierUpgraded(said) => format!("{} reached{}", said.to, until(said.last_day)),
-        Data::TierRenewed(said) => format!("{} kept{}", said.tier, until(said.last_day)),
-        Data::TierExpiring(said) => expiring(said),
-        Data::TierDowngraded(said) => {
-            format!(
-                "{} lost, {} now{}",
-                said.from,
-                said.to,
-                until(said.last_day)
-            )
-        }
-        Data::RewardRedeemed(said) => format!("{} spent", points(said.points)),
-        Data::RewardReleased(said) => format!("{} given back", points(said.points)),
-        Data::GrantIssued(said) => format!("{} granted{}", said.benefit, until(said.last_day)),
-        Data::LifecycleChanged(said) => {
-            let offer = said.offer.as_ref();
-            let offer = offer.map_or(String::new(), |offer| format!(", offered {offer}"));
-            format!("{} now{offer}", stage(said.to))
-        }
-        Data::GoalNear(said) => near(said),
-        Data::BirthdayUpcoming(said) => format!("birthday in {} days", said.lead_days),
+        left = rest;
+    }
+    text.push_str(left);
+    text
+}
+
+/// Which of the two texts of `field:one|other` is said.
+fn choice<'a>(inside: &'a str, fields: &Value) -> &'a str {
+    let (name, texts) = inside.split_once(':').unwrap_or((inside, ""));
+    let (one, other) = texts.split_once('|').unwrap_or((texts, ""));
+    let field = &fields[name];
+    if field.is_null() || *field == 0 {
+        other
+    } else {
+        one
     }
 }
 
-fn expiring(said: &TierExpiring) -> String {
-    let why = match said.cause {
-        TierLossWord::Review => missing(&said.shortfalls, &said.currency),
-        TierLossWord::Inactivity => "a purchase".to_owned(),
-    };
-    format!(
-        "{} ends after {} without {why}",
-        said.tier,
-        day(said.last_day)
-    )
-}
-
-fn near(said: &GoalNear) -> String {
-    match said.goal {
-        GoalWord::Tier => format!(
-            "{} near, {} missing",
-            said.tier.as_deref().unwrap_or("a tier"),
-            missing(&said.shortfalls, &said.currency)
-        ),
-        GoalWord::StreakStep => format!(
-            "day {} of a streak near, on {}",
-            said.days.unwrap_or_default(),
-            said.on.map_or(String::new(), day)
-        ),
+/// A field, as `field:form`.
+fn field(inside: &str, fields: &Value) -> String {
+    let (name, form) = inside.split_once(':').unwrap_or((inside, ""));
+    let field = &fields[name];
+    match (field, form, field.as_i64()) {
+        (Value::Array(_), ..) => missing(field, fields["currency"].as_str().unwrap_or_default()),
+        (Value::String(text), ..) => text.clone(),
+        (_, "points", Some(count)) => points(count),
+        (_, ",", Some(count)) => grouped(count),
+        (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_), ..) => {
+            field.to_string()
+        }
     }
 }
 
 /// What is missing, condition by condition.
-fn missing(shortfalls: &[ShortfallView], currency: &str) -> String {
+fn missing(shortfalls: &Value, currency: &str) -> String {
+    let shortfalls: Vec<ShortfallView> = Deserialize::deserialize(shortfalls).unwrap_or_default();
     let each: Vec<String> = shortfalls
         .iter()
         .map(|shortfall| {
@@ -136,15 +114,6 @@ fn spending(minor: i64, currency: &str) -> String {
     }
 }
 
-fn stage(stage: StageWord) -> &'static str {
-    match stage {
-        StageWord::New => "new",
-        StageWord::Active => "active",
-        StageWord::Dormant => "dormant",
-        StageWord::Churned => "churned",
-    }
-}
-
 fn points(points: i64) -> String {
     match points {
         1 => "1 point".to_owned(),
@@ -152,19 +121,14 @@ fn points(points: i64) -> String {
     }
 }
 
-fn until(last_day: Option<Day>) -> String {
-    last_day.map_or(String::new(), |last| format!(" until {}", day(last)))
-}
-
-fn day(day: Day) -> String {
-    day.0.to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::line;
+    use gradus_contracts::telling::document::notification_schemas;
     use gradus_contracts::telling::{Notification, Read};
+    use gradus_domain::telling::notice::{Notice, NoticeKind};
     use serde_json::{Value, json};
+    use std::collections::{BTreeMap, BTreeSet};
 
     fn said(kind: &str, more: &Value) -> Notification {
         let mut data = json!({
@@ -248,5 +212,196 @@ mod tests {
             text.contains("  12,345 points earned, of which 45 wait · "),
             "{text}"
         );
+    }
+
+    #[test]
+    fn every_kind_has_its_line() {
+        let shortfall = |metric: &str, missing: i64| {
+            json!({
+                "metric": metric,
+                "window": { "kind": "calendar_year" },
+                "at_least": 5_000_000,
+                "value": 5_000_000 - missing,
+                "missing": missing,
+            })
+        };
+        let ended = json!({ "last_day": "2026-04-10", "lead_days": 1_005, "currency": "CNY" });
+        let with = |more: Value| {
+            let mut data = ended.clone();
+            for (name, value) in more.as_object().unwrap() {
+                data[name] = value.clone();
+            }
+            data
+        };
+        let kinds = [
+            (
+                "member.enrolled",
+                json!({ "tier": "base" }),
+                "joined as base",
+            ),
+            (
+                "member.erased",
+                json!({ "points": 1_200 }),
+                "erased, with 1,200 points",
+            ),
+            (
+                "points.earned",
+                json!({ "points": 46, "pending": 0 }),
+                "46 points earned",
+            ),
+            (
+                "points.earned",
+                json!({ "points": 1_046, "pending": 1_045 }),
+                "1,046 points earned, of which 1,045 wait",
+            ),
+            (
+                "points.activated",
+                json!({ "points": 0 }),
+                "0 points can be spent now",
+            ),
+            (
+                "points.expiring",
+                with(json!({ "points": 1_200 })),
+                "1,200 points lapse after 2026-04-10",
+            ),
+            (
+                "points.expired",
+                json!({ "points": 1, "last_day": "2027-03-31" }),
+                "1 point lapsed after 2027-03-31",
+            ),
+            (
+                "points.reversed",
+                json!({ "points": 17, "forgiven": 3 }),
+                "17 points taken back",
+            ),
+            (
+                "points.adjusted",
+                json!({ "points": -1_005 }),
+                "corrected by -1,005 points",
+            ),
+            (
+                "tier.upgraded",
+                json!({ "from": "base", "to": "silver", "currency": "CNY" }),
+                "silver reached",
+            ),
+            (
+                "tier.renewed",
+                with(json!({ "tier": "silver" })),
+                "silver kept until 2026-04-10",
+            ),
+            (
+                "tier.expiring",
+                with(json!({
+                    "tier": "silver",
+                    "cause": "review",
+                    "shortfalls": [
+                        shortfall("points_earned", 1_000),
+                        shortfall("growth", 1),
+                        shortfall("active_days", 2),
+                    ],
+                })),
+                "silver ends after 2026-04-10 without 1,000 points earned and 1 growth and 2 \
+                 active days",
+            ),
+            (
+                "tier.expiring",
+                with(json!({
+                    "tier": "silver",
+                    "cause": "inactivity",
+                    "falls_to": "base",
+                    "shortfalls": [shortfall("purchases", 1)],
+                })),
+                "silver ends after 2026-04-10 without a purchase",
+            ),
+            (
+                "tier.downgraded",
+                with(json!({ "from": "silver", "to": "base" })),
+                "silver lost, base now until 2026-04-10",
+            ),
+            (
+                "reward.redeemed",
+                json!({ "points": 100 }),
+                "100 points spent",
+            ),
+            (
+                "reward.released",
+                json!({ "points": 100 }),
+                "100 points given back",
+            ),
+            (
+                "grant.issued",
+                json!({ "grant": "G-7", "benefit": "gift" }),
+                "gift granted",
+            ),
+            (
+                "lifecycle.changed",
+                json!({ "from": "new", "to": "active" }),
+                "active now",
+            ),
+            (
+                "lifecycle.changed",
+                json!({ "to": "dormant", "offer": "free-coffee" }),
+                "dormant now, offered free-coffee",
+            ),
+            (
+                "goal.near",
+                json!({
+                    "goal": "tier",
+                    "tier": "silver",
+                    "currency": "XYZ",
+                    "shortfalls": [shortfall("spend", 40_000)],
+                }),
+                "silver near, 40000 minor units of XYZ missing",
+            ),
+            (
+                "goal.near",
+                json!({
+                    "goal": "streak_step",
+                    "currency": "CNY",
+                    "days": 1_007,
+                    "on": "2026-03-08",
+                    "act": "purchase",
+                }),
+                "day 1007 of a streak near, on 2026-03-08",
+            ),
+            (
+                "birthday.upcoming",
+                json!({ "lead_days": 7, "rewarded": true }),
+                "birthday in 7 days",
+            ),
+        ];
+
+        let lines: Vec<String> = kinds
+            .iter()
+            .map(|(kind, data, _)| line(&said(kind, data), None, false))
+            .collect();
+
+        let expected: Vec<String> = kinds
+            .iter()
+            .map(|(_, _, happened)| format!("2026-03-01 10:00  {happened} · member m-1"))
+            .collect();
+        assert_eq!(lines, expected);
+        let told: BTreeSet<&str> = kinds.iter().map(|(kind, _, _)| *kind).collect();
+        assert_eq!(told, BTreeSet::from(Notice::KINDS));
+    }
+
+    #[test]
+    fn a_line_names_fields_that_the_message_has() {
+        let schemas: BTreeMap<String, Value> = notification_schemas().into_iter().collect();
+        let named = |line: &str| -> BTreeSet<String> {
+            line.split(['{', '['])
+                .skip(1)
+                .filter_map(|part| part.split([':', '}']).next())
+                .map(str::to_owned)
+                .collect()
+        };
+
+        for kind in NoticeKind::ALL {
+            let schema = &schemas[&format!("{}.schema.json", kind.name())];
+            let fields = schema["properties"].as_object().unwrap();
+            for field in named(kind.line()) {
+                assert!(fields.contains_key(&field), "{}.{field}", kind.name());
+            }
+        }
     }
 }

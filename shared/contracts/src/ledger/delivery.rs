@@ -1,6 +1,6 @@
 //! What becomes of an entry's notices on their way to the member (rules §11).
 
-use crate::telling::kinds::ChannelWord;
+use crate::words::channel::ChannelWord;
 use crate::words::value::Moment;
 use gradus_domain::ledger::announcement::Announcement;
 use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};

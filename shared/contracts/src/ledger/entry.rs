@@ -185,7 +185,7 @@ impl EntryView {
             notices: entry
                 .notices
                 .iter()
-                .map(|notice| notice.kind().to_owned())
+                .map(|notice| notice.kind().name().to_owned())
                 .collect(),
             deliveries: deliveries(entry),
             after: AfterView::from(&entry.after),

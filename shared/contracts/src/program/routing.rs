@@ -1,6 +1,6 @@
 //! Where a program's notifications go: destinations by name, each with a queue of its own.
 
-use crate::telling::kinds::KINDS;
+use gradus_domain::telling::notice::Notice;
 
 /// The most destinations of a program.
 pub const DESTINATIONS_MAX: usize = 10;
@@ -30,7 +30,7 @@ pub struct Routing {
 pub struct Destination {
     /// Its name: lower-case letters, digits and `-`, at most [`NAME_CHARS_MAX`].
     pub name: String,
-    /// The kinds that it is told, as they stand in [`KINDS`].
+    /// The kinds that it is told, as they stand in [`Notice::KINDS`].
     pub kinds: Vec<&'static str>,
 }
 
@@ -62,8 +62,8 @@ pub fn queue_name(destination: &str) -> String {
 /// What can be asked for: each kind, and each group of kinds such as `tier.*`.
 #[must_use]
 pub(crate) fn patterns() -> Vec<String> {
-    let mut patterns: Vec<String> = Vec::with_capacity(KINDS.len());
-    for kind in KINDS {
+    let mut patterns: Vec<String> = Vec::with_capacity(Notice::KINDS.len());
+    for kind in Notice::KINDS.iter() {
         let group = kind.split('.').next().unwrap_or(kind);
         let whole_group = format!("{group}.*");
         if !patterns.contains(&whole_group) {

@@ -1,6 +1,7 @@
 //! The envelope: CloudEvents 1.0 in structured JSON.
 
-use crate::telling::kinds::{Data, MESSAGE_VERSION};
+use crate::telling::alike::MESSAGE_VERSION;
+use crate::telling::kinds::Data;
 use crate::words::value::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -128,7 +129,7 @@ impl Notification {
     /// # Errors
     /// Where it has no JSON form, which no notification of an entry is.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let kind = self.data.kind();
+        let kind = self.data.kind().name();
         let json = serde_json::to_string(&Envelope {
             specversion: SPECVERSION.into(),
             id: self.id.as_str().into(),

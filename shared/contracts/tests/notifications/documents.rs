@@ -35,7 +35,7 @@ fn every_notification_is_as_its_schemas_say() {
     };
 
     for notification in notifications() {
-        let kind = notification.data.kind();
+        let kind = notification.data.kind().name();
         let message: Value = serde_json::from_str(&notification.to_json().unwrap()).unwrap();
 
         let envelope = schema("envelope.schema.json".to_owned());
@@ -52,7 +52,7 @@ fn every_notification_is_as_the_asyncapi_document_says() {
     let channel = &document["channels"]["destination"]["messages"];
 
     for notification in notifications() {
-        let kind = notification.data.kind();
+        let kind = notification.data.kind().name();
         let message: Value = serde_json::from_str(&notification.to_json().unwrap()).unwrap();
         let place = channel[kind]["$ref"].as_str().unwrap();
         let described = document

@@ -65,9 +65,35 @@ fn every_kind_has_examples_with_all_of_its_fields() {
     }
 }
 
+/// The texts of the consumer, by kind; it says any other kind plainly, field by field.
+fn texts() -> Vec<(&'static str, &'static str)> {
+    let (_, rest) = CONSUMER.split_once("TEXTS = {\n").unwrap();
+    let lines = rest.split_once("\n}").unwrap().0.lines();
+    lines
+        .map(|line| {
+            let (kind, text) = line.split_once("\": \"").unwrap();
+            (kind.trim().trim_start_matches('"'), text)
+        })
+        .collect()
+}
+
 #[test]
-fn the_consumer_has_a_text_for_every_kind() {
-    for kind in KINDS {
-        assert!(CONSUMER.contains(&format!("\"{kind}\": \"")), "{kind}");
+fn the_texts_of_the_consumer_name_kinds_and_fields_that_there_are() {
+    let schemas = notification_schemas();
+
+    let texts = texts();
+
+    assert!(!texts.is_empty());
+    for (kind, text) in texts {
+        let file = format!("{kind}.schema.json");
+        let found = schemas.iter().find(|(name, _)| *name == file);
+        let (_, schema) = found.unwrap_or_else(|| panic!("{kind} is no kind"));
+        let fields = schema["properties"].as_object().unwrap();
+        for part in text.split('{').skip(1) {
+            let field = part.split(['}', '[']).next().unwrap();
+            let is_there = fields.contains_key(field);
+            let is_made = field == "missing" && fields.contains_key("shortfalls");
+            assert!(is_there || is_made, "{kind}.{field}");
+        }
     }
 }

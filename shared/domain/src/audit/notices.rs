@@ -8,7 +8,7 @@ use crate::ledger::entry::{
 use crate::ledger::score::Score;
 use crate::member::lots::Taken;
 use crate::telling::delivery::{Delivery, Sending};
-use crate::telling::notice::{Goal, Notice, Purpose, Shortage};
+use crate::telling::notice::{Goal, Movement, Notice, Purpose, Shortage, Tells};
 use crate::words::time::LocalDay;
 
 /// Checks one entry for itself.
@@ -52,9 +52,11 @@ fn check_erasure(entry: &Entry, findings: &mut Findings) {
     let said: Vec<_> = entry
         .notices
         .iter()
-        .map(|notice| match notice {
-            Notice::MemberErased { points } => Some(i128::from(points.get())),
-            _ => None,
+        .map(|notice| {
+            let Notice::MemberErased { points } = notice else {
+                return None;
+            };
+            Some(i128::from(points.get()))
         })
         .collect();
     findings.compare_as(
@@ -110,9 +112,11 @@ fn check_score(entry: &Entry, score: &Score, findings: &mut Findings) {
         || format!("growth of {growth}"),
         || entry.growth.to_string(),
     );
-    let first = entry.notices.iter().find_map(|notice| match notice {
-        Notice::PointsEarned { points, pending } => Some((points.get(), pending.get())),
-        _ => None,
+    let first = entry.notices.iter().find_map(|notice| {
+        let Notice::PointsEarned { points, pending } = notice else {
+            return None;
+        };
+        Some((points.get(), pending.get()))
     });
     if score.points.is_positive() {
         let pending = i64::try_from(sum(entry, |posting| {
@@ -216,25 +220,17 @@ struct Said {
 
 impl Said {
     fn hear(&mut self, notice: &Notice) {
-        let (sum, points) = match notice {
-            Notice::PointsEarned { points, .. } => (&mut self.earned, points),
-            Notice::PointsActivated { points } => (&mut self.activated, points),
-            Notice::PointsReversed { points, .. } => (&mut self.reversed, points),
-            Notice::PointsAdjusted { points } => (&mut self.adjusted, points),
-            Notice::RewardRedeemed { points } => (&mut self.redeemed, points),
-            Notice::RewardReleased { points } => (&mut self.released, points),
-            Notice::PointsExpired { points, .. } => (&mut self.expired, points),
-            Notice::MemberEnrolled { .. }
-            | Notice::MemberErased { .. }
-            | Notice::PointsExpiring { .. }
-            | Notice::TierUpgraded { .. }
-            | Notice::TierRenewed { .. }
-            | Notice::TierExpiring { .. }
-            | Notice::TierDowngraded { .. }
-            | Notice::GrantIssued { .. }
-            | Notice::LifecycleChanged { .. }
-            | Notice::GoalNear { .. }
-            | Notice::BirthdayUpcoming { .. } => return,
+        let Tells::Moved(movement, points) = notice.tells() else {
+            return;
+        };
+        let sum = match movement {
+            Movement::Issue => &mut self.earned,
+            Movement::Activation => &mut self.activated,
+            Movement::Reversal => &mut self.reversed,
+            Movement::Adjustment => &mut self.adjusted,
+            Movement::Redemption => &mut self.redeemed,
+            Movement::Release => &mut self.released,
+            Movement::Lapse => &mut self.expired,
         };
         *sum = sum.saturating_add(i128::from(points.get()));
     }
@@ -245,9 +241,11 @@ fn check_lapsed(entry: &Entry, findings: &mut Findings) {
     let mut days: Vec<_> = entry
         .notices
         .iter()
-        .filter_map(|notice| match notice {
-            Notice::PointsExpired { last_day, .. } => Some(*last_day),
-            _ => None,
+        .filter_map(|notice| {
+            let Notice::PointsExpired { last_day, .. } = notice else {
+                return None;
+            };
+            Some(*last_day)
         })
         .collect();
     let count = days.len();
@@ -278,18 +276,22 @@ fn check_others(entry: &Entry, findings: &mut Findings) {
     let said: Vec<_> = entry
         .notices
         .iter()
-        .filter_map(|notice| match notice {
-            Notice::GrantIssued { grant, .. } => Some(grant),
-            _ => None,
+        .filter_map(|notice| {
+            let Notice::GrantIssued { grant, .. } = notice else {
+                return None;
+            };
+            Some(grant)
         })
         .collect();
     findings.compare_as(Law::Notice, "grant.issued:", &issued, &said);
 
     let changed = entry.stage.filter(|stage| stage.from.is_some());
     let expected = changed.map(|stage| (stage.from, stage.to));
-    let said = entry.notices.iter().find_map(|notice| match notice {
-        Notice::LifecycleChanged { from, to, .. } => Some((*from, *to)),
-        _ => None,
+    let said = entry.notices.iter().find_map(|notice| {
+        let Notice::LifecycleChanged { from, to, .. } = notice else {
+            return None;
+        };
+        Some((*from, *to))
     });
     findings.compare_as(Law::Notice, "lifecycle.changed:", &expected, &said);
 }
@@ -298,27 +300,19 @@ fn check_others(entry: &Entry, findings: &mut Findings) {
 fn check_ahead(entry: &Entry, findings: &mut Findings) {
     let (mut goals, mut offers) = (0_usize, Vec::new());
     for notice in &entry.notices {
-        let shortfalls: &[Shortage] = match notice {
-            Notice::TierExpiring {
-                shortfalls, offer, ..
-            } => {
-                offers.extend(offer);
-                shortfalls
-            }
-            Notice::LifecycleChanged { offer, .. } => {
-                offers.extend(offer);
-                &[]
-            }
-            Notice::GoalNear {
-                goal: Goal::Tier { shortfalls, .. },
-            } => {
-                goals = goals.saturating_add(1);
-                let some = !shortfalls.is_empty();
-                findings.compare_as(Law::Notice, "a near tier lacks something:", &true, &some);
-                shortfalls
-            }
-            _ => &[],
-        };
+        if let Notice::TierExpiring { offer, .. } | Notice::LifecycleChanged { offer, .. } = notice
+        {
+            offers.extend(offer);
+        }
+        let shortfalls = shortfalls(notice);
+        if let Notice::GoalNear {
+            goal: Goal::Tier { .. },
+        } = notice
+        {
+            goals = goals.saturating_add(1);
+            let some = !shortfalls.is_empty();
+            findings.compare_as(Law::Notice, "a near tier lacks something:", &true, &some);
+        }
         for lacks in shortfalls {
             let missing = lacks.threshold.at_least.saturating_sub(lacks.value);
             findings.compare_as(Law::Notice, "missing", &missing, &lacks.missing);
@@ -346,6 +340,18 @@ fn check_ahead(entry: &Entry, findings: &mut Findings) {
     }
 }
 
+fn shortfalls(notice: &Notice) -> &[Shortage] {
+    if let Notice::TierExpiring { shortfalls, .. }
+    | Notice::GoalNear {
+        goal: Goal::Tier { shortfalls, .. },
+    } = notice
+    {
+        shortfalls
+    } else {
+        &[]
+    }
+}
+
 /// Each notice has a delivery or none has; facts are never withheld and never wait.
 fn check_deliveries(entry: &Entry, findings: &mut Findings) {
     if entry.deliveries.is_empty() {
@@ -365,7 +371,7 @@ fn check_deliveries(entry: &Entry, findings: &mut Findings) {
         findings.hold(
             Law::Notice,
             holds,
-            || format!("a delivery that fits {}", notice.kind()),
+            || format!("a delivery that fits {}", notice.kind().name()),
             || format!("{delivery:?}"),
         );
     }

@@ -6,7 +6,7 @@ use crate::member::Member;
 use crate::program::Program;
 use crate::program::rule::LifecycleStage;
 use crate::program::versions::Programs;
-use crate::telling::notice::Notice;
+use crate::telling::notice::Tells;
 use crate::words::ids::{GrantId, TierId};
 use std::collections::BTreeSet;
 
@@ -74,10 +74,15 @@ impl Standing {
         let said: Vec<Said<'_>> = entry
             .notices
             .iter()
-            .filter_map(|notice| match notice {
-                Notice::TierUpgraded { from, to, .. } => Some(Said::Upgraded(from, to)),
-                Notice::TierDowngraded { from, to, .. } => Some(Said::Downgraded(from, to)),
-                _ => None,
+            .filter_map(|notice| match notice.tells() {
+                Tells::Rose { from, to } => Some(Said::Upgraded(from, to)),
+                Tells::Fell { from, to } => Some(Said::Downgraded(from, to)),
+                Tells::Moved(..)
+                | Tells::Joined(_)
+                | Tells::Renewed
+                | Tells::PointsWillLapse
+                | Tells::TierWillEnd
+                | Tells::Nothing => None,
             })
             .collect();
         if let What::Erased { .. } = entry.what {

@@ -6,7 +6,7 @@ use crate::ledger::draft::Draft;
 use crate::member::told::ToldWeek;
 use crate::program::messages::{Addressee, MessageChannel, Messages};
 use crate::telling::delivery::{AT_ONCE, Delivery, Sending, Withheld};
-use crate::telling::notice::{Goal, Notice, Purpose};
+use crate::telling::notice::{Notice, Over, Purpose};
 use crate::words::calendar::Calendar;
 use crate::words::time::{HOUR_MS, Instant, LocalDay};
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -130,33 +130,10 @@ impl Draft<'_> {
 
     /// The instant from which on a notice speaks of what is over.
     fn over_at(&self, notice: &Notice) -> Option<Instant> {
-        let day = match notice {
-            Notice::PointsExpiring { last_day, .. } | Notice::TierExpiring { last_day, .. } => {
-                last_day.plus_days(1)
-            }
-            Notice::GoalNear {
-                goal: Goal::StreakStep { on, .. },
-            } => on.plus_days(1),
-            Notice::BirthdayUpcoming { lead_days, .. } => {
-                self.today.plus_days(i32::from(*lead_days))
-            }
-            Notice::GoalNear {
-                goal: Goal::Tier { .. },
-            }
-            | Notice::LifecycleChanged { .. }
-            | Notice::MemberEnrolled { .. }
-            | Notice::MemberErased { .. }
-            | Notice::PointsEarned { .. }
-            | Notice::PointsActivated { .. }
-            | Notice::PointsExpired { .. }
-            | Notice::PointsReversed { .. }
-            | Notice::PointsAdjusted { .. }
-            | Notice::TierUpgraded { .. }
-            | Notice::TierRenewed { .. }
-            | Notice::TierDowngraded { .. }
-            | Notice::RewardRedeemed { .. }
-            | Notice::RewardReleased { .. }
-            | Notice::GrantIssued { .. } => return None,
+        let day = match notice.over() {
+            Over::Never => return None,
+            Over::After(last_day) => last_day.plus_days(1),
+            Over::InDays(days) => self.today.plus_days(i32::from(days)),
         };
         Some(self.version.program.calendar.first_instant(day))
     }

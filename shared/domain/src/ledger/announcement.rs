@@ -28,7 +28,7 @@ pub fn announcements(entry: &Entry) -> impl Iterator<Item = Announcement<'_>> {
     let notices = entry.notices.iter().enumerate();
     notices.map(|(position, notice)| Announcement {
         position,
-        kind: notice.kind(),
+        kind: notice.kind().name(),
         notice,
         purpose: notice.purpose(),
         delivery: entry.deliveries.get(position).unwrap_or(&AT_ONCE),

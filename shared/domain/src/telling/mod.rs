@@ -1,4 +1,5 @@
 //! What is said of an entry, and how it reaches the member (rules §11).
 
 pub mod delivery;
+pub mod kinds;
 pub mod notice;

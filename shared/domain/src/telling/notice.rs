@@ -3,155 +3,129 @@
 //! A notice holds the figures; who turns it into a message adds the envelope. Its identity
 //! is the entry's key and its position there, its order the entry's sequence and position.
 
-use crate::member::metrics::Figure;
-use crate::program::rule::{LifecycleStage, ScoredAct};
+use crate::notices;
+use crate::program::rule::ScoredAct;
 use crate::program::tier::Threshold;
-use crate::words::ids::{BenefitId, GrantId, RuleId, TierId};
-use crate::words::money::Points;
-use crate::words::time::LocalDay;
+use crate::telling::kinds::types::*;
+use crate::words::ids::RuleId;
 use serde::{Deserialize, Serialize};
 
-/// Something to tell a member, or those who write to members.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Notice {
-    /// A member joined.
-    MemberEnrolled {
-        /// On this tier.
-        tier: TierId,
-    },
-    /// What is known of a member was erased.
-    MemberErased {
-        /// How many points ended with it, pending ones included.
-        points: Points,
-    },
-    /// An act earned points.
-    PointsEarned {
-        /// How many.
-        points: Points,
-        /// Of these, how many are not yet spendable.
-        pending: Points,
-    },
-    /// Pending points became spendable.
-    PointsActivated {
-        /// How many, those that paid debt included.
-        points: Points,
-    },
-    /// Points will lapse.
-    PointsExpiring {
-        /// How many.
-        points: Points,
-        /// After this day.
-        last_day: LocalDay,
-        /// So many days ahead.
-        lead_days: u16,
-    },
-    /// Points lapsed.
-    PointsExpired {
-        /// How many.
-        points: Points,
-        /// After this day.
-        last_day: LocalDay,
-    },
-    /// A return took points back.
-    PointsReversed {
-        /// How many were taken, owed ones included.
-        points: Points,
-        /// How many were forgiven.
-        forgiven: Points,
-    },
-    /// An operator added or took points.
-    PointsAdjusted {
-        /// How many; below 0: taken.
-        points: Points,
-    },
-    /// The effective tier rose.
-    TierUpgraded {
-        /// From.
-        from: TierId,
-        /// To.
-        to: TierId,
-        /// Until, by a hold or by its own validity; `None`: for ever.
-        last_day: Option<LocalDay>,
-        /// Why.
-        figures: Vec<Figure>,
-    },
-    /// The tier was renewed.
-    TierRenewed {
-        /// Which.
-        tier: TierId,
-        /// Until; `None`: for ever.
-        last_day: Option<LocalDay>,
-        /// Why.
-        figures: Vec<Figure>,
-    },
-    /// The tier would be lost as things stand.
-    TierExpiring {
-        /// Which.
-        tier: TierId,
-        /// After this day.
-        last_day: LocalDay,
-        /// So many days ahead.
-        lead_days: u16,
-        /// What would end it.
-        cause: TierLoss,
-        /// What is missing, condition by condition.
-        shortfalls: Vec<Shortage>,
-        /// The benefit that comes with the warning, granted with the same entry.
-        offer: Option<BenefitId>,
-    },
-    /// The effective tier fell.
-    TierDowngraded {
-        /// From.
-        from: TierId,
-        /// To.
-        to: TierId,
-        /// Until, by a hold or by its own validity; `None`: for ever.
-        last_day: Option<LocalDay>,
-        /// Why.
-        figures: Vec<Figure>,
-    },
-    /// Points were spent.
-    RewardRedeemed {
-        /// How many.
-        points: Points,
-    },
-    /// Spent points came back.
-    RewardReleased {
-        /// How many.
-        points: Points,
-    },
-    /// A benefit was granted.
-    GrantIssued {
-        /// Which instance.
-        grant: GrantId,
-        /// Of what.
-        benefit: BenefitId,
-        /// Until; `None`: for ever.
-        last_day: Option<LocalDay>,
-    },
-    /// The stage of life changed.
-    LifecycleChanged {
-        /// From; `None`: the program did not speak of it.
-        from: Option<LifecycleStage>,
-        /// To.
-        to: LifecycleStage,
-        /// The benefit that comes with the change, granted with the same entry.
-        offer: Option<BenefitId>,
-    },
-    /// A goal came within reach.
-    GoalNear {
-        /// Which, and how far it is.
-        goal: Goal,
-    },
-    /// The birthday is near. It says how near, not which day it is.
-    BirthdayUpcoming {
-        /// So many days ahead.
-        lead_days: u16,
-        /// Whether the program gives the member's tier something for it.
-        rewarded: bool,
-    },
+macro_rules! define {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident = $stored:literal, $kind:literal (
+            purpose: $purpose:ident,
+            over $(($($over_of:ident),+))?: $over:expr,
+            day: $day:ident,
+            tells $(($($tells_of:ident),+))?: $tells:expr,
+            line: $line:literal,
+        ) {
+            $( $(#[doc = $field_doc:literal])+ $field:ident: $type:ty, )+
+        }
+    )+) => {
+        /// Something to tell a member, or those who write to members. What there is to know of
+        /// each kind stands in [`kinds`](super::kinds).
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        pub enum Notice {
+            $(
+                $(#[doc = $doc])+
+                $name {
+                    $( $(#[doc = $field_doc])+ $field: $type, )+
+                },
+            )+
+        }
+
+        /// A kind of notice.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum NoticeKind {
+            $( $(#[doc = $doc])+ $name, )+
+        }
+
+        impl Notice {
+            /// The stable names of every kind.
+            pub const KINDS: [&str; NoticeKind::COUNT] = [$($kind),+];
+
+            /// Its kind.
+            #[must_use]
+            pub const fn kind(&self) -> NoticeKind {
+                match self {
+                    $( Self::$name { .. } => NoticeKind::$name, )+
+                }
+            }
+
+            /// What it is for.
+            #[must_use]
+            pub const fn purpose(&self) -> Purpose {
+                match self {
+                    $( Self::$name { .. } => Purpose::$purpose, )+
+                }
+            }
+
+            /// Until when there is sense in saying it.
+            #[must_use]
+            pub const fn over(&self) -> Over {
+                use Over::*;
+                match self {
+                    $( Self::$name { $($($over_of,)+)? .. } => $over, )+
+                }
+            }
+
+            /// Of two days that meet where a day begins, the one that it belongs to.
+            #[must_use]
+            pub const fn boundary_day(&self) -> BoundaryDay {
+                match self {
+                    $( Self::$name { .. } => BoundaryDay::$day, )+
+                }
+            }
+
+            /// What it says has become of points and tiers.
+            #[must_use]
+            pub const fn tells(&self) -> Tells<'_> {
+                use Movement::*;
+                use Tells::*;
+                match self {
+                    $( Self::$name { $($($tells_of,)+)? .. } => $tells, )+
+                }
+            }
+        }
+
+        impl NoticeKind {
+            const COUNT: usize = [$($kind),+].len();
+
+            /// Every kind.
+            pub const ALL: [Self; Self::COUNT] = [$(Self::$name),+];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Self::$name => $kind, )+
+                }
+            }
+
+            /// How it is said in a line; [`kinds`](super::kinds) says how to read it.
+            #[must_use]
+            pub const fn line(self) -> &'static str {
+                match self {
+                    $( Self::$name => $line, )+
+                }
+            }
+        }
+
+        // Bytes that are stored hold the numbers.
+        const _: () = {
+            let stored: [usize; NoticeKind::COUNT] = [$($stored),+];
+            let mut place = 0;
+            while place < stored.len() {
+                assert!(stored[place] == place, "a kind's number is its place among the kinds");
+                place += 1;
+            }
+        };
+    };
 }
+
+notices!(define);
 
 /// What an announcement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -162,6 +136,77 @@ pub enum Purpose {
     /// It wants the member to do something: sent with consent, at fitting hours, not too
     /// often.
     Marketing,
+}
+
+/// Until when there is sense in saying something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// At any time.
+    Never,
+    /// Until the end of this day.
+    After(LocalDay),
+    /// Until the day comes that is so many days after the one on which it is written.
+    InDays(u16),
+}
+
+/// Of what is written at the instant at which one day ends and the next begins: the day that
+/// it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundaryDay {
+    /// The day that begins: it comes with it, or looks ahead from there.
+    Begun,
+    /// The day that has ended: it ends with it.
+    Ended,
+}
+
+/// What a notice says has become of points and tiers, for those who count and check them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells<'a> {
+    /// Points moved.
+    Moved(Movement, Points),
+    /// There is a member more, on this tier.
+    Joined(&'a TierId),
+    /// The effective tier rose.
+    Rose {
+        /// From.
+        from: &'a TierId,
+        /// To.
+        to: &'a TierId,
+    },
+    /// The effective tier fell.
+    Fell {
+        /// From.
+        from: &'a TierId,
+        /// To.
+        to: &'a TierId,
+    },
+    /// A tier was renewed.
+    Renewed,
+    /// Points will lapse.
+    PointsWillLapse,
+    /// A tier will end.
+    TierWillEnd,
+    /// Nothing of these.
+    Nothing,
+}
+
+/// How points move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// They are earned.
+    Issue,
+    /// They become spendable.
+    Activation,
+    /// A return takes them back.
+    Reversal,
+    /// An operator adds or takes them.
+    Adjustment,
+    /// They are spent.
+    Redemption,
+    /// They come back.
+    Release,
+    /// They lapse.
+    Lapse,
 }
 
 /// What would end a tier.
@@ -202,6 +247,15 @@ pub enum Goal {
     },
 }
 
+impl Goal {
+    const fn over(&self) -> Over {
+        match self {
+            Self::Tier { .. } => Over::Never,
+            Self::StreakStep { on, .. } => Over::After(*on),
+        }
+    }
+}
+
 /// What is missing of one condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shortage {
@@ -211,78 +265,4 @@ pub struct Shortage {
     pub value: i64,
     /// How much more it takes.
     pub missing: i64,
-}
-
-impl Notice {
-    /// Every kind.
-    pub const KINDS: [&str; 18] = [
-        "member.enrolled",
-        "member.erased",
-        "points.earned",
-        "points.activated",
-        "points.expiring",
-        "points.expired",
-        "points.reversed",
-        "points.adjusted",
-        "tier.upgraded",
-        "tier.renewed",
-        "tier.expiring",
-        "tier.downgraded",
-        "reward.redeemed",
-        "reward.released",
-        "grant.issued",
-        "lifecycle.changed",
-        "goal.near",
-        "birthday.upcoming",
-    ];
-
-    /// What it is for.
-    #[must_use]
-    pub fn purpose(&self) -> Purpose {
-        match self {
-            Self::PointsExpiring { .. }
-            | Self::TierExpiring { .. }
-            | Self::LifecycleChanged { .. }
-            | Self::GoalNear { .. }
-            | Self::BirthdayUpcoming { .. } => Purpose::Marketing,
-            Self::MemberEnrolled { .. }
-            | Self::MemberErased { .. }
-            | Self::PointsEarned { .. }
-            | Self::PointsActivated { .. }
-            | Self::PointsExpired { .. }
-            | Self::PointsReversed { .. }
-            | Self::PointsAdjusted { .. }
-            | Self::TierUpgraded { .. }
-            | Self::TierRenewed { .. }
-            | Self::TierDowngraded { .. }
-            | Self::RewardRedeemed { .. }
-            | Self::RewardReleased { .. }
-            | Self::GrantIssued { .. } => Purpose::Fact,
-        }
-    }
-
-    /// The stable name of its kind.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::MemberEnrolled { .. } => "member.enrolled",
-            Self::MemberErased { .. } => "member.erased",
-            Self::PointsEarned { .. } => "points.earned",
-            Self::PointsActivated { .. } => "points.activated",
-            Self::PointsExpiring { .. } => "points.expiring",
-            Self::PointsExpired { .. } => "points.expired",
-            Self::PointsReversed { .. } => "points.reversed",
-            Self::PointsAdjusted { .. } => "points.adjusted",
-            Self::TierUpgraded { .. } => "tier.upgraded",
-            Self::TierRenewed { .. } => "tier.renewed",
-            Self::TierExpiring { .. } => "tier.expiring",
-            Self::TierDowngraded { .. } => "tier.downgraded",
-            Self::RewardRedeemed { .. } => "reward.redeemed",
-            Self::RewardReleased { .. } => "reward.released",
-            Self::GrantIssued { .. } => "grant.issued",
-            Self::LifecycleChanged { .. } => "lifecycle.changed",
-            Self::GoalNear { .. } => "goal.near",
-            Self::BirthdayUpcoming { .. } => "birthday.upcoming",
-        }
-    }
 }

@@ -90,7 +90,7 @@ fn every_rejection_code_and_every_notice_kind_has_an_example() {
     let codes = |code: &&str| rejected.iter().any(|(name, _)| name == code);
     let kinds = |kind: &&str| {
         let mut notices = entries.iter().flat_map(|(_, entry)| &entry.notices);
-        notices.any(|notice| notice.kind() == *kind)
+        notices.any(|notice| notice.kind().name() == *kind)
     };
     assert_eq!(Rejection::CODES.iter().find(|code| !codes(code)), None);
     assert_eq!(Notice::KINDS.iter().find(|kind| !kinds(kind)), None);

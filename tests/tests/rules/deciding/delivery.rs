@@ -6,7 +6,7 @@ use gradus_domain::ledger::announcement::{Announcement, announcements};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
-use gradus_domain::telling::notice::Purpose;
+use gradus_domain::telling::notice::{NoticeKind, Purpose};
 use gradus_domain::words::time::Instant;
 use gradus_tests::commands::{erase, local, profile};
 use gradus_tests::one_member::OneMember;
@@ -255,7 +255,7 @@ fn a_delivery_that_does_not_fit_is_found() {
     };
 
     let fact_withheld = found(&member, |entry| {
-        if entry.notices[0].kind() == "points.earned" {
+        if entry.notices[0].kind() == NoticeKind::PointsEarned {
             entry.deliveries = vec![Delivery::Withheld(Withheld::WeeklyCap)];
         }
     });

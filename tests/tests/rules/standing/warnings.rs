@@ -2,7 +2,7 @@
 
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::tier::{Metric, Window};
-use gradus_domain::telling::notice::{Notice, TierLoss};
+use gradus_domain::telling::notice::{Notice, NoticeKind, TierLoss};
 use gradus_tests::commands::{day, days, moment};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::reading::{kinds, points};
@@ -195,7 +195,7 @@ fn quiet(more: &str) -> OneMember {
 
 fn warnings(entries: &[Entry]) -> Vec<&Notice> {
     let notices = entries.iter().flat_map(|entry| &entry.notices);
-    let warnings = notices.filter(|notice| notice.kind() == "tier.expiring");
+    let warnings = notices.filter(|notice| notice.kind() == NoticeKind::TierExpiring);
     warnings.collect()
 }
 

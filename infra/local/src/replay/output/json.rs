@@ -1,6 +1,7 @@
 //! One JSON object for one program; an array of them for several.
 
 use crate::replay::outcome::Outcome;
+use gradus_domain::telling::notice::NoticeKind;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -66,9 +67,9 @@ fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
             .iter()
             .map(|(tier, count)| (tier.as_str(), *count))
             .collect(),
-        upgrades: notifications.of("tier.upgraded"),
-        downgrades: notifications.of("tier.downgraded"),
-        renewals: notifications.of("tier.renewed"),
+        upgrades: notifications.of(NoticeKind::TierUpgraded),
+        downgrades: notifications.of(NoticeKind::TierDowngraded),
+        renewals: notifications.of(NoticeKind::TierRenewed),
         notifications: notifications.sorted(),
         months: months(outcome),
     }

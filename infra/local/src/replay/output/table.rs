@@ -2,6 +2,7 @@
 
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
+use gradus_domain::telling::notice::NoticeKind;
 use std::collections::BTreeSet;
 
 /// A table under construction.
@@ -43,9 +44,9 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
     }
     table.rows.push(Row::Heading("changes of tier"));
     for (label, kind) in [
-        ("upgrades", "tier.upgraded"),
-        ("downgrades", "tier.downgraded"),
-        ("renewals", "tier.renewed"),
+        ("upgrades", NoticeKind::TierUpgraded),
+        ("downgrades", NoticeKind::TierDowngraded),
+        ("renewals", NoticeKind::TierRenewed),
     ] {
         table.figures(
             label,
@@ -56,7 +57,10 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
         "notifications",
         outcomes,
         |outcome| outcome.figures.notifications.sorted().into_keys().collect(),
-        |outcome, kind| outcome.figures.notifications.of(kind),
+        |outcome, kind| {
+            let counts = outcome.figures.notifications.sorted();
+            counts.get(kind).copied().unwrap_or(0)
+        },
     );
     table.section(
         "rejected",

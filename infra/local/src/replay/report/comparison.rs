@@ -3,6 +3,7 @@
 use super::markup::escaped;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
+use gradus_domain::telling::notice::NoticeKind;
 use std::fmt::Write;
 
 type Figure = (&'static str, fn(&Outcome<'_>) -> i64);
@@ -14,13 +15,13 @@ const FIGURES: [Figure; 8] = [
     ("Points lapsed", |outcome| outcome.figures.points_lapsed),
     ("Points outstanding", |outcome| outcome.points_outstanding),
     ("Upgrades", |outcome| {
-        outcome.figures.notifications.of("tier.upgraded") as i64
+        outcome.figures.notifications.of(NoticeKind::TierUpgraded) as i64
     }),
     ("Downgrades", |outcome| {
-        outcome.figures.notifications.of("tier.downgraded") as i64
+        outcome.figures.notifications.of(NoticeKind::TierDowngraded) as i64
     }),
     ("Renewals", |outcome| {
-        outcome.figures.notifications.of("tier.renewed") as i64
+        outcome.figures.notifications.of(NoticeKind::TierRenewed) as i64
     }),
 ];
 

@@ -12,6 +12,7 @@ mod words;
 use super::input::InputFile;
 use super::numbers::grouped;
 use super::outcome::Outcome;
+use gradus_domain::telling::notice::NoticeKind;
 use gradus_domain::words::time::LocalDay;
 use markup::escaped;
 use std::fmt::Write;
@@ -128,15 +129,19 @@ fn key_figures(outcome: &Outcome<'_>) -> String {
         ),
         (
             "Upgrades",
-            notices.of("tier.upgraded") as i64,
+            notices.of(NoticeKind::TierUpgraded) as i64,
             String::new(),
         ),
         (
             "Downgrades",
-            notices.of("tier.downgraded") as i64,
+            notices.of(NoticeKind::TierDowngraded) as i64,
             String::new(),
         ),
-        ("Renewals", notices.of("tier.renewed") as i64, String::new()),
+        (
+            "Renewals",
+            notices.of(NoticeKind::TierRenewed) as i64,
+            String::new(),
+        ),
     ];
     let mut html = String::from("<dl class=\"cards\">\n");
     for (label, value, note) in cards {

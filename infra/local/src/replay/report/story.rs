@@ -11,6 +11,7 @@ use gradus_domain::ledger::entry::{
 };
 use gradus_domain::ledger::score::{Score, Share, Source};
 use gradus_domain::program::rule::ScoredAct;
+use gradus_domain::telling::notice::{Notice, Tells};
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::money::{Currency, Points};
 use std::fmt::Write;
@@ -244,22 +245,26 @@ fn boundary(entry: &Entry) -> String {
         parts.push(format!("{} lapsed", points(lapsed)));
     }
     if parts.is_empty() {
-        let told = if entry.tier_events.is_empty() {
-            entry
-                .notices
-                .first()
-                .map(gradus_domain::telling::notice::Notice::kind)
-        } else {
-            Some("review of the tier")
-        };
-        parts.push(match told {
-            Some("points.expiring") => "Told that points will lapse".to_owned(),
-            Some("tier.expiring") => "Told that the tier would end".to_owned(),
-            Some("review of the tier") => "Review of the tier".to_owned(),
-            _ => "A day began".to_owned(),
-        });
+        parts.push(quiet(entry).to_owned());
     }
     parts.join(", ")
+}
+
+/// What a day brought that moved no points.
+fn quiet(entry: &Entry) -> &'static str {
+    if !entry.tier_events.is_empty() {
+        return "Review of the tier";
+    }
+    match entry.notices.first().map_or(Tells::Nothing, Notice::tells) {
+        Tells::PointsWillLapse => "Told that points will lapse",
+        Tells::TierWillEnd => "Told that the tier would end",
+        Tells::Moved(..)
+        | Tells::Joined(_)
+        | Tells::Rose { .. }
+        | Tells::Fell { .. }
+        | Tells::Renewed
+        | Tells::Nothing => "A day began",
+    }
 }
 
 /// Where points came from: `for the amount, as silver: 17 points · rule double-days: 12

@@ -3,6 +3,7 @@
 use super::timeline::{Month, Timeline};
 use super::words::month_name;
 use crate::replay::numbers::grouped;
+use gradus_domain::telling::notice::NoticeKind;
 use std::fmt::Write;
 
 /// The most months whose table stands open; a longer one is folded away.
@@ -11,22 +12,25 @@ const OPEN_MAX: usize = 36;
 /// What a column counts.
 enum Counted {
     /// Notifications of a kind.
-    Kind(&'static str),
+    Kind(NoticeKind),
     /// Points that lapsed.
     PointsLapsed,
 }
 
 /// The columns; one that is empty in every month is left out.
 const COLUMNS: [(&str, Counted); 9] = [
-    ("Points lapse soon", Counted::Kind("points.expiring")),
-    ("Tier ends soon", Counted::Kind("tier.expiring")),
-    ("Goal near", Counted::Kind("goal.near")),
-    ("Birthday soon", Counted::Kind("birthday.upcoming")),
-    ("Stage of life", Counted::Kind("lifecycle.changed")),
-    ("Lapses", Counted::Kind("points.expired")),
+    (
+        "Points lapse soon",
+        Counted::Kind(NoticeKind::PointsExpiring),
+    ),
+    ("Tier ends soon", Counted::Kind(NoticeKind::TierExpiring)),
+    ("Goal near", Counted::Kind(NoticeKind::GoalNear)),
+    ("Birthday soon", Counted::Kind(NoticeKind::BirthdayUpcoming)),
+    ("Stage of life", Counted::Kind(NoticeKind::LifecycleChanged)),
+    ("Lapses", Counted::Kind(NoticeKind::PointsExpired)),
     ("Points lapsed", Counted::PointsLapsed),
-    ("Renewals", Counted::Kind("tier.renewed")),
-    ("Downgrades", Counted::Kind("tier.downgraded")),
+    ("Renewals", Counted::Kind(NoticeKind::TierRenewed)),
+    ("Downgrades", Counted::Kind(NoticeKind::TierDowngraded)),
 ];
 
 /// The section; empty where time brought nothing.
@@ -62,7 +66,7 @@ pub(super) fn section(timeline: &Timeline) -> String {
 impl Counted {
     fn in_month(&self, month: &Month) -> i64 {
         match self {
-            Self::Kind(kind) => month.notifications.of(kind) as i64,
+            Self::Kind(kind) => month.notifications.of(*kind) as i64,
             Self::PointsLapsed => month.lapsed,
         }
     }

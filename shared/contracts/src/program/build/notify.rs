@@ -5,7 +5,7 @@ use crate::program::fault::Findings;
 use crate::program::language::{KindPattern, NotifyFile};
 use crate::program::routing::{DESTINATIONS_MAX, Destination, Routing, asks_for};
 use crate::program::shape::{Field, List, OneOrMore};
-use crate::telling::kinds::KINDS;
+use gradus_domain::telling::notice::Notice;
 
 /// The routing table; a name that stands twice is a fault.
 pub(super) fn routing(
@@ -29,7 +29,7 @@ fn destination(file: &NotifyFile) -> Option<Destination> {
     let kinds = file.kinds.maybe(|kinds| Some(kinds_of(&kinds.value)))?;
     Some(Destination {
         name: file.queue.get()?.value.as_str().to_owned(),
-        kinds: kinds.unwrap_or_else(|| KINDS.to_vec()),
+        kinds: kinds.unwrap_or_else(|| Notice::KINDS.to_vec()),
     })
 }
 
@@ -38,6 +38,6 @@ fn kinds_of(patterns: &OneOrMore<KindPattern>) -> Vec<&'static str> {
         let mut patterns = patterns.elements().iter();
         patterns.any(|pattern| asks_for(pattern.value.as_str(), kind))
     };
-    let kinds = KINDS.iter().copied();
+    let kinds = Notice::KINDS.iter().copied();
     kinds.filter(|kind| is_asked_for(kind)).collect()
 }

@@ -4,9 +4,9 @@
 use super::speaker::{Speaker, say};
 use super::{Part, Section};
 use crate::program::routing::{Destination, Routing};
-use crate::telling::kinds::KINDS;
 use gradus_domain::program::messages::{Messages, QuietHours};
 use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
+use gradus_domain::telling::notice::Notice;
 use gradus_domain::words::ids::BenefitId;
 
 pub(super) fn returns(say: &Speaker, returns: &Returns) -> Section {
@@ -233,7 +233,7 @@ pub(super) fn notify(say: &Speaker, routing: &Routing) -> Section {
 fn told(say: &Speaker, destination: &Destination) -> String {
     let Destination { name: _, kinds } = destination;
     let queue = destination.queue_name();
-    if kinds.len() == KINDS.len() {
+    if kinds.len() == Notice::KINDS.len() {
         return say!(
             say,
             "The queue {queue} is told everything.",

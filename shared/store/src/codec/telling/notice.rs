@@ -1,11 +1,9 @@
-//! Notices: in JSON they carry their kind as a tag, here as a number.
+//! Notices: in JSON they carry their kind as a tag, here as the number of its row in
+//! [`gradus_domain::telling::kinds`].
 
-use gradus_domain::member::metrics::Figure;
-use gradus_domain::program::rule::LifecycleStage;
-use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
-use gradus_domain::words::ids::{BenefitId, GrantId, TierId};
-use gradus_domain::words::money::Points;
-use gradus_domain::words::time::LocalDay;
+use gradus_domain::notices;
+use gradus_domain::telling::kinds::types::*;
+use gradus_domain::telling::notice::Notice;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -56,85 +54,20 @@ mod form {
     }
 }
 
-/// A [`Notice`] with the number of its kind: the order of these variants is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Notice")]
-enum NoticeForm {
-    MemberEnrolled {
-        tier: TierId,
-    },
-    MemberErased {
-        points: Points,
-    },
-    PointsEarned {
-        points: Points,
-        pending: Points,
-    },
-    PointsActivated {
-        points: Points,
-    },
-    PointsExpiring {
-        points: Points,
-        last_day: LocalDay,
-        lead_days: u16,
-    },
-    PointsExpired {
-        points: Points,
-        last_day: LocalDay,
-    },
-    PointsReversed {
-        points: Points,
-        forgiven: Points,
-    },
-    PointsAdjusted {
-        points: Points,
-    },
-    TierUpgraded {
-        from: TierId,
-        to: TierId,
-        last_day: Option<LocalDay>,
-        figures: Vec<Figure>,
-    },
-    TierRenewed {
-        tier: TierId,
-        last_day: Option<LocalDay>,
-        figures: Vec<Figure>,
-    },
-    TierExpiring {
-        tier: TierId,
-        last_day: LocalDay,
-        lead_days: u16,
-        cause: TierLoss,
-        shortfalls: Vec<Shortage>,
-        offer: Option<BenefitId>,
-    },
-    TierDowngraded {
-        from: TierId,
-        to: TierId,
-        last_day: Option<LocalDay>,
-        figures: Vec<Figure>,
-    },
-    RewardRedeemed {
-        points: Points,
-    },
-    RewardReleased {
-        points: Points,
-    },
-    GrantIssued {
-        grant: GrantId,
-        benefit: BenefitId,
-        last_day: Option<LocalDay>,
-    },
-    LifecycleChanged {
-        from: Option<LifecycleStage>,
-        to: LifecycleStage,
-        offer: Option<BenefitId>,
-    },
-    GoalNear {
-        goal: Goal,
-    },
-    BirthdayUpcoming {
-        lead_days: u16,
-        rewarded: bool,
-    },
+/// A [`Notice`] with the number of its kind, which is its place here.
+macro_rules! form {
+    ($(
+        $(#[$doc:meta])+
+        $name:ident = $stored:literal, $kind:literal $about:tt {
+            $( $(#[$field_doc:meta])+ $field:ident: $type:ty, )+
+        }
+    )+) => {
+        #[derive(Serialize, Deserialize)]
+        #[serde(remote = "Notice")]
+        enum NoticeForm {
+            $( $name { $( $field: $type, )+ }, )+
+        }
+    };
 }
+
+notices!(form);
