@@ -15,7 +15,7 @@ async fn refused(event: Value) -> crate::door::Response {
 
 #[tokio::test]
 async fn twenty_faults_are_told_at_once() {
-    let file = include_str!("../../../../shared/contracts/tests/program_files/twenty_faults.toml");
+    let file = include_str!("../../../../shared/contracts/tests/program/twenty_faults.toml");
 
     for path in routes() {
         let answer = refused(posted(&path, TOML, file)).await;

@@ -160,7 +160,7 @@ async fn of_two_versions_that_do_not_fit_each_other_one_is_published() {
 #[tokio::test]
 async fn a_program_in_json_is_published_as_json() {
     let door = Door::opened().await;
-    let file = include_str!("../../../../shared/contracts/tests/program_files/classic.json");
+    let file = include_str!("../../../../shared/contracts/tests/program/classic.json");
     let path = "/v1/programs/classic/versions";
 
     let answer = door

@@ -1,7 +1,8 @@
 //! What cannot be read is said, and never taken for something else.
 
 use crate::ordinary::{member, member_id, purchase, purchase_key};
-use crate::samples::{members, records};
+use crate::samples::ledger::records;
+use crate::samples::member::everything;
 use gradus_domain::ledger::entry::EntryKind;
 use gradus_domain::member::lots::LastDay;
 use gradus_domain::words::ids::MemberId;
@@ -59,7 +60,7 @@ fn a_byte_too_many_is_a_fault() {
 
 #[test]
 fn no_beginning_of_a_member_reads_as_a_member() {
-    let bytes = encode_member(&members::everything()).unwrap();
+    let bytes = encode_member(&everything()).unwrap();
 
     for end in 0..bytes.len() {
         let read = decode_member(CODEC_WRITTEN, member_id(), &bytes[..end]);
@@ -102,7 +103,7 @@ fn a_day_outside_the_calendar_is_a_fault() {
 
 #[test]
 fn a_birthday_that_no_year_has_is_a_fault() {
-    let member = members::everything();
+    let member = everything();
     let mut bytes = encode_member(&member).unwrap();
     let birthday = bytes.windows(2).position(|pair| pair == [2, 29]).unwrap();
     bytes[birthday + 1] = 30;

@@ -2,7 +2,8 @@
 //!
 //! A file of a codec never changes once a release has written with that codec.
 
-use crate::samples::{Named, entries, members, records};
+use crate::samples::ledger::{entries, records};
+use crate::samples::{Named, member};
 use gradus_domain::ledger::entry::Entry;
 use gradus_store::codec::{
     CODEC_WRITTEN, CODECS_READ, CodecError, EntrySummary, decode_entry, decode_member,
@@ -135,7 +136,7 @@ fn files(codec: u16) -> Vec<GoldenFile> {
         GoldenFile::of(
             "members",
             codec,
-            members::all(),
+            member::all(),
             encode_member,
             |codec, member, bytes| decode_member(codec, member.id.clone(), bytes).map(|it| *it),
         ),

@@ -1,7 +1,8 @@
 //! Laws: whatever is written is read as it was; whatever is read, nothing breaks.
 
 use crate::ordinary::{member, member_id, purchase, purchase_key};
-use crate::samples::{entries, members};
+use crate::samples::ledger::entries;
+use crate::samples::member::everything;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::entry::{Account, Balance, Entry, Posting, What};
 use gradus_domain::ledger::score::{BasisLine, Share, Source};
@@ -52,7 +53,7 @@ proptest! {
         sample in 0_usize..3,
     ) {
         let mut bytes = match sample {
-            0 => encode_member(&members::everything()).unwrap(),
+            0 => encode_member(&everything()).unwrap(),
             1 => encode_member(&member(20)).unwrap(),
             _ => encode_entry(&entries::all().swap_remove(2).1).unwrap(),
         };
@@ -107,11 +108,7 @@ fn any_member() -> impl Strategy<Value = Member> {
     )
         .prop_map(
             |((at, day, texts, figures), holdings, days, uses, history, rich)| {
-                let mut member = if rich {
-                    members::everything()
-                } else {
-                    member(1)
-                };
+                let mut member = if rich { everything() } else { member(1) };
                 member.joined_at = at;
                 member.settled_day = day;
                 member.profile.segments = texts.1.iter().map(|text| text.as_str().into()).collect();

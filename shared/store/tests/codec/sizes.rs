@@ -42,7 +42,7 @@ fn a_purchase_of_five_lines_leaves_324_of_1024_bytes_to_keys_and_summary() {
 #[test]
 fn a_summary_takes_120_bytes_at_most_with_the_longest_figures() {
     let mut entry = purchase();
-    entry.after = crate::samples::entries::all()
+    entry.after = crate::samples::ledger::entries::all()
         .into_iter()
         .find(|(name, _)| *name == "everything")
         .map(|(_, entry)| entry.after)

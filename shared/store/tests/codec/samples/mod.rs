@@ -1,9 +1,8 @@
 //! Rich examples of everything that is stored: between them every variant of every stored
 //! enum, and every field away from its default.
 
-pub(crate) mod entries;
-pub(crate) mod members;
-pub(crate) mod records;
+pub(crate) mod ledger;
+pub(crate) mod member;
 
 use crate::ordinary::{at, day, figure, member_id};
 use gradus_domain::ledger::score::{Cut, Limit, NthDue, Share, Source};

@@ -1,7 +1,7 @@
 //! Rejections, waiting returns and remainders.
 
-use super::{Named, growth_shares, nth, points_shares};
 use crate::ordinary::{at, day, member_id, purchase_key};
+use crate::samples::{Named, growth_shares, nth, points_shares};
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{CommandKey, CommandKind};
 use gradus_domain::ledger::plan::{RejectedRecord, WaitingRecord};

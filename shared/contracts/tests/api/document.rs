@@ -1,8 +1,6 @@
 //! The OpenAPI document and the schema of queue messages: fresh, whole, and true to the
 //! readers.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
 use gradus_contracts::api::openapi::openapi;
 use gradus_contracts::api::routes::{ROUTES, Route};
 use gradus_contracts::commands::private::read_private;
@@ -73,15 +71,15 @@ fn the_documents_checked_in_are_the_ones_generated() {
     let documents = [
         (
             openapi(),
-            include_str!("../../../infra/schemas/openapi.json"),
+            include_str!("../../../../infra/schemas/openapi.json"),
         ),
         (
             command_message_schema(),
-            include_str!("../../../infra/schemas/command-message.schema.json"),
+            include_str!("../../../../infra/schemas/command-message.schema.json"),
         ),
         (
             sweep_message_schema(),
-            include_str!("../../../infra/schemas/sweep-message.schema.json"),
+            include_str!("../../../../infra/schemas/sweep-message.schema.json"),
         ),
     ];
 

@@ -1,7 +1,7 @@
 //! Members.
 
-use super::{Named, parked, taken};
 use crate::ordinary::{at, day, member, member_id};
+use crate::samples::{Named, parked, taken};
 use gradus_domain::commands::{FloorSource, Profile};
 use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
 use gradus_domain::member::metrics::{

@@ -4,8 +4,8 @@
 use gradus_contracts::program::{program_schema, read_program};
 use serde_json::Value;
 
-const PAGE: &str = include_str!("../../../docs/program-language.md");
-const README: &str = include_str!("../../../README.md");
+const PAGE: &str = include_str!("../../../../docs/program-language.md");
+const README: &str = include_str!("../../../../README.md");
 
 /// What a part of a program is put into.
 const HEAD: &str = r#"

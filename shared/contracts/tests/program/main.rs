@@ -1,7 +1,8 @@
-//! Program files: what they mean, what is wrong with them, their schema.
+//! Program files: what they mean, what is wrong with them, their schema, their page.
 
 mod faults;
 mod meaning;
+mod page;
 mod schema;
 
 use gradus_contracts::program::{Faults, read_program};

@@ -1,7 +1,7 @@
 //! Entries.
 
-use super::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use crate::ordinary::{at, day, facts, member_id, purchase, purchase_key};
+use crate::samples::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{CommandKey, CommandKind};
 use gradus_domain::ledger::entry::{

@@ -1,8 +1,6 @@
 //! Every problem code of the sources stands in the OpenAPI document and in
 //! `docs/http-api.md`, and no other.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
 use gradus_contracts::api::openapi::openapi;
 use gradus_contracts::api::routes::ROUTES;
 use gradus_domain::ledger::rejection::Rejection;
@@ -10,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-const PAGE: &str = include_str!("../../../docs/http-api.md");
+const PAGE: &str = include_str!("../../../../docs/http-api.md");
 
 /// Where problems are made.
 const SOURCES: [&str; 6] = [

@@ -1,0 +1,10 @@
+//! `gradus replay`, through the program itself.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod commands;
+mod desk;
+mod figures;
+mod purchases;
+mod report;
+mod usage;

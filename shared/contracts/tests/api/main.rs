@@ -1,0 +1,6 @@
+//! The HTTP API as one document, and its problems.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod document;
+mod problems;
