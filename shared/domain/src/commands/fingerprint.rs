@@ -55,6 +55,7 @@ impl Content {
         self.filled = 0;
     }
 
+    #[inline]
     fn bytes(&mut self, bytes: &[u8]) {
         let end = self.filled.saturating_add(bytes.len());
         if let Some(room) = self.block.get_mut(self.filled..end) {
@@ -66,23 +67,28 @@ impl Content {
         }
     }
 
+    #[inline]
     pub(super) fn number(&mut self, number: u8) {
         self.bytes(&[number]);
     }
 
+    #[inline]
     pub(super) fn int(&mut self, value: i64) {
         self.bytes(&value.to_le_bytes());
     }
 
+    #[inline]
     pub(super) fn len(&mut self, len: usize) {
         self.int(i64::try_from(len).unwrap_or(i64::MAX));
     }
 
+    #[inline]
     pub(super) fn text(&mut self, text: &str) {
         self.len(text.len());
         self.bytes(text.as_bytes());
     }
 
+    #[inline]
     pub(super) fn optional_text(&mut self, text: Option<&str>) {
         self.number(u8::from(text.is_some()));
         if let Some(text) = text {
@@ -90,6 +96,7 @@ impl Content {
         }
     }
 
+    #[inline]
     pub(super) fn optional_int(&mut self, value: Option<i64>) {
         self.number(u8::from(value.is_some()));
         if let Some(value) = value {
