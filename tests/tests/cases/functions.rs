@@ -170,11 +170,7 @@ impl Case {
             clock: Arc::clone(&self.gateway.app.clock),
         };
         let deadline = tokio::time::Instant::now() + Duration::from_secs(3_600);
-        let done = match sweep {
-            Sweep::Expire => gradus_expire::handle(sweeper, event, deadline).await,
-            Sweep::Downgrade => gradus_downgrade::handle(sweeper, event, deadline).await,
-            Sweep::Remind => gradus_remind::handle(sweeper, event, deadline).await,
-        };
+        let done = sweeper.handle(event, deadline).await;
         assert!(done.unwrap().batch_item_failures.is_empty());
     }
 
