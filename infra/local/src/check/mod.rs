@@ -1,4 +1,5 @@
-//! `gradus check`: are programs sound, and do they behave as their owners say?
+//! `gradus check`: are programs sound, and do they behave as their owners say? What do they
+//! say?
 //!
 //! - [`files`]: which files are meant;
 //! - [`toml_reader`], `read`: a scenario file becomes scenarios, every fault with its place;
@@ -14,8 +15,10 @@ mod scenario;
 mod toml_reader;
 mod words;
 
+use crate::cli::CheckArgs;
 use files::{Files, program_of};
-use gradus_contracts::program::read_program;
+use gradus_contracts::program::words::{Language, explain};
+use gradus_contracts::program::{ProgramContent, read_program_content};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
@@ -35,15 +38,18 @@ const WRONG_USAGE: u8 = 2;
 ///
 /// 0 where everything is sound and every scenario holds, 1 where something is not, 2 where
 /// a path means nothing.
-pub(crate) fn run(paths: &[PathBuf]) -> ExitCode {
-    let files = match Files::meant_by(paths) {
+pub(crate) fn run(args: &CheckArgs) -> ExitCode {
+    let files = match Files::meant_by(&args.paths) {
         Ok(files) => files,
         Err(message) => {
             eprintln!("gradus check: {message}");
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    let mut report = Report::default();
+    let mut report = Report {
+        explain: args.explain,
+        ..Report::default()
+    };
     for (program, scenario_files) in by_program(files) {
         report.check(&program, &scenario_files);
     }
@@ -116,6 +122,8 @@ fn utf8_text(path: &Path, bytes: Vec<u8>) -> Result<String, String> {
 #[derive(Default)]
 struct Report {
     text: String,
+    /// In which language programs are said, if they are.
+    explain: Option<Language>,
     programs: usize,
     faulty_programs: usize,
     scenarios: usize,
@@ -128,9 +136,12 @@ impl Report {
         self.programs = self.programs.saturating_add(1);
         self.line(&program.display().to_string());
         let programs = match read(program) {
-            Ok((program, programs)) => {
-                self.say_sound(&program);
-                Some((program, programs))
+            Ok((content, programs)) => {
+                self.say_sound(&content.program);
+                if let Some(language) = self.explain {
+                    self.say_in_words(&content, language);
+                }
+                Some((content.program, programs))
             }
             Err(faults) => {
                 self.faulty_programs = self.faulty_programs.saturating_add(1);
@@ -170,6 +181,14 @@ impl Report {
                 "  warning: more than {LOTS_WARN_ABOVE} lots make a member heavy to store; \
                  an expiry stretched to the end of a month would make fewer"
             ));
+        }
+    }
+
+    fn say_in_words(&mut self, content: &ProgramContent, language: Language) {
+        self.line("");
+        for section in explain(content, language) {
+            self.block(&section.to_string());
+            self.line("");
         }
     }
 
@@ -277,7 +296,7 @@ impl Report {
 }
 
 /// Reads a program; `Err`: all its faults, as they are printed.
-fn read(path: &Path) -> Result<(Program, Programs), String> {
+fn read(path: &Path) -> Result<(ProgramContent, Programs), String> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
         format!(
@@ -285,8 +304,8 @@ fn read(path: &Path) -> Result<(Program, Programs), String> {
              scenario file names another one in its first line: program = \"classic.toml\""
         )
     })?;
-    let program = read_program(&name, &bytes).map_err(|faults| faults.to_string())?;
+    let content = read_program_content(&name, &bytes).map_err(|faults| faults.to_string())?;
     let programs =
-        Programs::new(vec![program.clone()]).map_err(|error| format!("{name}: {error}"))?;
-    Ok((program, programs))
+        Programs::new(vec![content.program.clone()]).map_err(|error| format!("{name}: {error}"))?;
+    Ok((content, programs))
 }
