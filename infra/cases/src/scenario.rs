@@ -1,7 +1,7 @@
 //! A scenario: what is done to members of a program, step by step, and what is expected.
 
 use crate::seen::{Figure, Lot, Outcome};
-use gradus_contracts::program::{Faults, read_program};
+use gradus_contracts::program::{Faults, ProgramContent, read_program_content};
 use gradus_domain::commands::Command;
 use gradus_domain::program::Program;
 use gradus_domain::program::messages::MessageChannel;
@@ -29,8 +29,8 @@ pub struct CaseProgram {
     /// The file, in TOML or JSON.
     pub file: Vec<u8>,
     /// What it says.
-    pub program: Program,
-    /// The same as what is in force.
+    pub content: ProgramContent,
+    /// The rules as what is in force.
     pub programs: Programs,
 }
 
@@ -60,12 +60,12 @@ impl CaseProgram {
     /// # Errors
     /// [`Unsound`].
     pub(crate) fn read(name: &str, file: Vec<u8>) -> Result<Self, Unsound> {
-        let program = read_program(name, &file).map_err(Unsound::Faulty)?;
-        let programs = Programs::new(vec![program.clone()])
+        let content = read_program_content(name, &file).map_err(Unsound::Faulty)?;
+        let programs = Programs::new(vec![content.program.clone()])
             .map_err(|error| Unsound::NoVersion(error.to_string()))?;
         Ok(Self {
             file,
-            program,
+            content,
             programs,
         })
     }

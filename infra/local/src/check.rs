@@ -1,16 +1,18 @@
-//! `gradus check`: are programs sound, and do they behave as their owners say? Their
-//! scenarios are played in memory.
+//! `gradus check`: are programs sound, and do they behave as their owners say? What do they
+//! say? Their scenarios are played in memory.
 
+use crate::cli::CheckArgs;
 use gradus_cases::corpus::{Chapter, Faulty, ScenarioFile, read_corpus};
 use gradus_cases::in_memory::InMemory;
 use gradus_cases::play::{Break, End, How, play};
 use gradus_cases::scenario::Scenario;
+use gradus_contracts::program::ProgramContent;
+use gradus_contracts::program::words::{Language, explain};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
 use std::fmt::Write;
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Wrong usage, as the command line itself answers it.
@@ -20,15 +22,18 @@ const WRONG_USAGE: u8 = 2;
 ///
 /// 0 where everything is sound and every scenario holds, 1 where something is not, 2 where
 /// a path means nothing.
-pub(crate) fn run(paths: &[PathBuf]) -> ExitCode {
-    let chapters = match read_corpus(paths) {
+pub(crate) fn run(args: &CheckArgs) -> ExitCode {
+    let chapters = match read_corpus(&args.paths) {
         Ok(chapters) => chapters,
         Err(message) => {
             eprintln!("gradus check: {message}");
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    let mut report = Report::default();
+    let mut report = Report {
+        explain: args.explain,
+        ..Report::default()
+    };
     for chapter in &chapters {
         report.check(chapter);
     }
@@ -44,6 +49,8 @@ pub(crate) fn run(paths: &[PathBuf]) -> ExitCode {
 /// What is printed, and what it adds up to.
 #[derive(Default)]
 struct Report {
+    /// In which language programs are said, if they are.
+    explain: Option<Language>,
     text: String,
     programs: usize,
     faulty_programs: usize,
@@ -59,7 +66,10 @@ impl Report {
             None => {}
             Some(Ok(program)) => {
                 self.programs = self.programs.saturating_add(1);
-                self.say_sound(&program.program);
+                self.say_sound(&program.content.program);
+                if let Some(language) = self.explain {
+                    self.say_in_words(&program.content, language);
+                }
             }
             Some(Err(faulty)) => {
                 self.programs = self.programs.saturating_add(1);
@@ -98,6 +108,14 @@ impl Report {
                 "  warning: more than {LOTS_WARN_ABOVE} lots make a member heavy to store; \
                  an expiry stretched to the end of a month would make fewer"
             ));
+        }
+    }
+
+    fn say_in_words(&mut self, content: &ProgramContent, language: Language) {
+        self.line("");
+        for section in explain(content, language) {
+            self.block(&section.to_string());
+            self.line("");
         }
     }
 

@@ -4,6 +4,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
+use gradus_contracts::program::words::Language;
 use gradus_contracts::telling::kinds::KINDS;
 use gradus_domain::words::time::{Instant, LocalDay};
 use std::net::SocketAddr;
@@ -88,6 +89,11 @@ pub(crate) struct CheckArgs {
     /// Program files (.toml, .json), scenario files (.scenarios.toml) or folders of them.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Print what each sound program says in sentences: en, English [the language where none
+    /// is given]; zh, Chinese.
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "en", value_parser = language)]
+    pub(crate) explain: Option<Language>,
 }
 
 /// What `gradus replay` takes.
@@ -252,6 +258,15 @@ pub(crate) struct TokenArgs {
     /// For how many days, at most 3650.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub(crate) valid_days: u16,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let known = Language::ALL;
+    let language = known.into_iter().find(|known| known.code() == code);
+    language.ok_or_else(|| {
+        let codes = known.map(Language::code).join(", ");
+        format!("one of {codes} is expected")
+    })
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::Cli::parse().command {
         cli::Command::Demo(args) => demo::run(&args),
-        cli::Command::Check(args) => check::run(&args.paths),
+        cli::Command::Check(args) => check::run(&args),
         cli::Command::Replay(args) => replay::run(&args),
         cli::Command::Republish(args) => republish::run(&args),
         cli::Command::Serve(args) => serve::run(&args),

@@ -443,6 +443,107 @@ fn a_path_that_means_nothing_is_wrong_usage() {
     }
 }
 
+#[test]
+fn a_program_says_itself_in_english_and_in_chinese_between_its_soundness_and_its_scenarios() {
+    let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", JOIN)]);
+    let program = folder.path().join("shop.toml");
+
+    let english = explain("--explain", &[&program]);
+    let chinese = explain("--explain=zh", &[&program]);
+    let silent = check(&[&program]);
+
+    assert_eq!((code(&english), code(&chinese)), (0, 0));
+    let english = said(&english);
+    let (before, after) = english
+        .split_once("\n\n  Program shop, version 1\n    In force from the beginning.\n")
+        .unwrap();
+    assert!(
+        before.ends_with("at most 13 lots, 0 limits live"),
+        "{before}"
+    );
+    assert!(
+        after.contains(
+            "\n\n  Tier silver\n    Reached with at least 100.00 CNY spent in the last 12 months.\n"
+        ),
+        "{after}"
+    );
+    assert!(
+        after.contains(" live 30 days.\n\n  ok    a story\n"),
+        "{after}"
+    );
+    assert!(
+        said(&chinese).contains("\n\n  等级“silver”\n    达标条件：近12个月消费满100.00元。\n"),
+        "{}",
+        said(&chinese)
+    );
+    assert!(!said(&silent).contains("Tier"));
+}
+
+#[test]
+fn what_the_programs_of_this_repository_say_stands_in_files_that_are_fresh() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let beside = root.join("tests/explain");
+    let programs: Vec<String> = names_in(&root.join("../../programs"))
+        .into_iter()
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| !name.ends_with(".scenarios"))
+        .collect();
+
+    let mut expected = Vec::new();
+    for program in &programs {
+        for language in ["en", "zh"] {
+            let file = format!("{program}.{language}.txt");
+            let path = root.join(format!("../../programs/{program}.toml"));
+            let run = explain(&format!("--explain={language}"), &[path]);
+            let text = std::fs::read_to_string(beside.join(&file)).unwrap();
+            assert!(
+                unindented(&said(&run)).contains(&format!("\n\n{text}\n")),
+                "{file} is stale: cargo run -p gradus-contracts --example explain"
+            );
+            expected.push(file);
+        }
+    }
+
+    expected.sort();
+    assert_eq!(names_in(&beside), expected);
+}
+
+#[test]
+fn a_faulty_program_says_its_faults_and_a_language_that_nobody_speaks_is_wrong_usage() {
+    let folder = folder(&[(
+        "shop.toml",
+        &PROGRAM.replace("Asia/Shanghai", "Asia/Shangai"),
+    )]);
+    let program = folder.path().join("shop.toml");
+
+    let faulty = explain("--explain", &[&program]);
+    let unknown = explain("--explain=de", &[&program]);
+
+    assert_eq!(code(&faulty), 1);
+    assert!(said(&faulty).contains("shop.toml:4:"));
+    assert!(!said(&faulty).contains("Program shop"));
+    assert_eq!(code(&unknown), 2);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("one of en, zh is expected"));
+}
+
+/// The names in a folder, in order.
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The text with the two spaces gone that its lines begin with.
+fn unindented(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| line.strip_prefix("  ").unwrap_or(line));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Whether a fault of that line says the message, and below it the hint.
 fn has_fault(text: &str, line: usize, message: &str, hint: &str) -> bool {
     let lines: Vec<&str> = text.lines().collect();
@@ -462,8 +563,17 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn check<P: AsRef<Path>>(paths: &[P]) -> Output {
+    gradus_check(&[], paths)
+}
+
+fn explain<P: AsRef<Path>>(option: &str, paths: &[P]) -> Output {
+    gradus_check(&[option], paths)
+}
+
+fn gradus_check<P: AsRef<Path>>(options: &[&str], paths: &[P]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gradus"))
         .arg("check")
+        .args(options)
         .args(paths.iter().map(AsRef::as_ref))
         .output()
         .unwrap()

@@ -1,7 +1,8 @@
 //! `docs/program-language.md` holds: its examples and README's are sound, its reference is
 //! complete.
 
-use gradus_contracts::program::{program_schema, read_program};
+use gradus_contracts::program::words::{Language, explain};
+use gradus_contracts::program::{program_schema, read_program, read_program_content};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../../../../docs/program-language.md");
@@ -60,6 +61,34 @@ fn every_example_is_a_sound_program() {
         if let Err(faults) = read_program("example.toml", whole(example).as_bytes()) {
             panic!("{faults}\n\n{example}");
         }
+    }
+}
+
+#[test]
+fn what_the_page_shows_of_a_program_in_words_is_what_it_says() {
+    let program = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../programs/high-frequency.toml"
+    );
+    let content = read_program_content(program, &std::fs::read(program).unwrap()).unwrap();
+    let said: Vec<String> = Language::ALL
+        .iter()
+        .flat_map(|language| explain(&content, *language))
+        .flat_map(|section| [vec![section.title], section.sentences].concat())
+        .collect();
+
+    let shown: Vec<&str> = PAGE
+        .split("```text explained\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .flat_map(|(shown, _)| shown.lines())
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+
+    assert!(shown.len() >= 10, "{shown:#?}");
+    for line in shown {
+        assert!(said.iter().any(|said| said == line), "{line}");
     }
 }
 
