@@ -33,6 +33,9 @@ struct Case {
     own: Option<Entry>,
 }
 
+/// A figure, and how a member shows it.
+type OfMember = (Figure, fn(&Member) -> i64);
+
 impl Answers for InMemory {
     fn begin(&mut self, program: &CaseProgram, _at: Instant) -> Result<(), NoAnswer> {
         self.case = Some(Case {
@@ -84,7 +87,7 @@ impl Case {
     fn shows(&mut self, member: &MemberId) -> Seen {
         let entries = std::mem::take(&mut self.entries);
         let mut seen = told_by(&entries, self.own.as_ref());
-        let held: &[(Figure, fn(&Member) -> i64)] = &[
+        let held: &[OfMember] = &[
             (Figure::Balance, balance),
             (Figure::Active, active_points),
             (Figure::Pending, pending_points),

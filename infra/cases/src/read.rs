@@ -81,7 +81,7 @@ fn scenario(node: &Node<'_, '_>, program: Option<&Arc<CaseProgram>>) -> Option<S
         .and_then(|node| node.list("[[scenario.step]], with two brackets"))
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| step(node, &program.program, &mut ids))
+        .filter_map(|node| step(node, &program.content.program, &mut ids))
         .collect();
     table.finish();
     Some(Scenario {

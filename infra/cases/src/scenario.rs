@@ -3,7 +3,6 @@
 use crate::seen::{Figure, Lot, Outcome};
 use gradus_contracts::program::{Faults, ProgramContent, read_program_content};
 use gradus_domain::commands::Command;
-use gradus_domain::program::Program;
 use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::telling::delivery::Withheld;

@@ -1,5 +1,10 @@
 //! Every link of the pages leads somewhere: to a file of the workspace, and to a heading of it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a page that cannot be read is a failed test"
+)]
+
 use gradus_house::workspace::here;
 use std::fs;
 use std::path::{Path, PathBuf};

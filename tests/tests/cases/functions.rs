@@ -91,7 +91,7 @@ impl Functions {
 
 impl Answers for Functions {
     fn begin(&mut self, program: &CaseProgram, at: Instant) -> Result<(), NoAnswer> {
-        let id = program.program.id.to_string();
+        let id = program.content.program.id.to_string();
         let file = String::from_utf8(program.file.clone()).unwrap();
         let programs = [(id.as_str(), file.as_str())];
         let mut gateway = self
