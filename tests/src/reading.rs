@@ -5,7 +5,8 @@ use gradus_domain::ledger::entry::{Account, Entry, What};
 use gradus_domain::ledger::score::{Cut, Score, Source};
 use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::Metric;
-use gradus_domain::telling::notice::{Goal, Notice};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::telling::parts::Goal;
 use gradus_domain::words::time::LocalDay;
 
 /// What an act earned.

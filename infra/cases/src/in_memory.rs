@@ -12,7 +12,7 @@ use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan;
 use gradus_domain::member::Member;
 use gradus_domain::member::lots::Holdings;
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::{Instant, LocalDay};

@@ -1,115 +1,15 @@
 //! What must hold of each step, besides what the auditor looks at.
 
-use crate::lots::reversed_by;
+use crate::left::Left;
+use crate::member::{alike, audited, id, member_after};
 use crate::node::Node;
-use gradus_domain::commands::{Act, Command, CommandKey, Returned};
-use gradus_domain::deciding::settled_day_by_day;
-use gradus_domain::ledger::entry::{Account, Entry, TierEventKind, What};
+use crate::told::{Told, hold};
+use gradus_domain::commands::{Act, CommandKey, Returned};
+use gradus_domain::ledger::entry::{Account, What};
 use gradus_domain::ledger::plan::{Outcome, Plan, Record};
 use gradus_domain::ledger::remainder::Remainder;
-use gradus_domain::member::Member;
-use gradus_domain::program::Program;
-use gradus_domain::words::time::HOUR_MS;
-use gradus_tests::world::{World, settlement};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// What a state comes to by the time of the next step, though nobody calls.
-pub(crate) struct Settled {
-    /// Settled in one go.
-    pub(crate) plan: Plan,
-    pub(crate) member: Member,
-    /// Settled at each beginning of a day and each noon; `None` where no day has begun.
-    oftener: Option<World>,
-}
-
-impl Settled {
-    pub(crate) fn of(node: &Node) -> Self {
-        let plan = node.world.plan(&settlement(&Node::id(), node.now));
-        let has_begun = node.member().settled_day < node.today();
-        Self {
-            member: member_after(&node.world, &plan).clone(),
-            oftener: has_begun.then(|| settled_oftener(node)),
-            plan,
-        }
-    }
-
-    /// What is wrong with the settlement itself, that asks nobody but the timers.
-    pub(crate) fn broken(&self, node: &Node) -> Vec<String> {
-        let mut world = node.world.clone();
-        self.plan
-            .commits
-            .iter()
-            .for_each(|commit| world.apply(commit));
-        let mut broken = audited(&world);
-        let stored = Box::new(node.member().clone());
-        let programs = &node.world.programs;
-        let (_, entries) = settled_day_by_day(programs, stored, node.now).unwrap();
-        let found: Vec<&Entry> = self.plan.entries().collect();
-        if found != entries.iter().collect::<Vec<_>>() {
-            broken.push(format!(
-                "a settlement that asks every day finds {entries:?}, this one {found:?}"
-            ));
-        }
-        if let Some(oftener) = &self.oftener
-            && !alike(oftener.member(&Node::id()), &self.member)
-        {
-            broken.push("settled daily the member is another".to_owned());
-        }
-        broken
-    }
-}
-
-fn settled_oftener(node: &Node) -> World {
-    let mut world = node.world.clone();
-    let calendar = &node.world.programs.first().unwrap().program.calendar;
-    let mut day = node.member().settled_day.plus_days(1);
-    while day <= node.today() {
-        let begins = calendar.first_instant(day);
-        for at in [begins, begins.saturating_plus_millis(12 * HOUR_MS)] {
-            world.settle(&Node::id(), at.min(node.now));
-        }
-        day = day.plus_days(1);
-    }
-    world
-}
-
-/// What purchases and tiers issued, as far as no return reversed it or forgave it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Left {
-    pub(crate) points: i64,
-    /// Whether a review took a tier: what had come with it stays.
-    pub(crate) was_reviewed: bool,
-}
-
-impl Left {
-    pub(crate) fn of(entries: &[Entry]) -> Self {
-        let mut left = Self::default();
-        for entry in entries {
-            if !matches!(entry.what, What::Adjusted { .. }) {
-                let postings = entry.postings.iter();
-                let issued = postings.filter(|there| there.from == Account::Issued);
-                left.points += issued.map(|there| there.points.get()).sum::<i64>();
-            }
-            left.points -= reversed_by(entry);
-            if let What::Returned(record) = &entry.what {
-                left.points -= record.forgiven.get();
-            }
-            let mut events = entry.tier_events.iter();
-            left.was_reviewed |= events.any(|event| event.kind == TierEventKind::FellAtReview);
-        }
-        left
-    }
-}
-
-/// A command that was told, and what became of it.
-pub(crate) struct Told<'a> {
-    pub(crate) before: &'a Node,
-    pub(crate) command: &'a Command,
-    pub(crate) plan: &'a Plan,
-    /// With the plan written.
-    pub(crate) world: &'a World,
-}
 
 impl Told<'_> {
     /// Every law that is broken.
@@ -151,15 +51,6 @@ impl Told<'_> {
         broken
     }
 
-    pub(crate) fn program(&self) -> &Program {
-        &self.world.programs.first().unwrap().program
-    }
-
-    /// The member that the plan leaves.
-    fn member(&self) -> &Member {
-        member_after(&self.before.world, self.plan)
-    }
-
     fn balances(&self) -> Result<(), String> {
         for entry in self.plan.entries() {
             let after = &entry.after;
@@ -181,7 +72,7 @@ impl Told<'_> {
         let mut sums: BTreeMap<&Account, i64> = BTreeMap::new();
         for posting in self
             .world
-            .entries(&Node::id())
+            .entries(&id())
             .iter()
             .flat_map(|entry| &entry.postings)
         {
@@ -189,7 +80,7 @@ impl Told<'_> {
             *sums.entry(&posting.to).or_default() += posting.points.get();
         }
         let sum = |account| sums.get(&account).copied().unwrap_or(0);
-        let holdings = &self.world.member(&Node::id()).holdings;
+        let holdings = &self.world.member(&id()).holdings;
         let active = holdings.active_points().unwrap().get();
         let pending = holdings.pending_points().unwrap().get();
         let elsewhere = [
@@ -223,7 +114,7 @@ impl Told<'_> {
 
     /// A return that waits stands under its key and with its member, or in neither place.
     fn waiting(&self) -> Result<(), String> {
-        let parked = &self.world.member(&Node::id()).parked;
+        let parked = &self.world.member(&id()).parked;
         let told = self.before.told.iter().map(Rc::as_ref);
         for command in told.chain([self.command]) {
             let key = command.key().unwrap();
@@ -257,8 +148,8 @@ impl Told<'_> {
             return Ok(());
         };
         let plan = oftener.plan(self.command);
-        let known = self.before.world.entries(&Node::id()).len();
-        let settled = &oftener.entries(&Node::id())[known..];
+        let known = self.before.world.entries(&id()).len();
+        let settled = &oftener.entries(&id())[known..];
         let is_same = self.plan.entries().eq(settled.iter().chain(plan.entries()))
             && alike(self.member(), member_after(oftener, &plan))
             && self.plan.outcome == plan.outcome;
@@ -294,9 +185,9 @@ impl Told<'_> {
     /// Where every purchase came back whole, all that they issued is reversed or forgiven,
     /// rewards of tiers included; but what came with a tier that a review took stays.
     fn all_returned(&self) -> Result<(), String> {
-        let entries = self.world.entries(&Node::id());
+        let entries = self.world.entries(&id());
         let lowest = &self.program().tiers[0].id;
-        let is_lowest = self.world.member(&Node::id()).standing.earned == *lowest;
+        let is_lowest = self.world.member(&id()).standing.earned == *lowest;
         let mut purchases = entries.iter().filter_map(|entry| {
             if let What::Purchased(record) = &entry.what {
                 Some((&entry.key, record))
@@ -319,11 +210,6 @@ impl Told<'_> {
             format!("{} points that nothing reversed or forgave", left.points)
         })
     }
-
-    pub(crate) fn entry(&self, key: &CommandKey) -> &Entry {
-        let mut entries = self.world.entries(&Node::id()).iter();
-        entries.find(|entry| entry.key == *key).unwrap()
-    }
 }
 
 /// What was told before and is not known any more, or changes something when it comes again.
@@ -345,44 +231,6 @@ pub(crate) fn forgotten(node: &Node) -> Vec<String> {
         }
     }
     forgotten
-}
-
-pub(crate) fn hold(holds: bool, found: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(found()) }
-}
-
-fn audited(world: &World) -> Vec<String> {
-    let findings = world.audit().err().unwrap_or_default();
-    findings
-        .iter()
-        .map(|finding| format!("the auditor finds {finding}"))
-        .collect()
-}
-
-/// The member that a plan leaves.
-pub(crate) fn member_after<'a>(world: &'a World, plan: &'a Plan) -> &'a Member {
-    let mut writes = plan
-        .commits
-        .iter()
-        .rev()
-        .filter_map(|commit| commit.member.as_ref());
-    match writes.next() {
-        Some(write) => &write.state,
-        None => world.member(&Node::id()),
-    }
-}
-
-/// Whether members are the same but for the number of their writes.
-fn alike(a: &Member, b: &Member) -> bool {
-    if a.revision == b.revision {
-        return a == b;
-    }
-    let revision = b.revision;
-    let a = Member {
-        revision,
-        ..a.clone()
-    };
-    a == *b
 }
 
 fn is_record_alone(plan: &Plan) -> bool {

@@ -1,7 +1,8 @@
 //! Which points are spent, which come back, which are taken: reckoned again, lot by lot.
 
-use crate::laws::{Told, hold, member_after};
-use crate::node::Node;
+use crate::left::{reversed_by, reversed_from};
+use crate::member::{id, member_after};
+use crate::told::{Told, hold};
 use gradus_domain::commands::{Act, CommandKey};
 use gradus_domain::ledger::entry::{Account, Balance, Entry, What};
 use gradus_domain::ledger::plan::Outcome;
@@ -71,7 +72,7 @@ impl Told<'_> {
     /// Lots of which the last day is past live on for as long as the program says.
     pub(crate) fn restored(&self, lots: BTreeMap<Lot, i64>) -> BTreeMap<Lot, i64> {
         let today = self.before.today();
-        let holdings = &self.world.member(&Node::id()).holdings;
+        let holdings = &self.world.member(&id()).holdings;
         let days = i32::from(self.program().returns.restore_days);
         let mut restored = BTreeMap::new();
         for ((last_day, earned_on, issuer), points) in lots {
@@ -175,7 +176,7 @@ impl Told<'_> {
     }
 
     fn balance_before(&self, entry: &Entry) -> Balance {
-        let entries = self.world.entries(&Node::id()).iter();
+        let entries = self.world.entries(&id()).iter();
         let mut before = entries.filter(|there| there.sequence + 1 == entry.sequence);
         before
             .next()
@@ -256,16 +257,6 @@ fn spend_key(
 fn owed_by(entry: &Entry) -> i64 {
     let of_debt = |from: &Account| *from == Account::Debt;
     reversed_from(entry, of_debt)
-}
-
-pub(crate) fn reversed_by(entry: &Entry) -> i64 {
-    reversed_from(entry, |_| true)
-}
-
-fn reversed_from(entry: &Entry, is_meant: impl Fn(&Account) -> bool) -> i64 {
-    let postings = entry.postings.iter();
-    let meant = postings.filter(|there| there.to == Account::Reversed && is_meant(&there.from));
-    meant.map(|posting| posting.points.get()).sum()
 }
 
 fn by_lot(lots: &[Taken]) -> BTreeMap<Lot, i64> {

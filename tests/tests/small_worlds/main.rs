@@ -2,10 +2,14 @@
 //! auditor as judge, and the laws that it does not look at (`docs/small-worlds.md`).
 
 mod laws;
+mod left;
 mod lots;
+mod member;
 mod node;
 mod seen;
+mod settled;
 mod steps;
+mod told;
 mod walk;
 mod worlds;
 

@@ -1,12 +1,14 @@
 //! Where a sequence has led to, and when two of them have led to the same.
 
-use crate::laws::{Left, Settled};
+use crate::left::Left;
+use crate::member::id;
+use crate::settled::{Settled, today};
 use crate::steps::{Place, Step};
 use gradus_domain::commands::{Act, Command, CommandKey, CommandKind};
 use gradus_domain::ledger::entry::{PurchaseRecord, What};
 use gradus_domain::ledger::plan::{Outcome, Plan};
 use gradus_domain::member::Member;
-use gradus_domain::words::ids::{CommandId, MemberId, TransactionId};
+use gradus_domain::words::ids::{CommandId, TransactionId};
 use gradus_domain::words::time::{DAY_MS, Instant, LocalDay};
 use gradus_store::codec::encode_member;
 use gradus_tests::world::World;
@@ -50,15 +52,12 @@ impl Node {
 
     /// What it comes to by now though nobody calls.
     pub(crate) fn settled(&self) -> &Settled {
-        self.settled.get_or_init(|| Settled::of(self))
-    }
-
-    pub(crate) fn id() -> MemberId {
-        MemberId::new("m")
+        self.settled
+            .get_or_init(|| Settled::of(&self.world, self.now))
     }
 
     pub(crate) fn member(&self) -> &Member {
-        self.world.member(&Self::id())
+        self.world.member(&id())
     }
 
     pub(crate) fn purchases(&self) -> usize {
@@ -70,12 +69,7 @@ impl Node {
     }
 
     pub(crate) fn today(&self) -> LocalDay {
-        self.day_of(self.now)
-    }
-
-    fn day_of(&self, at: Instant) -> LocalDay {
-        let version = self.world.programs.first().unwrap();
-        version.program.calendar.day_of(at)
+        today(&self.world, self.now)
     }
 
     /// The command that a step is here.
@@ -148,9 +142,8 @@ impl Node {
     fn note(&mut self, key: &CommandKey) {
         let remainder = self.world.remainder(key);
         let is_purchase = |id: &String| CommandKey::Transaction(TransactionId::new(id)) == *key;
-        let is_spend = |id: &String| {
-            CommandKey::Own(CommandKind::Spend, Self::id(), CommandId::new(id)) == *key
-        };
+        let is_spend =
+            |own: &String| CommandKey::Own(CommandKind::Spend, id(), CommandId::new(own)) == *key;
         if let Some(What::Purchased(record)) = self.what(key) {
             let digest = digest_of_purchase(record, &remainder);
             let which = self.purchases.iter().position(is_purchase).unwrap();
@@ -163,7 +156,7 @@ impl Node {
     }
 
     fn what(&self, key: &CommandKey) -> Option<&What> {
-        let mut entries = self.world.entries(&Self::id()).iter();
+        let mut entries = self.world.entries(&id()).iter();
         let entry = entries.find(|entry| entry.key == *key)?;
         Some(&entry.what)
     }
@@ -195,7 +188,7 @@ impl Node {
         let mut hashers = Hashers::default();
         hashers.write(&encode_member(&member).unwrap());
         hashers.write(&self.now.millis().to_le_bytes());
-        let left = Left::of(self.world.entries(&Self::id()));
+        let left = Left::of(self.world.entries(&id()));
         hashers.write(&left.points.to_le_bytes());
         hashers.write(&[u8::from(left.was_reviewed)]);
         for digests in [&self.purchase_digests, &self.spend_digests] {

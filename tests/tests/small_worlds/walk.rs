@@ -1,9 +1,11 @@
 //! Every sequence of a small world, each judged step by step.
 
-use crate::laws::{Told, forgotten};
+use crate::laws::forgotten;
+use crate::member::id;
 use crate::node::{Digest, Node};
 use crate::seen::Seen;
 use crate::steps::Step;
+use crate::told::Told;
 use crate::worlds::{BEGINS, Small};
 use gradus_domain::ledger::plan::{Outcome, Plan};
 use gradus_tests::commands::{at, join};
@@ -218,7 +220,7 @@ impl<'a> Walk<'a> {
             };
             let balance = there
                 .world
-                .entries(&Node::id())
+                .entries(&id())
                 .last()
                 .map(|last| last.after.clone());
             answers.push(match (step, plan.outcome) {
@@ -242,7 +244,10 @@ fn taken(node: &Node, step: Step) -> (Node, Plan, Vec<String>) {
         };
         let later = node.later(days);
         let settled = later.settled();
-        let (plan, broken) = (settled.plan.clone(), settled.broken(&later));
+        let (plan, broken) = (
+            settled.plan.clone(),
+            settled.broken(&later.world, later.now),
+        );
         return (later, plan, broken);
     };
     let plan = node.world.plan(&command);

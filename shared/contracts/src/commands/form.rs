@@ -1,14 +1,11 @@
 //! How a command of any kind is written in JSON: what every kind says, and the macros that
 //! declare a kind and put all of them together.
 
-use crate::commands::acts::{CommandForm, Kind};
 use crate::commands::fault::CommandFault;
 use crate::commands::private::Object;
 use crate::commands::value::{Id, Moment};
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::MemberId;
-use gradus_domain::words::time::Instant;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// What every kind of command says.
@@ -174,36 +171,6 @@ macro_rules! forms {
     };
 }
 pub(super) use forms;
-
-#[derive(Deserialize)]
-struct Kinded {
-    kind: Kind,
-}
-
-impl CommandForm {
-    /// Reads the fields of the kind that the command names.
-    pub(super) fn read(json: &[u8]) -> Result<Self, CommandFault> {
-        let kinded: Kinded = read(json)?;
-        Self::read_as(kinded.kind, json)
-    }
-
-    /// The domain's command; `default_received_at` as for
-    /// [`read_command`](crate::commands::read_command).
-    pub(super) fn meaning(
-        self,
-        default_received_at: Option<Instant>,
-    ) -> Result<Command, CommandFault> {
-        let head = self.head();
-        let occurred_at = head.occurred_at.0;
-        let received_at = head.received_at.map(|received_at| received_at.0);
-        Ok(Command {
-            member: head.member.0,
-            occurred_at,
-            received_at: received_at.or(default_received_at).unwrap_or(occurred_at),
-            act: self.act()?,
-        })
-    }
-}
 
 /// What is sound is read at once; only a fault is looked for with the way to it, which takes
 /// twice as long.

@@ -5,6 +5,7 @@
 //!   say, with the checks that need more than one field, and the way back;
 //! - `parts`: what acts are made of;
 //! - `form`: what every command says, and how the forms of acts are put together;
+//! - `any`: a command of any kind;
 //! - `value`: texts and numbers that carry their bounds;
 //! - `posted`: a command whose kind the route names, as HTTP carries it;
 //! - [`person`]: what is written of a person; [`private`] reads bodies with it without
@@ -15,6 +16,7 @@ pub mod person;
 pub mod private;
 
 mod acts;
+mod any;
 mod fault;
 mod form;
 mod parts;

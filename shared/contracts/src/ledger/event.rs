@@ -5,7 +5,7 @@ use crate::words::value::Day;
 use gradus_domain::ledger::entry::{
     GrantEvent, GrantEventKind, StageChange, TierEvent, TierEventKind,
 };
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

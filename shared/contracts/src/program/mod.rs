@@ -11,8 +11,10 @@
 //! 3. `build`: the tables become the `Program` of the domain and the routing table beside
 //!    it, with all checks that need more than one field.
 //!
-//! [`words`] says a program in sentences. Of a condition or an effect all that stands in one
-//! row of `language`: its field, how it is built, which rules it fits, its words.
+//! [`words`] says a program in sentences, in the manner of `say`. Of a condition or an effect
+//! all that stands in one row of `language`: its field, how it is built, which rules it fits,
+//! its words; `kinds` declares what such a row is. Single values are in `value`, how tables are
+//! declared in `shape`.
 
 pub mod routing;
 pub mod versions;
@@ -20,10 +22,13 @@ pub mod words;
 
 mod build;
 mod fault;
+mod kinds;
 mod language;
 mod notation;
 mod place;
+mod say;
 mod shape;
+mod value;
 
 pub use fault::{Fault, Faults};
 pub use routing::{Destination, Routing};

@@ -1,7 +1,7 @@
 //! Kinds of which a message says more, or in another order, than the notice has fields.
 
 use crate::telling::alike::Common;
-use crate::telling::kinds::{made, message};
+use crate::telling::message::{made, message};
 use crate::telling::written::{ShortfallView, Written};
 use crate::words::value::Day;
 use gradus_domain::program::rule::ScoredAct;

@@ -3,6 +3,7 @@
 
 use crate::standing::measure::FigureView;
 use crate::telling::alike::{AboutEntry, Common, MESSAGE_VERSION};
+use crate::telling::message::{made, message};
 use crate::telling::written::Written;
 use crate::words::schema::unwrap_lines;
 use gradus_domain::notices;
@@ -16,46 +17,6 @@ pub use crate::telling::by_hand::{GoalNear, TierExpiring};
 
 /// The kinds that there are, in the order in which they are documented.
 pub const KINDS: &[&str] = &Notice::KINDS;
-
-/// A kind's message: what all say alike, and the kind's own fields.
-macro_rules! message {
-    ($name:ident { $( $(#[$attribute:meta])+ $field:ident: $type:ty, )+ }) => {
-        /// What a notification of this kind says.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $name {
-            /// The version of this form.
-            pub version: u32,
-            /// The entry that it speaks of.
-            pub entry: $crate::telling::alike::AboutEntry,
-            /// What the member has after the entry.
-            pub balance: $crate::ledger::posting::AfterView,
-            /// Whom it addresses; left out: nothing is known but the id.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub addressee: Option<$crate::telling::alike::AddresseeView>,
-            /// How it is to reach the member; left out: at once, and however the
-            /// consumer sees fit.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub delivery: Option<$crate::telling::alike::DeliveryView>,
-            $( $(#[$attribute])+ pub $field: $type, )+
-        }
-    };
-}
-
-/// One: of what all say alike, and the kind's own fields.
-macro_rules! made {
-    ($common:ident { $( $field:ident: $value:expr, )+ }) => {
-        Self {
-            version: $crate::telling::alike::MESSAGE_VERSION,
-            entry: $common.alike.about.clone(),
-            balance: $common.alike.balance,
-            addressee: $common.alike.addressee.clone(),
-            delivery: $common.delivery,
-            $( $field: $value, )+
-        }
-    };
-}
-
-pub(super) use {made, message};
 
 /// A kind's message, field by field as the notice has them: each is taken off the row and put
 /// to what is declared, to what is made of a notice, and to what that is made from.

@@ -23,6 +23,7 @@ pub mod envelope;
 pub mod kinds;
 pub mod written;
 
+mod message;
 mod of_entry;
 
 pub use alike::MESSAGE_VERSION;

@@ -8,9 +8,10 @@ use gradus_domain::ledger::entry::{Balance, Entry, What};
 use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::Program;
 use gradus_domain::program::messages::Addressee;
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
-use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::telling::parts::{Goal, Shortage, TierLoss};
 use gradus_domain::words::money::{Growth, Points};
 use gradus_domain::words::time::{Instant, LocalDay};
 

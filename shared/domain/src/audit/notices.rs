@@ -8,7 +8,8 @@ use crate::ledger::entry::{
 use crate::ledger::score::Score;
 use crate::member::lots::Taken;
 use crate::telling::delivery::{Delivery, Sending};
-use crate::telling::notice::{Goal, Movement, Notice, Purpose, Shortage, Tells};
+use crate::telling::notice::{Movement, Notice, Purpose, Tells};
+use crate::telling::parts::{Goal, Shortage};
 use crate::words::time::LocalDay;
 
 /// Checks one entry for itself.

@@ -4,7 +4,7 @@ use super::{Findings, Law, decided_by};
 use crate::ledger::entry::{Entry, GrantEventKind, TierEvent, TierEventKind, What};
 use crate::member::Member;
 use crate::program::Program;
-use crate::program::rule::LifecycleStage;
+use crate::program::stage::LifecycleStage;
 use crate::program::versions::Programs;
 use crate::telling::notice::Tells;
 use crate::words::ids::{GrantId, TierId};

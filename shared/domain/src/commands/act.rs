@@ -1,34 +1,21 @@
 //! What a command does: each act with what it says, what it is known by, and what of it
 //! tells a repeat from a conflict.
 //!
-//! A new act is a row of the table and a struct that is [`Said`].
+//! A new act is a row of [`acts`](super::acts) and a struct that is [`Said`].
 
-use super::fingerprint::Content;
+use super::acts::acts;
+use super::content::Content;
 use super::key::CommandKey;
+use super::kind::{ActKind, CommandKind};
 use super::profile::Profile;
 use super::purchase::{Purchase, Return};
+use super::said::Said;
 use crate::words::ids::{ActivityKind, CommandId, MemberId, TierId};
 use crate::words::money::Points;
 use crate::words::time::LocalDay;
 use serde::{Deserialize, Serialize};
 
-/// What an act says of itself.
-pub(super) trait Said {
-    /// Writes what tells a repeat from a conflict, field by field: all but what is in the key.
-    /// The bytes are kept for ever.
-    fn write(&self, content: &mut Content);
-
-    /// The key of the recorded thing that it is about: a return's purchase, a giving back's
-    /// spending.
-    fn about(&self, _: &MemberId) -> Option<CommandKey> {
-        None
-    }
-}
-
-/// Declares the acts: each with what it says, its number in fingerprints, which is kept for
-/// ever, its word, and, where the caller names it, its word in keys. Kinds of key are stored by
-/// their place: what is new goes to the end.
-macro_rules! acts {
+macro_rules! define {
     (
         $(
             $(#[doc = $doc:literal])+
@@ -44,49 +31,6 @@ macro_rules! acts {
             $(#[doc = $last_doc])+ $last,
         }
 
-        /// What a command does, without what it says.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum ActKind {
-            $($(#[doc = $doc])+ $act,)+
-            $(#[doc = $last_doc])+ $last,
-        }
-
-        /// The kinds of command that a caller names.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
-        pub enum CommandKind {
-            $($(#[doc = concat!("`", $key_word, "` in keys.")] $act,)?)+
-        }
-
-        impl ActKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$(Self::$act,)+ Self::$last];
-
-            /// Its word.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self {
-                    $(Self::$act => $word,)+
-                    Self::$last => $last_word,
-                }
-            }
-        }
-
-        impl CommandKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$($(acts!(@named $key_word Self::$act),)?)+];
-
-            /// Its word in keys.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self {
-                    $($(Self::$act => $key_word,)?)+
-                }
-            }
-        }
-
         impl Act {
             /// What it is, without what it says.
             #[must_use]
@@ -99,7 +43,7 @@ macro_rules! acts {
 
             pub(super) fn key(&self, member: &MemberId) -> Option<CommandKey> {
                 match self {
-                    $(Self::$act(said) => Some(acts!(@key said member $act $($key_word)?)),)+
+                    $(Self::$act(said) => Some(define!(@key said member $act $($key_word)?)),)+
                     Self::$last => None,
                 }
             }
@@ -123,8 +67,6 @@ macro_rules! acts {
         }
     };
 
-    (@named $key_word:literal $kind:expr) => { $kind };
-
     (@key $said:ident $member:ident $act:ident $key_word:literal) => {
         CommandKey::Own(CommandKind::$act, $member.clone(), $said.id.clone())
     };
@@ -137,33 +79,7 @@ macro_rules! acts {
     }};
 }
 
-acts! {
-    /// The member joins.
-    Join(Profile) = 1 "join";
-    /// A purchase; a repeated one is known by its transaction.
-    Purchase(Purchase) = 2 "purchase";
-    /// A return of a purchase, whole or in part.
-    Return(Return) = 3 "return", named "return";
-    /// An act that is no purchase.
-    Activity(Activity) = 4 "activity", named "activity";
-    /// Points are spent.
-    Spend(Spend) = 5 "spend", named "spend";
-    /// Spent points come back, whole or in part.
-    GiveBack(GiveBack) = 6 "give_back", named "give-back";
-    /// What is known of the member changes.
-    Profile(ProfileChange) = 7 "profile", named "profile";
-    /// An operator adds or takes points.
-    Adjust(Adjustment) = 8 "adjust", named "adjust";
-    /// An operator brings lapsed points back.
-    Reinstate(Reinstatement) = 9 "reinstate", named "reinstate";
-    /// The member is held at or above a tier.
-    HoldTier(TierHold) = 10 "hold_tier", named "hold-tier";
-    /// What is known of the member is erased; nothing happens to it any more.
-    Erase(Erasure) = 12 "erase", named "erase";
-    last
-    /// Only what is due is settled.
-    Settle = 11 "settle";
-}
+acts!(define);
 
 /// An act that is no purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

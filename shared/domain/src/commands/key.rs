@@ -1,6 +1,6 @@
 //! What a command or an instant is known by (rules §4).
 
-use super::act::CommandKind;
+use super::kind::CommandKind;
 use crate::words::ids::{CommandId, MemberId, TransactionId};
 use crate::words::time::{Instant, LocalDay};
 use serde::{Deserialize, Serialize};

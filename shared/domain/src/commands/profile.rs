@@ -1,7 +1,7 @@
 //! What a member says of itself, as far as rules and messages ask for it.
 
-use super::act::Said;
-use super::fingerprint::Content;
+use super::content::Content;
+use super::said::Said;
 use crate::program::messages::Consent;
 use crate::words::ids::{Locale, Segment, Variant, ZoneName};
 use crate::words::time::MonthDay;

@@ -1,8 +1,8 @@
 //! Purchases and their returns: what they say, line by line.
 
-use super::act::Said;
-use super::fingerprint::Content;
+use super::content::Content;
 use super::key::CommandKey;
+use super::said::Said;
 use crate::words::ids::{
     Brand, Category, Channel, CommandId, MemberId, PartnerId, Sku, StoreId, TransactionId,
 };

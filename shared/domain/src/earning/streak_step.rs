@@ -10,7 +10,8 @@ use crate::member::{Member, Streak};
 use crate::program::condition::Condition;
 use crate::program::rule::{Rule, ScoredAct};
 use crate::program::versions::Version;
-use crate::telling::notice::{Goal, Notice};
+use crate::telling::notice::Notice;
+use crate::telling::parts::Goal;
 use crate::words::ids::RuleId;
 use crate::words::time::LocalDay;
 

@@ -1,7 +1,8 @@
 //! What a score is computed from, and what the entry keeps of it, so that a return can be
 //! scored years later under the purchase's own version, tier and rules (rules §4, §7).
 
-use crate::program::rule::{LifecycleStage, ScoredAct};
+use crate::program::rule::ScoredAct;
+use crate::program::stage::LifecycleStage;
 use crate::words::ids::{
     BenefitId, Brand, Category, Channel, PartnerId, RuleId, Segment, Sku, StoreId, TierId, Variant,
 };

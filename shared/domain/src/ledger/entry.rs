@@ -14,7 +14,7 @@ use crate::commands::CommandKey;
 use crate::commands::fingerprint::Fingerprint;
 use crate::member::metrics::Figure;
 use crate::program::messages::Addressee;
-use crate::program::rule::LifecycleStage;
+use crate::program::stage::LifecycleStage;
 use crate::telling::delivery::Delivery;
 use crate::telling::notice::Notice;
 use crate::words::ids::{BenefitId, GrantId, MemberId, TierId};

@@ -1,6 +1,6 @@
 //! What a member was told, as far as it bears on what is said next (rules §11).
 
-use crate::program::rule::LifecycleStage;
+use crate::program::stage::LifecycleStage;
 use crate::words::ids::TierId;
 use crate::words::time::LocalDay;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! When a rule applies: what can be asked, and what must be known to answer it (rules §5).
 
 use super::needs::Needs;
-use super::rule::LifecycleStage;
+use super::stage::LifecycleStage;
 use crate::words::ids::{
     ActivityKind, BenefitId, Brand, Category, Channel, PartnerId, Segment, Sku, StoreId, TierId,
     Variant,

@@ -10,7 +10,9 @@ pub mod expiry;
 pub mod living;
 pub mod messages;
 pub mod needs;
+mod read_off;
 pub mod rule;
+pub mod stage;
 pub mod tier;
 pub mod versions;
 

@@ -64,20 +64,6 @@ impl ScoredAct {
     }
 }
 
-/// A member's stage of life in the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LifecycleStage {
-    /// Joined lately.
-    New,
-    /// Buys.
-    Active,
-    /// Has not bought for a while.
-    Dormant,
-    /// Has not bought for long.
-    Churned,
-}
-
 /// What a rule gives a member at most: points, growth or grants, as its effect counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {

@@ -4,7 +4,7 @@ use crate::ledger::draft::Draft;
 use crate::ledger::entry::{StageChange, What};
 use crate::member::Member;
 use crate::member::told::OfferGiven;
-use crate::program::rule::LifecycleStage;
+use crate::program::stage::LifecycleStage;
 use crate::program::{Lifecycle, Program};
 use crate::telling::notice::Notice;
 use crate::words::ids::BenefitId;

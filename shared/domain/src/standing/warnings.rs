@@ -5,7 +5,8 @@ use crate::ledger::draft::{Draft, Stop};
 use crate::program::tier::Fall;
 use crate::standing::gauge::Span;
 use crate::standing::review::one_purchase_in;
-use crate::telling::notice::{Notice, Shortage, TierLoss};
+use crate::telling::notice::Notice;
+use crate::telling::parts::{Shortage, TierLoss};
 use crate::words::ids::{BenefitId, TierId};
 use crate::words::time::LocalDay;
 

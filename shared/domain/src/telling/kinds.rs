@@ -21,8 +21,8 @@
 #[doc(hidden)]
 pub mod types {
     pub use crate::member::metrics::Figure;
-    pub use crate::program::rule::LifecycleStage;
-    pub use crate::telling::notice::{Goal, Shortage, TierLoss};
+    pub use crate::program::stage::LifecycleStage;
+    pub use crate::telling::parts::{Goal, Shortage, TierLoss};
     pub use crate::words::ids::{BenefitId, GrantId, TierId};
     pub use crate::words::money::Points;
     pub use crate::words::time::LocalDay;

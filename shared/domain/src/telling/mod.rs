@@ -3,3 +3,4 @@
 pub mod delivery;
 pub mod kinds;
 pub mod notice;
+pub mod parts;

@@ -4,10 +4,8 @@
 //! is the entry's key and its position there, its order the entry's sequence and position.
 
 use crate::notices;
-use crate::program::rule::ScoredAct;
-use crate::program::tier::Threshold;
 use crate::telling::kinds::types::*;
-use crate::words::ids::RuleId;
+use crate::telling::parts::Over;
 use serde::{Deserialize, Serialize};
 
 macro_rules! define {
@@ -138,17 +136,6 @@ pub enum Purpose {
     Marketing,
 }
 
-/// Until when there is sense in saying something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
-    /// At any time.
-    Never,
-    /// Until the end of this day.
-    After(LocalDay),
-    /// Until the day comes that is so many days after the one on which it is written.
-    InDays(u16),
-}
-
 /// Of what is written at the instant at which one day ends and the next begins: the day that
 /// it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,62 +194,4 @@ pub enum Movement {
     Release,
     /// They lapse.
     Lapse,
-}
-
-/// What would end a tier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TierLoss {
-    /// The review after its last day, as things stand.
-    Review,
-    /// So many whole days without a purchase, if none comes.
-    Inactivity {
-        /// The effective tier then.
-        falls_to: TierId,
-    },
-}
-
-/// Something that a member can reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Goal {
-    /// The next tier.
-    Tier {
-        /// Which.
-        tier: TierId,
-        /// What is missing, condition by condition; of conditions of which one is enough,
-        /// those within reach.
-        shortfalls: Vec<Shortage>,
-    },
-    /// The next step of a streak.
-    StreakStep {
-        /// By this act,
-        act: ScoredAct,
-        /// which makes it so many days,
-        days: u32,
-        /// on this day.
-        on: LocalDay,
-        /// The rules that would pay.
-        rules: Vec<RuleId>,
-    },
-}
-
-impl Goal {
-    const fn over(&self) -> Over {
-        match self {
-            Self::Tier { .. } => Over::Never,
-            Self::StreakStep { on, .. } => Over::After(*on),
-        }
-    }
-}
-
-/// What is missing of one condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shortage {
-    /// The condition.
-    pub threshold: Threshold,
-    /// What the member has over the window that it was measured over.
-    pub value: i64,
-    /// How much more it takes.
-    pub missing: i64,
 }

@@ -1,7 +1,7 @@
 //! The next step of a streak, said once when it comes within reach.
 
 use gradus_domain::program::rule::ScoredAct;
-use gradus_domain::telling::notice::Goal;
+use gradus_domain::telling::parts::Goal;
 use gradus_tests::commands::{Arriving, activity, day, days, local};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::reading::{goals, kinds};

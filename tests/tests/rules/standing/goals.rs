@@ -2,7 +2,7 @@
 
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::tier::Metric;
-use gradus_domain::telling::notice::Goal;
+use gradus_domain::telling::parts::Goal;
 use gradus_tests::commands::days;
 use gradus_tests::one_member::OneMember;
 use gradus_tests::reading::{goals, kinds};

@@ -1,7 +1,7 @@
 //! Stages of life, and the offers that come with them.
 
 use gradus_domain::ledger::entry::{Entry, StageChange};
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::telling::notice::Notice;
 use gradus_domain::words::time::LocalDay;
 use gradus_tests::commands::{day, days, moment};

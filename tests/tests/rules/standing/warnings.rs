@@ -2,7 +2,8 @@
 
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::tier::{Metric, Window};
-use gradus_domain::telling::notice::{Notice, NoticeKind, TierLoss};
+use gradus_domain::telling::notice::{Notice, NoticeKind};
+use gradus_domain::telling::parts::TierLoss;
 use gradus_tests::commands::{day, days, moment};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::reading::{kinds, points};

@@ -1,6 +1,6 @@
 //! What a program lets a member accumulate is bounded (`docs/rules §5, §6`).
 
-use super::context::Context;
+use crate::program::kinds::Context;
 use crate::program::language::ProgramFile;
 use crate::program::shape::Place;
 use gradus_domain::member::lots::{LOTS_MAX, most_lots};

@@ -1,11 +1,12 @@
 //! How purchases earn.
 
-use super::context::Context;
 use super::expiry;
+use crate::program::kinds::Context;
 use crate::program::language::{
-    ActivationShape, Amount, EarningFile, ExclusionsFile, GrowthFile, Label, QualifyingAct,
+    ActivationShape, EarningFile, ExclusionsFile, GrowthFile, QualifyingAct,
 };
 use crate::program::shape::{Field, List, Table, WordOr};
+use crate::program::value::{Amount, Label};
 use gradus_domain::program::expiry::Activation;
 use gradus_domain::program::{Decay, Earning, Exclusions, GrowthRules, QualifyingActs, Rate};
 use gradus_domain::words::exact::Decimal;

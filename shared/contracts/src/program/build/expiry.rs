@@ -1,6 +1,6 @@
 //! Expiries, alone and together.
 
-use super::context::Context;
+use crate::program::kinds::Context;
 use crate::program::language::{ExpiryFile, ExpiryShape};
 use crate::program::shape::{Field, Given, Place, WordOr};
 use gradus_domain::program::expiry::{Expiry, Span, Stretch};

@@ -1,7 +1,7 @@
 //! How what is announced reaches members.
 
-use super::context::Context;
-use super::kinds::minutes;
+use crate::program::kinds::Context;
+use crate::program::language::held::minutes;
 use crate::program::language::{MessagesFile, TierFile};
 use crate::program::shape::{Field, List};
 use gradus_domain::program::messages::{MessageChannel, Messages, QuietHours};

@@ -1,14 +1,13 @@
 //! The file's tables become the program, with the checks that need more than one field.
 //!
 //! A function here gives `None` where a fault keeps it from building; the fault is noted
-//! by then. What a row of `language` names as built by something is in [`kinds`].
+//! by then. What a row of a table is built by stands in
+//! [`held`](super::language::held).
 
 mod bounds;
-mod condition;
 mod context;
 mod earning;
 mod expiry;
-pub(super) mod kinds;
 mod messages;
 mod notify;
 mod reward;
@@ -16,13 +15,11 @@ mod rule;
 mod settings;
 mod tier;
 
-pub(super) use kinds::Scope;
-
 use super::ProgramContent;
 use super::fault::Findings;
-use super::language::{Name, ProgramFile};
+use super::language::ProgramFile;
 use super::shape::{Field, List};
-use context::Context;
+use crate::program::value::Name;
 use gradus_domain::program::Program;
 use gradus_domain::words::ids::ProgramId;
 
@@ -37,7 +34,7 @@ pub(super) fn content(file: &ProgramFile, found: &mut Findings) -> Option<Progra
 
 /// Builds the program of a file.
 fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
-    let context = &mut Context::of(file, found);
+    let context = &mut context::of(file, found);
     let earning = file
         .earning
         .build(|earning| earning::earning(&earning.value, context));

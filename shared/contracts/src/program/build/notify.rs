@@ -1,7 +1,7 @@
 //! Where notifications go.
 
-use super::context::Names;
 use crate::program::fault::Findings;
+use crate::program::kinds::Names;
 use crate::program::language::{KindPattern, NotifyFile};
 use crate::program::routing::{DESTINATIONS_MAX, Destination, Routing, asks_for};
 use crate::program::shape::{Field, List, OneOrMore};

@@ -1,11 +1,10 @@
 //! Benefits, rewards, occasions.
 
-use super::context::Context;
 use super::expiry;
-use crate::program::language::{
-    BenefitFile, BenefitWord, ExpiryShape, Name, OccasionFile, RewardFile,
-};
+use crate::program::kinds::Context;
+use crate::program::language::{BenefitFile, BenefitWord, ExpiryShape, OccasionFile, RewardFile};
 use crate::program::shape::{Field, List, Place, Table, Whole};
+use crate::program::value::Name;
 use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
 use gradus_domain::words::ids::BenefitId;
 use gradus_domain::words::money::{Growth, Points};

@@ -1,12 +1,11 @@
 //! Earn rules.
 
-use super::condition::condition;
-use super::context::{Context, Names};
 use super::expiry;
-use super::kinds::Scope;
+use crate::program::kinds::Kinds;
+use crate::program::kinds::Unit;
+use crate::program::kinds::{Context, Names, Scope, condition};
 use crate::program::language::{BenefitFile, LimitsFile, RuleFile};
-use crate::program::shape::{Field, Kinds, List, Place};
-use crate::program::words::Unit;
+use crate::program::shape::{Field, List, Place};
 use gradus_domain::program::condition::Condition;
 use gradus_domain::program::effect::Effect;
 use gradus_domain::program::rule::{Limits, Rule, Scores};

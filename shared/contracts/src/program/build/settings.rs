@@ -1,8 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::context::Context;
-use crate::program::language::{ChangesFile, LifecycleFile, Name, RemindersFile, ReturnsFile};
+use crate::program::kinds::Context;
+use crate::program::language::{ChangesFile, LifecycleFile, RemindersFile, ReturnsFile};
 use crate::program::shape::{Field, List, Whole};
+use crate::program::value::Name;
 use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
 
 /// How returns are treated.

@@ -1,7 +1,7 @@
 //! The ladder.
 
-use super::context::Context;
 use super::{expiry, messages, reward};
+use crate::program::kinds::Context;
 use crate::program::language::{
     ExtendsWord, QualificationFile, ReviewFile, TierFile, ValidityShape, ValidityWord, WindowShape,
     WindowWord,

@@ -1,7 +1,8 @@
 //! Benefits, and the rewards that follow from a member's life.
 
-use super::{AtLeastOne, ExpiryShape, Name};
+use super::ExpiryShape;
 use crate::program::shape::{List, Whole, table, words};
+use crate::program::value::{AtLeastOne, Name};
 use gradus_domain::program::OccasionDay;
 
 table! {

@@ -1,10 +1,13 @@
 //! When a rule applies.
 
-use super::{Amount, Label, Name, TimeOfDay, True};
-use crate::program::shape::{List, OneOrMore, Whole, kinds, table, words};
-use crate::program::words::{Phrase, Speaker, say};
+use super::held;
+use super::spans::{DatesFile, TimesFile};
+use crate::program::kinds::{Kinds as _, kinds};
+use crate::program::say::{Phrase, Speaker, say};
+use crate::program::shape::{List, OneOrMore, Whole, words};
+use crate::program::value::{Amount, Label, Name, True};
 use gradus_domain::program::condition::{Around, Condition};
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::time::{LocalDay, Weekday};
 
 kinds! {
@@ -110,15 +113,21 @@ kinds! {
 }
 
 fn all(say: &Speaker, parts: &[Condition]) -> Phrase {
-    Phrase::All(say.conditions(parts))
+    Phrase::All(each(say, parts))
 }
 
 fn any(say: &Speaker, parts: &[Condition]) -> Phrase {
-    Phrase::Any(say.conditions(parts))
+    Phrase::Any(each(say, parts))
+}
+
+fn each(say: &Speaker, parts: &[Condition]) -> Vec<Phrase> {
+    let said = parts.iter().map(|part| ConditionFile::said(part, say));
+    said.map(|(phrase, _)| phrase).collect()
 }
 
 fn not(say: &Speaker, part: &Condition) -> Phrase {
-    Phrase::Not(Box::new(say.condition(part)))
+    let (phrase, _) = ConditionFile::said(part, say);
+    Phrase::Not(Box::new(phrase))
 }
 
 fn between(say: &Speaker, from: &Option<LocalDay>, until: &Option<LocalDay>) -> Phrase {
@@ -129,27 +138,6 @@ fn between(say: &Speaker, from: &Option<LocalDay>, until: &Option<LocalDay>) -> 
 fn at_times(say: &Speaker, from_minute: &u16, until_minute: &u16) -> Phrase {
     let times = say.times_between(*from_minute, *until_minute);
     Phrase::Says(say!(say, "the time is {times}", "时间为{times}"))
-}
-
-table! {
-    /// Days from and until, both included; either may be left out.
-    DatesFile "dates" {
-        /// The first day.
-        optional from: LocalDay,
-        /// The last day.
-        optional until: LocalDay,
-    }
-}
-
-table! {
-    /// Times of the day: `from` included, `until` not. `from` after `until` goes through
-    /// midnight.
-    TimesFile "times" {
-        /// From this time on: `"22:00"`.
-        required from: TimeOfDay,
-        /// Before this time: `"24:00"` is the day's end.
-        required until: TimeOfDay,
-    }
 }
 
 words! { said Weekday {

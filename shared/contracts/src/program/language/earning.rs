@@ -1,8 +1,9 @@
 //! How purchases turn into points and growth.
 
-use super::{Amount, AtLeastZero, ExpiryShape, Label, Positive, Share};
+use super::ExpiryShape;
 use crate::program::notation::Value;
 use crate::program::shape::{List, Whole, WordOr, table, words};
+use crate::program::value::{Amount, AtLeastZero, Label, Positive, Share};
 use gradus_domain::program::{Amounts, DecayPeriod, Stacking, UpgradingPurchase};
 use gradus_domain::words::exact::Rounding;
 

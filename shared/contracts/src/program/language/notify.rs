@@ -1,10 +1,10 @@
 //! Where notifications go.
 
-use super::value::text;
 use crate::program::fault::Findings;
 use crate::program::notation::{Node, quoted};
 use crate::program::routing::{DEAD, NAME_CHARS_MAX, patterns};
 use crate::program::shape::{Definitions, OneOrMore, Place, Shape, read_word, table};
+use crate::program::value::text;
 use serde_json::json;
 
 table! {

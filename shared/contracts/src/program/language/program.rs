@@ -1,12 +1,13 @@
 //! The whole file.
 
 use super::{
-    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, MessagesFile, Name,
-    NotifyFile, OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
+    BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, MessagesFile, NotifyFile,
+    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
 };
 use crate::program::notation::Value;
 use crate::program::routing::DESTINATIONS_MAX;
 use crate::program::shape::{List, Whole, table};
+use crate::program::value::Name;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::Instant;

@@ -1,8 +1,13 @@
 //! Earn rules.
 
-use super::{Amount, AtLeastOne, ConditionFile, ExpiryShape, Name};
+use super::amounts::BonusEachFile;
+use super::condition::ConditionFile;
+use super::expiry::ExpiryShape;
+use super::held;
+use crate::program::kinds::kinds;
 use crate::program::notation::Value;
-use crate::program::shape::{Whole, kinds, table, words};
+use crate::program::shape::{Whole, table, words};
+use crate::program::value::{AtLeastOne, Name};
 use gradus_domain::program::effect::Effect;
 use gradus_domain::program::rule::Scores;
 use gradus_domain::words::time::LocalDay;
@@ -49,16 +54,6 @@ kinds! {
         optional until: LocalDay,
         /// When its points lapse, if not as `earning.expiry` says.
         optional expiry: ExpiryShape,
-    }
-}
-
-table! {
-    /// Points for each full amount.
-    BonusEachFile "bonus_each" {
-        /// Points for each.
-        required points: Whole<1, 1_000_000_000>,
-        /// The amount.
-        required per: Amount,
     }
 }
 

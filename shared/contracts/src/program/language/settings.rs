@@ -1,8 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::{Name, Share, TimesFile};
+use super::TimesFile;
 use crate::program::notation::Value;
 use crate::program::shape::{List, Whole, table, words};
+use crate::program::value::{Name, Share};
 use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 

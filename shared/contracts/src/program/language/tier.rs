@@ -1,8 +1,9 @@
 //! Tiers.
 
-use super::{Amount, AtLeastZero, ExpiryShape, Name, RewardFile};
+use super::{ExpiryShape, RewardFile};
 use crate::program::notation::Value;
 use crate::program::shape::{List, Whole, WordOr, table, words};
+use crate::program::value::{Amount, AtLeastZero, Name};
 use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::tier::{Fall, GraceCounts};
 

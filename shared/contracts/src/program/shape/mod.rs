@@ -3,18 +3,16 @@
 //! A [`Shape`] can be read from the tree and can say its JSON Schema. Tables are declared
 //! with [`table!`], enumerations with [`words!`]: names, explanations, defaults and bounds
 //! stand there once, and reading and schema both follow from them. Where the fields of a
-//! table are kinds of one thing, [`kinds!`] declares in the same row how each is built and
-//! how it is said.
+//! table are kinds of one thing, [`kinds!`](super::kinds::kinds) declares in the same row how
+//! each is built and how it is said.
 
 mod definitions;
-mod kinds;
 mod list;
 mod number;
 mod table;
 mod words;
 
 pub(super) use definitions::{Definitions, TableNames, document, homes_of};
-pub(super) use kinds::{Fits, Kinds, Row, kinds};
 pub(super) use list::{List, OneOrMore};
 pub(super) use number::Whole;
 pub(super) use table::{FieldSchema, TableReader, table};

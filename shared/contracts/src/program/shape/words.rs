@@ -23,14 +23,14 @@ macro_rules! words {
     }) => {
         $crate::program::shape::words! { $type { $($word => $value, $doc);+ } }
 
-        impl $crate::program::words::Said for $type {
-            fn said(&self, language: $crate::program::words::Language) -> &'static str {
+        impl $crate::program::say::Said for $type {
+            fn said(&self, language: $crate::program::say::Language) -> &'static str {
                 let (english, chinese) = match self {
                     $($value => ($english, $chinese)),+
                 };
                 match language {
-                    $crate::program::words::Language::English => english,
-                    $crate::program::words::Language::Chinese => chinese,
+                    $crate::program::say::Language::English => english,
+                    $crate::program::say::Language::Chinese => chinese,
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! Benefits, and the rewards that follow from a member's life.
 
 use super::earning::expiry;
-use super::speaker::{Speaker, say};
 use super::{Part, Section};
+use crate::program::say::{Speaker, say};
 use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
 
 pub(super) fn benefits(say: &Speaker, benefits: &[Benefit]) -> Section {

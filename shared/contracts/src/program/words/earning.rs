@@ -1,7 +1,7 @@
 //! How purchases turn into points and growth, and when points lapse.
 
-use super::speaker::{Speaker, say};
 use super::{Part, Section};
+use crate::program::say::{Speaker, say};
 use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
 use gradus_domain::program::{
     Decay, Earning, Exclusions, GrowthRules, Program, QualifyingActs, Rate, UpgradingPurchase,

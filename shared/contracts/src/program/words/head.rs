@@ -1,7 +1,7 @@
 //! The program itself.
 
-use super::speaker::{Speaker, say};
 use super::{Part, Section};
+use crate::program::say::{Speaker, say};
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::{ActivityKind, PartnerId, ProgramId};
 use gradus_domain::words::time::Instant;

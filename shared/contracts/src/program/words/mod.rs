@@ -9,43 +9,17 @@
 mod benefit;
 mod earning;
 mod head;
-mod phrase;
 mod rule;
 mod settings;
-mod speaker;
 mod tier;
 
-pub(in crate::program) use phrase::Phrase;
-pub(in crate::program) use rule::Unit;
-pub(in crate::program) use speaker::{Said, Speaker, say};
+pub use super::say::Language;
 
 use super::ProgramContent;
+use super::say::Speaker;
 use gradus_domain::program::Program;
 use gradus_domain::words::ids::{RuleId, TierId};
 use std::fmt;
-
-/// In which language a program is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Chinese, in simplified characters.
-    Chinese,
-}
-
-impl Language {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// Its code: `en`, `zh`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh",
-        }
-    }
-}
 
 /// A part of a program in words.
 #[derive(Clone, Debug, PartialEq, Eq)]

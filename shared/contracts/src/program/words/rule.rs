@@ -1,24 +1,12 @@
 //! Earn rules.
 
 use super::earning::expiry;
-use super::phrase::Terms;
-use super::speaker::{Speaker, say};
 use super::{Part, Section};
-use crate::program::language::RuleFile;
-use crate::program::shape::Kinds;
+use crate::program::kinds::{Kinds, Unit};
+use crate::program::language::{ConditionFile, RuleFile};
+use crate::program::say::{Speaker, Terms, say};
 use gradus_domain::program::rule::{LimitWindow, Limits, Rule, Scores};
 use gradus_domain::program::{Benefit, BenefitKind};
-
-/// What an effect gives, and what its rule's limits and budget are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::program) enum Unit {
-    /// Points.
-    Points,
-    /// Growth.
-    Growth,
-    /// Grants of a benefit.
-    Grants,
-}
 
 /// The rules in the order in which they apply. Those of multipliers are said as benefits.
 pub(super) fn sections(say: &Speaker, rules: &[Rule], benefits: &[Benefit]) -> Vec<Section> {
@@ -51,7 +39,8 @@ fn section(say: &Speaker, rule: &Rule) -> Section {
     } = rule;
     let (effect, unit) = RuleFile::said(effect, say);
     let effect = effect.said(say);
-    let when = self::when(say, *scores, &say.condition(when).terms(say));
+    let (when, _) = ConditionFile::said(when, say);
+    let when = self::when(say, *scores, &when.terms(say));
     let mut sentences = vec![say!(say, "{when}: {effect}.", "{when}：{effect}。")];
     if from.is_some() || until.is_some() {
         let days = say.days_between(*from, *until);

@@ -1,9 +1,9 @@
 //! Returns, reminders, messages, stages of life, where notifications go, what a new version
 //! changes.
 
-use super::speaker::{Speaker, say};
 use super::{Part, Section};
 use crate::program::routing::{Destination, Routing};
+use crate::program::say::{Speaker, say};
 use gradus_domain::program::messages::{Messages, QuietHours};
 use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
 use gradus_domain::telling::notice::Notice;

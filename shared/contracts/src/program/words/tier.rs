@@ -1,8 +1,8 @@
 //! Tiers.
 
 use super::earning::expiry;
-use super::speaker::{Speaker, say};
-use super::{Part, Phrase, Section, benefit};
+use super::{Part, Section, benefit};
+use crate::program::say::{Phrase, Speaker, say};
 use gradus_domain::program::tier::{
     EXACT_MONTHS_MAX, GraceCounts, Metric, Qualification, Review, Threshold, Tier, Validity, Window,
 };

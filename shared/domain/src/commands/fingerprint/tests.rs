@@ -8,7 +8,9 @@ use crate::program::messages::Consent;
 use crate::words::ids::{Locale, ZoneName};
 use crate::words::money::{Currency, Points};
 use crate::words::time::{Instant, LocalDay, MonthDay};
+use siphasher::sip128::{Hasher128, SipHasher13};
 use std::collections::BTreeSet;
+use std::hash::Hasher;
 
 fn day(text: &str) -> LocalDay {
     LocalDay::parse(text).unwrap()

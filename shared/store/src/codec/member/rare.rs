@@ -3,7 +3,7 @@
 use gradus_domain::member::Member;
 use gradus_domain::member::told::{OfferGiven, ToldWeek};
 use gradus_domain::program::messages::Consent;
-use gradus_domain::program::rule::LifecycleStage;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::ids::{Locale, TierId, ZoneName};
 use gradus_domain::words::time::Instant;
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,8 @@ use gradus_domain::member::standing::{
 use gradus_domain::member::told::{OfferGiven, Told, ToldWeek};
 use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Streak};
 use gradus_domain::program::messages::Consent;
-use gradus_domain::program::rule::{LifecycleStage, LimitWindow, ScoredAct};
+use gradus_domain::program::rule::{LimitWindow, ScoredAct};
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::program::tier::Window;
 use gradus_domain::words::money::{Growth, Points};
 use gradus_domain::words::time::{LocalDay, MonthDay};

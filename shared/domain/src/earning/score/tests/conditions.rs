@@ -4,7 +4,7 @@ use super::build::*;
 use crate::earning::score::score;
 use crate::ledger::score::{BasisLine, Facts, NthDue, OwnDay};
 use crate::program::condition::{Around, Condition};
-use crate::program::rule::LifecycleStage;
+use crate::program::stage::LifecycleStage;
 use crate::words::time::Weekday;
 
 /// Whether a rule `gift` with this condition applies to a line with these facts.

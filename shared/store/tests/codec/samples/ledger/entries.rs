@@ -14,9 +14,11 @@ use gradus_domain::ledger::score::{
 };
 use gradus_domain::member::lots::{LastDay, Redated};
 use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
-use gradus_domain::program::rule::{LifecycleStage, ScoredAct};
+use gradus_domain::program::rule::ScoredAct;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
-use gradus_domain::telling::notice::{Goal, Notice, Shortage, TierLoss};
+use gradus_domain::telling::notice::Notice;
+use gradus_domain::telling::parts::{Goal, Shortage, TierLoss};
 use gradus_domain::words::money::{Growth, Points};
 
 /// An entry of each kind, one with every notice, and one with everything else that an entry

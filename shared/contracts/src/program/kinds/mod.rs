@@ -1,8 +1,15 @@
 //! Tables of which fields are kinds of one thing: conditions, effects.
 
-use super::{Place, Table};
-use crate::program::build::Scope;
-use crate::program::words::{Phrase, Speaker, Unit};
+mod condition;
+mod context;
+mod scope;
+
+pub(super) use condition::{condition, conditions, denied};
+pub(super) use context::{Context, Names};
+pub(super) use scope::Scope;
+
+use super::say::{Phrase, Speaker};
+use super::shape::{Place, Table};
 use gradus_domain::program::rule::Scores;
 
 /// Declares a table as `table!` does. A field that is a kind of something says in its row all
@@ -28,15 +35,16 @@ use gradus_domain::program::rule::Scores;
 ///   `exactly one of Kind`: one of the fields must be there.
 /// - `=> Variant(what: money)`: the variant, with names for what it holds. `money` is the
 ///   [`Speaker`]'s way to say that.
-/// - `by amount`: the function of `build` that makes what the variant holds.
+/// - `by amount`: the function that makes what the variant holds, in the module `held` of the
+///   table's file.
 /// - `in Points`: of an effect, the [`Unit`] in which it gives.
 /// - `for Purchases`: which rules it [`Fits`].
 /// - Its words, or the function that finds them.
 macro_rules! kinds {
-    (@names $one:ident $name:ident) => { <$name as $crate::program::shape::Kinds>::NAMES };
+    (@names $one:ident $name:ident) => { <$name as $crate::program::kinds::Kinds>::NAMES };
     (@name $field:ident $variant:ident) => { stringify!($field) };
     (@unit) => { None };
-    (@unit $unit:ident) => { Some($crate::program::words::Unit::$unit) };
+    (@unit $unit:ident) => { Some($crate::program::kinds::Unit::$unit) };
     (@built $built:expr, $kind:ident $variant:ident) => { $built.map(|()| $kind::$variant) };
     (@built $built:expr, $kind:ident $variant:ident ($bound:ident)) => {
         $built.map($kind::$variant)
@@ -45,8 +53,8 @@ macro_rules! kinds {
         $built.map(|($($bound),+)| $kind::$variant { $($bound),+ })
     };
     (@words $say:ident, [$english:literal, $chinese:literal] $($bound:ident)*) => {
-        $crate::program::words::Phrase::Says(
-            $crate::program::words::say!($say, $english, $chinese)
+        $crate::program::say::Phrase::Says(
+            $crate::program::say::say!($say, $english, $chinese)
         )
     };
     (@words $say:ident, ($words:path) $($bound:ident)*) => { $words($say, $($bound),*) };
@@ -66,27 +74,27 @@ macro_rules! kinds {
     ) => {
         $crate::program::shape::table! {
             $(#[doc = $doc])+
-            $name $title $(exactly_one[$crate::program::shape::kinds!(@names $one $name)])? {
+            $name $title $(exactly_one[$crate::program::kinds::kinds!(@names $one $name)])? {
                 $( $(#[doc = $field_doc])+ $there $field: $shape $(= $default)? ),+
             }
         }
 
-        impl $crate::program::shape::Kinds for $name {
+        impl $crate::program::kinds::Kinds for $name {
             type Kind = $kind;
 
             const NAMES: &'static [&'static str] =
-                &[$($($crate::program::shape::kinds!(@name $field $variant),)?)+];
+                &[$($($crate::program::kinds::kinds!(@name $field $variant),)?)+];
 
-            fn rows(&self) -> Vec<$crate::program::shape::Row<'_, $kind>> {
-                vec![$($($crate::program::shape::Row {
+            fn rows(&self) -> Vec<$crate::program::kinds::Row<'_, $kind>> {
+                vec![$($($crate::program::kinds::Row {
                     name: stringify!($field),
                     is_written: self.$field.is_written(),
                     place: self.$field.written().map(|given| &given.place),
-                    fits: $crate::program::shape::Fits::$fits,
-                    unit: $crate::program::shape::kinds!(@unit $($unit)?),
+                    fits: $crate::program::kinds::Fits::$fits,
+                    unit: $crate::program::kinds::kinds!(@unit $($unit)?),
                     build: Box::new(|scope| self.$field.maybe(|given| {
-                        $crate::program::shape::kinds!(
-                            @built $crate::program::build::kinds::$build(given, scope),
+                        $crate::program::kinds::kinds!(
+                            @built held::$build(given, scope),
                             $kind $variant $(($bound))? $({ $($part),+ })?
                         )
                     })),
@@ -95,18 +103,18 @@ macro_rules! kinds {
 
             fn said(
                 kind: &$kind,
-                say: &$crate::program::words::Speaker,
-            ) -> ($crate::program::words::Phrase, Option<$crate::program::words::Unit>) {
+                say: &$crate::program::say::Speaker,
+            ) -> ($crate::program::say::Phrase, Option<$crate::program::kinds::Unit>) {
                 match kind {
-                    $($kind::$nothing => ($crate::program::words::Phrase::All(Vec::new()), None),)?
+                    $($kind::$nothing => ($crate::program::say::Phrase::All(Vec::new()), None),)?
                     $($($kind::$variant $(($bound))? $({ $($part),+ })? => {
                         $($(let $bound = say.$unit_said($bound);)?)?
                         $($($(let $part = say.$part_said($part);)?)+)?
                         (
-                            $crate::program::shape::kinds!(
+                            $crate::program::kinds::kinds!(
                                 @words say, $words $($bound)? $($($part)+)?
                             ),
-                            $crate::program::shape::kinds!(@unit $($unit)?),
+                            $crate::program::kinds::kinds!(@unit $($unit)?),
                         )
                     })?)+
                 }
@@ -114,10 +122,10 @@ macro_rules! kinds {
         }
     };
 }
-pub(crate) use kinds;
+pub(super) use kinds;
 
 /// A table of which fields are kinds of one thing.
-pub(crate) trait Kinds: Table {
+pub(super) trait Kinds: Table {
     /// What they are kinds of.
     type Kind;
 
@@ -135,7 +143,7 @@ pub(crate) trait Kinds: Table {
 type Build<'f, K> = Box<dyn FnOnce(&mut Scope<'_, '_>) -> Option<Option<K>> + 'f>;
 
 /// A field that is a kind of something.
-pub(crate) struct Row<'f, K> {
+pub(super) struct Row<'f, K> {
     /// The field's name.
     pub(crate) name: &'static str,
     /// Whether it is written, even if with a fault.
@@ -150,9 +158,20 @@ pub(crate) struct Row<'f, K> {
     pub(crate) build: Build<'f, K>,
 }
 
+/// What an effect gives, and what its rule's limits and budget are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::program) enum Unit {
+    /// Points.
+    Points,
+    /// Growth.
+    Growth,
+    /// Grants of a benefit.
+    Grants,
+}
+
 /// Which rules a kind can stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fits {
+pub(super) enum Fits {
     /// All.
     Any,
     /// Those that score purchases.

@@ -1,20 +1,39 @@
 //! Saying values: names, numbers, money, days.
 
-use super::{Language, Phrase};
-use crate::program::language::ConditionFile;
-use crate::program::shape::Kinds;
-use gradus_domain::program::condition::Condition;
 use gradus_domain::words::exact::Decimal;
 use gradus_domain::words::money::{Currency, Money};
 use gradus_domain::words::time::{LocalDay, MonthDay};
 use std::fmt::Display;
 
+/// In which language a program is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Chinese, in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// Its code: `en`, `zh`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+}
+
 /// A text in the speaker's language; what stands in braces is taken from around.
 macro_rules! say {
     ($say:expr, $english:literal, $chinese:literal) => {
         match $say.language {
-            $crate::program::words::Language::English => format!($english),
-            $crate::program::words::Language::Chinese => format!($chinese),
+            $crate::program::say::Language::English => format!($english),
+            $crate::program::say::Language::Chinese => format!($chinese),
         }
     };
 }
@@ -40,18 +59,8 @@ enum Join {
 }
 
 impl Speaker {
-    pub(super) fn new(language: Language, currency: Currency) -> Self {
+    pub(in crate::program) fn new(language: Language, currency: Currency) -> Self {
         Self { language, currency }
-    }
-
-    /// A condition.
-    pub(in crate::program) fn condition(&self, condition: &Condition) -> Phrase {
-        ConditionFile::said(condition, self).0
-    }
-
-    /// Conditions.
-    pub(in crate::program) fn conditions(&self, conditions: &[Condition]) -> Vec<Phrase> {
-        conditions.iter().map(|part| self.condition(part)).collect()
     }
 
     /// A name: as it stands in English, in quotation marks in Chinese, where nothing else
@@ -66,17 +75,17 @@ impl Speaker {
     }
 
     /// One of these, as they stand.
-    pub(super) fn any_of(&self, list: &[String]) -> String {
+    pub(in crate::program) fn any_of(&self, list: &[String]) -> String {
         self.join(list, Join::Or, String::clone)
     }
 
     /// The currency.
-    pub(super) fn currency(&self) -> Currency {
+    pub(in crate::program) fn currency(&self) -> Currency {
         self.currency
     }
 
     /// Each of these names.
-    pub(super) fn names_and<T: Display>(&self, names: &[T]) -> String {
+    pub(in crate::program) fn names_and<T: Display>(&self, names: &[T]) -> String {
         self.join(names, Join::And, |name| self.name(name))
     }
 
@@ -98,7 +107,7 @@ impl Speaker {
     }
 
     /// These words one after the other, in this order.
-    pub(super) fn words_in_order<T: Said>(&self, words: &[T]) -> String {
+    pub(in crate::program) fn words_in_order<T: Said>(&self, words: &[T]) -> String {
         let words: Vec<&str> = words.iter().map(|word| self.word(word)).collect();
         match self.language {
             Language::English => words.join(", then "),
@@ -140,17 +149,17 @@ impl Speaker {
     }
 
     /// So many months.
-    pub(super) fn months<T: Display>(&self, months: &T) -> String {
+    pub(in crate::program) fn months<T: Display>(&self, months: &T) -> String {
         self.counted(months, "month", "months", "个月")
     }
 
     /// So many hours.
-    pub(super) fn hours<T: Display>(&self, hours: &T) -> String {
+    pub(in crate::program) fn hours<T: Display>(&self, hours: &T) -> String {
         self.counted(hours, "hour", "hours", "小时")
     }
 
     /// So many of something.
-    pub(super) fn counted<T: Display>(
+    pub(in crate::program) fn counted<T: Display>(
         &self,
         count: &T,
         one: &str,
@@ -166,7 +175,7 @@ impl Speaker {
     }
 
     /// Lead times in days: `30, 7 and 1 days`.
-    pub(super) fn lead_days(&self, days: &[u16]) -> String {
+    pub(in crate::program) fn lead_days(&self, days: &[u16]) -> String {
         match (self.language, days) {
             (Language::English, [one]) => self.days(one),
             (Language::English, _) => {
@@ -208,7 +217,7 @@ impl Speaker {
     }
 
     /// A share of a whole: `12.5%`.
-    pub(super) fn percent(&self, share: Decimal) -> String {
+    pub(in crate::program) fn percent(&self, share: Decimal) -> String {
         let share = share.to_string();
         let (whole, decimals) = share.split_once('.').unwrap_or((&share, ""));
         let decimals = format!("{decimals:0<2}");
@@ -243,13 +252,13 @@ impl Speaker {
     }
 
     /// A day.
-    pub(super) fn day(&self, day: LocalDay) -> String {
+    pub(in crate::program) fn day(&self, day: LocalDay) -> String {
         let (year, month, of_month) = day.ymd();
         say!(self, "{day}", "{year}年{month}月{of_month}日")
     }
 
     /// A day of every year.
-    pub(super) fn day_of_year(&self, day: MonthDay) -> String {
+    pub(in crate::program) fn day_of_year(&self, day: MonthDay) -> String {
         let (month, of_month) = (day.month(), day.day());
         let name = usize::from(month)
             .checked_sub(1)

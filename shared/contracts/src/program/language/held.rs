@@ -1,76 +1,19 @@
 //! What the variants of conditions and effects hold, from the fields of the file.
 //!
-//! Each function here is named in the rows of `language` that are built by it.
+//! Each function here is named in the rows that are built by it.
 
-use super::condition::condition;
-use super::context::{Context, Names};
-use crate::program::language::{
-    Amount, AtLeastOne, BonusEachFile, ConditionFile, DatesFile, Label, Name, TimesFile, True,
-};
-use crate::program::shape::{Given, List, OneOrMore, Whole};
-use gradus_domain::program::condition::Condition;
-use gradus_domain::program::rule::{LifecycleStage, Scores};
+use super::amounts::BonusEachFile;
+use super::spans::{DatesFile, TimesFile};
+use crate::program::kinds::{Context, Names, Scope};
+use crate::program::shape::{Given, OneOrMore, Whole};
+use crate::program::value::{Amount, AtLeastOne, Label, Name, True};
+
+pub(super) use crate::program::kinds::{conditions, denied};
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::exact::Decimal;
 use gradus_domain::words::ids::{ActivityKind, BenefitId, PartnerId, TierId};
 use gradus_domain::words::money::{Growth, Points};
 use gradus_domain::words::time::LocalDay;
-
-/// Where a condition or an effect stands that is being built.
-pub(in crate::program) struct Scope<'s, 'f> {
-    /// The file around it, and the faults so far.
-    pub(in crate::program) context: &'s mut Context<'f>,
-    /// What the rule scores.
-    pub(super) scores: Option<Scores>,
-    /// How many conditions stand above.
-    pub(super) depth: usize,
-    /// Whether a `not` stands above.
-    under_not: bool,
-}
-
-impl<'s, 'f> Scope<'s, 'f> {
-    /// A rule.
-    pub(super) fn rule(scores: Option<Scores>, context: &'s mut Context<'f>) -> Self {
-        Self {
-            context,
-            scores,
-            depth: 0,
-            under_not: false,
-        }
-    }
-
-    fn deeper(&mut self) -> Scope<'_, 'f> {
-        Scope {
-            context: self.context,
-            scores: self.scores,
-            depth: self.depth.saturating_add(1),
-            under_not: self.under_not,
-        }
-    }
-}
-
-/// Every one of these conditions.
-pub(in crate::program) fn conditions(
-    list: &Given<List<ConditionFile, 1, 32>>,
-    scope: &mut Scope<'_, '_>,
-) -> Option<Vec<Condition>> {
-    let parts = list.value.elements.iter();
-    let conditions: Vec<Option<Condition>> = parts
-        .map(|part| condition(&part.value, &mut scope.deeper()))
-        .collect();
-    conditions.into_iter().collect()
-}
-
-/// A condition that is denied.
-pub(in crate::program) fn denied(
-    not: &Given<Box<ConditionFile>>,
-    scope: &mut Scope<'_, '_>,
-) -> Option<Box<Condition>> {
-    let mut scope = Scope {
-        under_not: true,
-        ..scope.deeper()
-    };
-    condition(&not.value, &mut scope).map(Box::new)
-}
 
 /// Nothing but that it is so.
 pub(in crate::program) fn so(_: &Given<True>, _: &mut Scope<'_, '_>) -> Option<()> {
@@ -274,7 +217,10 @@ pub(in crate::program) fn times(
 }
 
 /// The same where no rule stands around.
-pub(super) fn minutes(given: &Given<TimesFile>, context: &mut Context<'_>) -> Option<(u16, u16)> {
+pub(in crate::program) fn minutes(
+    given: &Given<TimesFile>,
+    context: &mut Context<'_>,
+) -> Option<(u16, u16)> {
     let from_minute = given.value.from.copied()?.0;
     let until_minute = given.value.until.copied()?.0;
     if from_minute == until_minute || from_minute == 24 * 60 {

@@ -1,8 +1,8 @@
 //! When a rule applies.
 
-use super::kinds::Scope;
-use crate::program::language::ConditionFile;
-use crate::program::shape::{Kinds, Row, Table};
+use super::scope::Scope;
+use super::{Kinds, Row};
+use crate::program::shape::{Given, List};
 use gradus_domain::program::condition::Condition;
 use gradus_domain::program::rule::Scores;
 
@@ -10,7 +10,10 @@ use gradus_domain::program::rule::Scores;
 const MAX_DEPTH: usize = 8;
 
 /// Every condition of a table must be met; one alone stands for itself.
-pub(super) fn condition(file: &ConditionFile, scope: &mut Scope<'_, '_>) -> Option<Condition> {
+pub(in crate::program) fn condition<F: Kinds<Kind = Condition>>(
+    file: &F,
+    scope: &mut Scope<'_, '_>,
+) -> Option<Condition> {
     if scope.depth > MAX_DEPTH {
         scope.context.fault(
             file.place(),
@@ -36,6 +39,30 @@ pub(super) fn condition(file: &ConditionFile, scope: &mut Scope<'_, '_>) -> Opti
         Err(every) if every.is_empty() => Condition::Always,
         Err(every) => Condition::All(every),
     })
+}
+
+/// Every one of these conditions.
+pub(in crate::program) fn conditions<F: Kinds<Kind = Condition>>(
+    list: &Given<List<F, 1, 32>>,
+    scope: &mut Scope<'_, '_>,
+) -> Option<Vec<Condition>> {
+    let parts = list.value.elements.iter();
+    let conditions: Vec<Option<Condition>> = parts
+        .map(|part| condition(&part.value, &mut scope.deeper()))
+        .collect();
+    conditions.into_iter().collect()
+}
+
+/// A condition that is denied.
+pub(in crate::program) fn denied<F: Kinds<Kind = Condition>>(
+    not: &Given<Box<F>>,
+    scope: &mut Scope<'_, '_>,
+) -> Option<Box<Condition>> {
+    let mut scope = Scope {
+        under_not: true,
+        ..scope.deeper()
+    };
+    condition(not.value.as_ref(), &mut scope).map(Box::new)
 }
 
 /// Notes a condition that a rule of its kind can never meet: an activity is one line without

@@ -16,16 +16,16 @@ pub(in crate::program) enum Phrase {
 }
 
 /// A phrase in words, with what must be met apart from what must not.
-pub(super) struct Terms {
+pub(in crate::program) struct Terms {
     /// What must be met; `None`: nothing.
-    pub(super) met: Option<String>,
+    pub(in crate::program) met: Option<String>,
     /// What must not be met; `None`: nothing.
-    pub(super) unmet: Option<String>,
+    pub(in crate::program) unmet: Option<String>,
 }
 
 impl Phrase {
     /// The whole in words.
-    pub(super) fn said(&self, say: &Speaker) -> String {
+    pub(in crate::program) fn said(&self, say: &Speaker) -> String {
         if let Self::Says(words) = self {
             return words.clone();
         }
@@ -43,7 +43,7 @@ impl Phrase {
     }
 
     /// What must be met, and what must not.
-    pub(super) fn terms(&self, say: &Speaker) -> Terms {
+    pub(in crate::program) fn terms(&self, say: &Speaker) -> Terms {
         let mut parts = Parts::default();
         parts.add(self);
         let Parts { met, unmet } = parts;

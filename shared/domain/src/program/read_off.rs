@@ -1,0 +1,62 @@
+//! What can be read off the rules of a version once for all decisions.
+
+use super::Program;
+use super::condition::Asks;
+use super::expiry::Expiry;
+use super::needs::Needs;
+use super::rule::Rule;
+use super::tier::{EXACT_MONTHS_MAX, Window};
+
+impl Needs {
+    pub(super) fn of(program: &Program) -> Self {
+        let mut needs = Self::default();
+        for rule in &program.rules {
+            rule.when
+                .each(&mut |condition| needs.note(rule, condition.asks()));
+            needs.note(rule, rule.effect.asks());
+        }
+        for tier in &program.tiers {
+            tier.qualification.each_threshold(&mut |threshold| {
+                let window = threshold.window;
+                if !needs.windows.contains(&window) {
+                    needs.windows.push(window);
+                }
+                match window {
+                    Window::RollingMonths(months) if months > EXACT_MONTHS_MAX => {
+                        needs.whole_months_max = needs.whole_months_max.max(months);
+                    }
+                    Window::RollingDays(_)
+                    | Window::RollingMonths(_)
+                    | Window::CalendarMonth
+                    | Window::CalendarYear
+                    | Window::MembershipYear
+                    | Window::SinceTierBegan
+                    | Window::Lifetime => {}
+                }
+            });
+        }
+        for expiry in program.expiries() {
+            if let Expiry::Inactivity { days } = expiry {
+                needs.inactivity_days = Some(days);
+            }
+        }
+        needs
+    }
+
+    fn note(&mut self, rule: &Rule, asks: Asks<'_>) {
+        match asks {
+            Asks::EveryNth(nth) => self.every_nth.push((rule.id.clone(), nth)),
+            Asks::Clock => self.time_of_day = true,
+            Asks::Reckoned(need) => *need(self) = true,
+            Asks::Nothing
+            | Asks::All(_)
+            | Asks::Any(_)
+            | Asks::Not(_)
+            | Asks::Line
+            | Asks::MatchingLines
+            | Asks::Transaction
+            | Asks::Day
+            | Asks::Member => {}
+        }
+    }
+}
