@@ -3,6 +3,7 @@
 //! - [`program`]: programs from their files' text
 //! - [`commands`]: one builder for each command
 //! - [`world`]: an in-memory store that holds every plan to its conditions
+//! - [`flawed`]: what a store could write wrongly
 //! - [`one_member`]: a world with one member, for tests of one subject
 //! - [`reading`]: what an entry tells
 //! - [`random`]: random programs, and random histories over them, for properties
@@ -17,6 +18,7 @@
 
 pub mod api_story;
 pub mod commands;
+pub mod flawed;
 pub mod gateway;
 pub mod meter;
 pub mod one_member;

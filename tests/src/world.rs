@@ -2,7 +2,7 @@
 //! where every condition that it names holds.
 
 use gradus_domain::audit::{Books, Finding, audit_program, reconcile};
-use gradus_domain::commands::{Act, Command, CommandKey};
+use gradus_domain::commands::{Command, CommandKey};
 use gradus_domain::deciding::decide;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{
@@ -27,7 +27,11 @@ pub struct World {
     records: HashMap<CommandKey, Record>,
     remainders: HashMap<CommandKey, Remainder>,
     budgets_used: BTreeMap<RuleId, i64>,
+    flaw: Option<Flaw>,
 }
+
+/// What becomes of a commit on its way.
+pub type Flaw = fn(&mut Commit);
 
 impl World {
     /// Nobody has joined.
@@ -41,7 +45,15 @@ impl World {
             records: HashMap::new(),
             remainders: HashMap::new(),
             budgets_used: BTreeMap::new(),
+            flaw: None,
         }
+    }
+
+    /// From now on every commit that was held to its conditions is written so.
+    #[must_use]
+    pub fn flawed(mut self, flaw: Option<Flaw>) -> Self {
+        self.flaw = flaw;
+        self
     }
 
     /// Notes that a member was settled up to an instant, at which nothing fell due.
@@ -133,6 +145,17 @@ impl World {
     /// Where a condition does not hold.
     pub fn apply(&mut self, commit: &Commit) {
         self.hold_to_conditions(commit);
+        match self.flaw {
+            Some(flaw) => {
+                let mut commit = commit.clone();
+                flaw(&mut commit);
+                self.write(&commit);
+            }
+            None => self.write(commit),
+        }
+    }
+
+    fn write(&mut self, commit: &Commit) {
         if let Some(write) = &commit.member {
             let id = write.state.id.clone();
             self.timers.insert(id.clone(), write.timers);
@@ -317,12 +340,7 @@ impl World {
 /// The command that only settles.
 #[must_use]
 pub fn settlement(member: &MemberId, at: Instant) -> Command {
-    Command {
-        member: member.clone(),
-        occurred_at: at,
-        received_at: at,
-        act: Act::Settle,
-    }
+    Command::settlement(member.clone(), at)
 }
 
 impl World {

@@ -3,6 +3,7 @@
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use gradus_contracts::queues::{CommandMessage, message_group};
+use gradus_contracts::words::sendable::sendable;
 use gradus_domain::commands::Command;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::{App, CommandQueue};
@@ -10,6 +11,7 @@ use gradus_shell::clock::random_name;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
 use gradus_shell::trace;
+use gradus_store::trace::TraceParent;
 use std::collections::{BTreeSet, HashMap};
 
 /// How many messages one call of the queue takes.
@@ -123,11 +125,8 @@ async fn send_call(
 
 /// The trace of the request, for whoever decides its commands.
 fn attributes(request: &Request) -> Result<Option<Attributes>, Problem> {
-    let Some(trace) = &request.trace else {
-        return Ok(None);
-    };
-    let attribute = trace::attribute(trace.as_str()).map_err(|error| internal(&error))?;
-    Ok(Some([(trace::TRACEPARENT.to_owned(), attribute)].into()))
+    let trace = request.trace.as_ref().map(TraceParent::as_str);
+    trace::attributes(trace).map_err(|error| internal(&error))
 }
 
 fn queue(app: &App) -> Result<&CommandQueue, Problem> {
@@ -139,17 +138,10 @@ fn queue(app: &App) -> Result<&CommandQueue, Problem> {
 fn message(app: &App, program: &LoadedProgram, command: &Command) -> Result<Message, Problem> {
     let form = CommandMessage::of(&program.id, command).ok_or_else(|| internal(&"no form"))?;
     Ok(Message {
-        body: in_xml(&serde_json::to_string(&form).map_err(|error| internal(&error))?),
+        body: sendable(serde_json::to_string(&form).map_err(|error| internal(&error))?),
         group: message_group(&program.id, &command.member),
         deduplication: random_name(app.entropy.as_ref()).map_err(|error| internal(&error))?,
     })
-}
-
-/// JSON of characters that XML has, for the queue takes no others: the two that JSON leaves
-/// as they are, and which stand within texts only, as escapes.
-fn in_xml(json: &str) -> String {
-    json.replace('\u{fffe}', "\\ufffe")
-        .replace('\u{ffff}', "\\uffff")
 }
 
 /// Says in one line what the queue says of messages that it does not take.

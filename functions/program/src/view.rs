@@ -6,6 +6,7 @@ use gradus_domain::program::Program;
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::problem::Problem;
+use gradus_store::hexadecimal::hexadecimal;
 use gradus_store::versions::StoredVersion;
 use sha2::{Digest as _, Sha256};
 
@@ -15,7 +16,7 @@ pub(crate) fn published(stored: &StoredVersion, program: &Program) -> PublishedV
         version: stored.number,
         effective_from: program.effective_from.to_string(),
         published_at: stored.published_at.to_string(),
-        file_sha256: sha256(&stored.file),
+        file_sha256: hexadecimal(&Sha256::digest(&stored.file)),
         media_type: media_type(&stored.file_name).to_owned(),
         bounds: bounds(program),
     }
@@ -40,15 +41,4 @@ pub(crate) fn version(
         suspended_at: stored.suspended_at.map(|at| at.to_string()),
         in_force: in_force == Some(stored.number),
     })
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

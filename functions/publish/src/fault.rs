@@ -34,6 +34,14 @@ const OF_QUEUE: [&str; 4] = [
 ];
 
 impl Fault {
+    /// What keeps it from being done, now and whenever it is tried again.
+    pub(crate) fn for_good(reason: impl std::fmt::Display) -> Self {
+        Self {
+            passes: false,
+            reason: reason.to_string(),
+        }
+    }
+
     /// What a whole call came back with.
     pub(crate) fn of_call<E>(error: &SdkError<E>) -> Self
     where

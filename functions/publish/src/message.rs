@@ -4,8 +4,8 @@ use crate::fault::Fault;
 use gradus_contracts::queues::message_group;
 use gradus_contracts::telling::Notification;
 use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_store::hexadecimal::hexadecimal;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// A notification on its way to a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +40,7 @@ impl Message {
         let parts: Vec<&str> = said.into_iter().chain(again).collect();
         Ok(Self {
             place,
-            body: notification.to_json().map_err(|error| Fault {
-                passes: false,
-                reason: error.to_string(),
-            })?,
+            body: notification.to_json().map_err(Fault::for_good)?,
             group: message_group(program, member),
             deduplication_id: hash(&parts),
             traceparent: notification.traceparent.clone(),
@@ -58,12 +55,5 @@ pub(crate) fn hash(texts: &[&str]) -> String {
         sha.update(text.len().to_be_bytes());
         sha.update(text);
     }
-    let digest = sha.finalize();
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut hash, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hash, "{byte:02x}");
-            hash
-        })
+    hexadecimal(&sha.finalize())
 }

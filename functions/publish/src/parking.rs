@@ -5,15 +5,14 @@ use crate::message::{Message, hash};
 use crate::tally::Outcome;
 use aws_lambda_events::dynamodb::EventRecord;
 use aws_sdk_sqs::types::MessageAttributeValue;
-use gradus_contracts::telling::envelope::sendable;
+use gradus_contracts::words::sendable::sendable;
 use gradus_shell::outbox::NotificationQueues;
+use gradus_shell::sqs::{REASON, text_attribute};
 
 /// The attribute that says which destination refused a message.
 const DESTINATION: &str = "destination";
 /// The attribute that says which record of the stream cannot be read.
 const RECORD: &str = "record";
-/// The attribute that says why.
-const REASON: &str = "reason";
 /// The longest reason, in characters.
 const REASON_CHARS_MAX: usize = 500;
 /// The message group of records that cannot be read: whose they are is not known.
@@ -148,12 +147,5 @@ fn attribute(text: &str) -> Result<MessageAttributeValue, Fault> {
     if value.is_empty() {
         value.push('?');
     }
-    MessageAttributeValue::builder()
-        .data_type("String")
-        .string_value(value)
-        .build()
-        .map_err(|error| Fault {
-            passes: false,
-            reason: error.to_string(),
-        })
+    text_attribute(&value).map_err(Fault::for_good)
 }

@@ -52,10 +52,7 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
         Image::Entry(image) => *image,
         Image::Silent => return Ok(Announced::Nothing),
         Image::Unknown => {
-            return Err(Fault {
-                passes: false,
-                reason: "it is no item that this release writes".to_owned(),
-            });
+            return Err(Fault::for_good("it is no item that this release writes"));
         }
     };
     if entry.notices.is_empty() {

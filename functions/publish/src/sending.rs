@@ -4,10 +4,10 @@ use crate::fault::Fault;
 use crate::message::Message;
 use crate::parking;
 use crate::tally::Outcome;
-use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use gradus_shell::outbox::NotificationQueues;
 use gradus_shell::trace;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// How many messages a call takes.
 const AT_ONCE: usize = 10;
@@ -93,17 +93,15 @@ async fn send_batch(
         .send_message_batch()
         .queue_url(queues.url_of(destination));
     for (index, message) in messages.iter().enumerate() {
+        let attributes = trace::attributes(message.traceparent.as_deref());
         let entry = SendMessageBatchRequestEntry::builder()
-            .set_message_attributes(attributes(message)?)
+            .set_message_attributes(attributes.map_err(Fault::for_good)?)
             .id(index.to_string())
             .message_body(&message.body)
             .message_group_id(&message.group)
             .message_deduplication_id(&message.deduplication_id)
             .build()
-            .map_err(|error| Fault {
-                passes: false,
-                reason: error.to_string(),
-            })?;
+            .map_err(Fault::for_good)?;
         call = call.entries(entry);
     }
     let answer = call.send().await.map_err(|error| Fault::of_call(&error))?;
@@ -117,15 +115,4 @@ async fn send_batch(
         None => Ok(()),
     };
     Ok((0..messages.len()).map(result).collect())
-}
-
-fn attributes(message: &Message) -> Result<Option<HashMap<String, MessageAttributeValue>>, Fault> {
-    let Some(traceparent) = &message.traceparent else {
-        return Ok(None);
-    };
-    let attribute = trace::attribute(traceparent).map_err(|error| Fault {
-        passes: false,
-        reason: error.to_string(),
-    })?;
-    Ok(Some([(trace::TRACEPARENT.to_owned(), attribute)].into()))
 }

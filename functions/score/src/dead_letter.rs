@@ -1,11 +1,8 @@
 //! Setting a message aside, whole.
 
 use aws_lambda_events::sqs::SqsMessage;
-use aws_sdk_sqs::types::MessageAttributeValue;
 use gradus_shell::app::CommandQueue;
-
-/// The attribute that says why a message was set aside.
-const REASON: &str = "reason";
+use gradus_shell::sqs::{REASON, text_attribute};
 
 /// Sends a message as it is to the dead-letter queue, and why; says whether that worked.
 ///
@@ -17,11 +14,7 @@ pub(crate) async fn send(queue: &CommandQueue, message: &SqsMessage, reason: &st
         .attributes
         .get("MessageGroupId")
         .map_or("unreadable", String::as_str);
-    let attribute = MessageAttributeValue::builder()
-        .data_type("String")
-        .string_value(reason)
-        .build();
-    let attribute = match attribute {
+    let attribute = match text_attribute(reason) {
         Ok(attribute) => attribute,
         Err(error) => {
             tracing::error!(message = id, error = %error, "not set aside: its reason has no form");

@@ -11,7 +11,6 @@ mod pause;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use gradus_domain::commands::Command;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::traces::Traces;
@@ -63,9 +62,6 @@ pub async fn handle(app: App, event: SqsEvent) -> SqsBatchResponse {
                 return failed(event.records.iter());
             }
         }
-    }
-    if is_planted(Bug::WholeBatchAcknowledged) {
-        undone.clear();
     }
     failed(
         event
@@ -123,7 +119,7 @@ async fn answers(
 /// Sends a message that cannot be read to the dead-letter queue; where that fails it comes
 /// again.
 async fn set_aside(queue: CommandQueue, message: SqsMessage, reason: String) -> Vec<String> {
-    if is_planted(Bug::PoisonDropped) || dead_letter::send(&queue, &message, &reason).await {
+    if dead_letter::send(&queue, &message, &reason).await {
         return Vec::new();
     }
     pause::before_next_receive(&queue, &message).await;

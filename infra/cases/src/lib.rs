@@ -6,7 +6,8 @@
 //! - [`play`]: a case is played by whoever [answers](play::Answers), and
 //!   [compared](compare) step by step;
 //! - [`in_memory`]: answers by deciding in memory, over a [store](memory_store) that lives no
-//!   longer; [`entries`]: what entries tell by themselves.
+//!   longer; [`records`]: what keys stand for there; [`entries`]: what entries tell by
+//!   themselves.
 //!
 //! How scenarios are written stands in `docs/scenarios.md`.
 
@@ -16,6 +17,7 @@ pub mod entries;
 pub mod in_memory;
 pub mod memory_store;
 pub mod play;
+pub mod records;
 pub mod scenario;
 pub mod seen;
 

@@ -1,11 +1,11 @@
 //! A store for one process and no longer: reads what a command wants, decides, writes the
 //! plan, and holds the plan to every condition that it names.
 
+use crate::records::Records;
 use gradus_domain::commands::{Command, CommandKey};
 use gradus_domain::deciding::decide;
 use gradus_domain::ledger::plan::{
-    BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, Target, Wants,
-    wants,
+    BudgetLeft, BudgetMove, Commit, Facts, Failure, Plan, Record, RecordExpectation, Wants, wants,
 };
 use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
@@ -17,8 +17,7 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     members: HashMap<MemberId, Box<Member>>,
-    records: HashMap<CommandKey, Record>,
-    remainders: HashMap<CommandKey, Remainder>,
+    records: Records,
     budgets_used: HashMap<RuleId, i64>,
 }
 
@@ -63,12 +62,6 @@ impl MemoryStore {
     fn read(&self, programs: &Programs, wants: &Wants) -> Facts {
         Facts {
             member: self.members.get(&wants.member).cloned(),
-            record: wants
-                .record
-                .as_ref()
-                .and_then(|key| self.records.get(key))
-                .cloned(),
-            target: wants.target.as_ref().and_then(|key| self.target(key)),
             budgets: wants
                 .budgets
                 .iter()
@@ -77,16 +70,7 @@ impl MemoryStore {
                     left: self.budget_left(programs, rule),
                 })
                 .collect(),
-        }
-    }
-
-    fn target(&self, key: &CommandKey) -> Option<Target> {
-        match self.records.get(key)? {
-            Record::Entry(entry) => Some(Target {
-                entry: entry.clone(),
-                remainder: self.remainders.get(key).cloned(),
-            }),
-            Record::Rejected(_) | Record::Waiting(_) => None,
+            ..self.records.facts(wants)
         }
     }
 
@@ -106,7 +90,7 @@ impl MemoryStore {
             )?;
         }
         for write in &commit.remainders {
-            let there = self.remainders.get(&write.key);
+            let there = self.records.remainder(&write.key);
             revision_holds(
                 || format!("the remainder of {}", write.key),
                 write.expects,
@@ -127,7 +111,7 @@ impl MemoryStore {
     }
 
     fn record_holds(&self, key: &CommandKey, expects: RecordExpectation) -> Result<(), StoreError> {
-        let there = self.records.get(key);
+        let there = self.records.record(key);
         let (holds, expected) = match expects {
             RecordExpectation::AbsentOrRejected => (
                 matches!(there, None | Some(Record::Rejected(_))),
@@ -172,11 +156,11 @@ impl MemoryStore {
                 .insert(write.state.id.clone(), write.state.clone());
         }
         for write in &commit.records {
-            self.records.insert(write.key.clone(), write.record.clone());
+            self.records
+                .keep_record(write.key.clone(), write.record.clone());
         }
         for write in &commit.remainders {
-            self.remainders
-                .insert(write.key.clone(), write.remainder.clone());
+            self.records.keep_remainder(write.clone());
         }
         for change in &commit.budgets {
             let used = self.budgets_used.entry(change.rule.clone()).or_default();

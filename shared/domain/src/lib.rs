@@ -20,8 +20,8 @@
 //! - [`words`]: ids, time, calendars, money, exact figures
 //!
 //! [`audit`] stands beside them on the ledger: it folds entries anew, knows no rule's code,
-//! and must agree. [`planted`] defects show that tests find them. Files and queues
-//! (`contracts`), storage, transport and the clock live elsewhere.
+//! and must agree. Files and queues (`contracts`), storage, transport and the clock live
+//! elsewhere.
 
 pub mod audit;
 pub mod commands;
@@ -29,7 +29,6 @@ pub mod deciding;
 pub mod earning;
 pub mod ledger;
 pub mod member;
-pub mod planted;
 pub mod points;
 pub mod privileges;
 pub mod program;

@@ -8,7 +8,6 @@ use crate::traces::Traces;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{Act, Command, CommandKey};
 use gradus_domain::ledger::plan::Record;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::MemberId;
 use gradus_store::companion::Companion;
 use gradus_store::transaction::CommitError;
@@ -240,9 +239,7 @@ impl Engine {
                 Err(CommitError::Store(error)) => return Err(Missed::Failed(error.into())),
                 Err(CommitError::Conflict(conflict)) => {
                     let may_be_a_repeat = conflict.member || !conflict.records.is_empty();
-                    if !is_planted(Bug::KnownRecordIgnored) {
-                        known.extend(conflict.records);
-                    }
+                    known.extend(conflict.records);
                     if !conflict.companions.is_empty() && !may_be_a_repeat {
                         return Err(Missed::Companions(conflict.companions));
                     }

@@ -16,7 +16,6 @@ use gradus_domain::ledger::plan::{
 };
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::member::Member;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::time::Instant;
 use gradus_store::budgets::BudgetShards;
 use gradus_store::codec::{self, CodecError};
@@ -103,12 +102,7 @@ impl<'a> Fold<'a> {
         let answer = answer_of(&plan)?;
         let Plan { commits, rearm, .. } = plan;
         let writes = !commits.is_empty();
-        let skipped = if is_planted(Bug::SettlementSkipsCommits) {
-            commits.len().saturating_sub(1)
-        } else {
-            0
-        };
-        for commit in commits.into_iter().skip(skipped) {
+        for commit in commits {
             self.add(commit)?;
         }
         if let Answer::Recorded(_) = &answer {
@@ -117,7 +111,7 @@ impl<'a> Fold<'a> {
                 .companions
                 .extend_from_slice(companions);
         }
-        if !writes && !is_planted(Bug::FiredTimerStays) {
+        if !writes {
             let needed = match rearm {
                 Some(needed) => Some(needed),
                 None => self.needed_after(command)?,
@@ -214,12 +208,7 @@ impl<'a> Fold<'a> {
         key: CommandKey,
         rejection: Rejection,
     ) -> Result<Plan, EngineError> {
-        let settle = Command {
-            member: command.member.clone(),
-            occurred_at: command.received_at,
-            received_at: command.received_at,
-            act: Act::Settle,
-        };
+        let settle = Command::settlement(command.member.clone(), command.received_at);
         let mut plan = decide(&self.program.versions, self.facts(&settle), &settle)?;
         let settled_to = self.loaded.member.as_ref().map(|member| member.settled_to);
         let is_free = !matches!(
@@ -280,9 +269,6 @@ impl<'a> Fold<'a> {
             .iter()
             .flat_map(BudgetShards::moves)
             .collect();
-        if is_planted(Bug::BudgetNotTaken) {
-            self.open.transaction.shards.clear();
-        }
         for write in commit.records {
             self.add_record(write);
         }
@@ -336,9 +322,6 @@ impl<'a> Fold<'a> {
     }
 
     fn add_remainder(&mut self, write: RemainderWrite) {
-        if is_planted(Bug::RemainderForgotten) {
-            return;
-        }
         if let Some(target) = self.loaded.targets.get_mut(&write.key) {
             target.remainder = Some(write.remainder.clone());
         }
@@ -352,9 +335,6 @@ impl<'a> Fold<'a> {
     fn add_member(&mut self, write: MemberWrite) {
         let timers = Timers::armed(self.loaded.timers, write.timers, write.state.settled_to);
         self.loaded.member = Some(write.state.clone());
-        if is_planted(Bug::FoldKeepsFirstState) && self.open.transaction.member.is_some() {
-            return;
-        }
         self.open.rearm = None;
         self.open.transaction.member = Some(match self.open.transaction.member.take() {
             Some(open) => MemberWrite {

@@ -4,7 +4,7 @@
 use crate::Engine;
 use crate::answer::EngineError;
 use crate::programs::LoadedProgram;
-use gradus_domain::commands::{Act, Command, CommandKey};
+use gradus_domain::commands::{Command, CommandKey};
 use gradus_domain::deciding::decide;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Facts, Failure, Record};
@@ -163,12 +163,7 @@ fn due_entries(
     stored: gradus_store::read::StoredMember,
     now: Instant,
 ) -> Result<Vec<Entry>, EngineError> {
-    let settle = Command {
-        member: stored.member.id.clone(),
-        occurred_at: now,
-        received_at: now,
-        act: Act::Settle,
-    };
+    let settle = Command::settlement(stored.member.id.clone(), now);
     let facts = Facts {
         member: Some(stored.member),
         ..Facts::default()

@@ -1,6 +1,7 @@
 //! The time and randomness. Everything else is given both.
 
 use gradus_domain::words::time::Instant;
+use gradus_store::hexadecimal::hexadecimal;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + std::fmt::Debug {
@@ -50,14 +51,7 @@ impl Entropy for SystemEntropy {
 /// # Errors
 /// Where there is no randomness.
 pub fn random_name(entropy: &dyn Entropy) -> Result<String, String> {
-    use std::fmt::Write as _;
     let mut bytes = [0_u8; 16];
     entropy.fill(&mut bytes)?;
-    Ok(bytes
-        .iter()
-        .fold(String::with_capacity(32), |mut name, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(name, "{byte:02x}");
-            name
-        }))
+    Ok(hexadecimal(&bytes))
 }

@@ -30,8 +30,7 @@ pub async fn http<F>(
 where
     F: Future<Output = ApiGatewayV2httpResponse>,
 {
-    log::start(&config::log_level().map_err(refuse)?);
-    metrics::start();
+    begin()?;
     let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<ApiGatewayV2httpRequest>| {
@@ -52,8 +51,7 @@ pub async fn queue<F>(uses: Uses, handler: impl Fn(App, SqsEvent) -> F) -> Resul
 where
     F: Future<Output = SqsBatchResponse>,
 {
-    log::start(&config::log_level().map_err(refuse)?);
-    metrics::start();
+    begin()?;
     let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<SqsEvent>| {
@@ -63,6 +61,13 @@ where
         },
     )))
     .await
+}
+
+/// Starts logging and counting.
+fn begin() -> Result<(), Error> {
+    log::start(&config::log_level().map_err(refuse)?);
+    metrics::start();
+    Ok(())
 }
 
 /// Why a function does not start, as one line: what `main` returns is printed in its debug form.
@@ -88,8 +93,7 @@ const HAND_ON: Duration = Duration::from_secs(5);
 /// # Errors
 /// [`StartError`], or a runtime that is gone.
 pub async fn sweep(sweep: Sweep) -> Result<(), Error> {
-    log::start(&config::log_level().map_err(refuse)?);
-    metrics::start();
+    begin()?;
     let sweeper = Box::pin(config::sweeper(sweep)).await.map_err(refuse)?;
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<Value>| {
@@ -131,8 +135,7 @@ pub async fn stream<F>(handler: impl Fn(Outbox, StreamEvent) -> F) -> Result<(),
 where
     F: Future<Output = DynamoDbEventResponse>,
 {
-    log::start(&config::log_level().map_err(refuse)?);
-    metrics::start();
+    begin()?;
     let sdk = config::sdk().map_err(refuse)?;
     let outbox = Box::pin(config::outbox(&sdk)).await.map_err(refuse)?;
     Box::pin(lambda_runtime::run(service_fn(

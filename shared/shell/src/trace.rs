@@ -1,12 +1,14 @@
 //! The trace of a request: from its header, through the queue, into logs.
 
 use crate::clock::Entropy;
+use crate::sqs::text_attribute;
 use aws_lambda_events::sqs::SqsMessage;
 use aws_sdk_sqs::error::BuildError;
 use aws_sdk_sqs::types::MessageAttributeValue;
 use gradus_domain::commands::Command;
 use gradus_engine::traces::Traces;
 use gradus_store::trace::TraceParent;
+use std::collections::HashMap;
 
 /// The header, and the attribute of messages, that carries it.
 pub const TRACEPARENT: &str = "traceparent";
@@ -33,15 +35,18 @@ pub fn of_message(message: &SqsMessage) -> Option<TraceParent> {
     TraceParent::parse(attribute.string_value.as_deref()?)
 }
 
-/// The attribute of a message.
+/// What a message says of the request that it comes of; `None`: nobody knows.
 ///
 /// # Errors
 /// Where it has no form, which a text has.
-pub fn attribute(traceparent: &str) -> Result<MessageAttributeValue, BuildError> {
-    MessageAttributeValue::builder()
-        .data_type("String")
-        .string_value(traceparent)
-        .build()
+pub fn attributes(
+    traceparent: Option<&str>,
+) -> Result<Option<HashMap<String, MessageAttributeValue>>, BuildError> {
+    let Some(traceparent) = traceparent else {
+        return Ok(None);
+    };
+    let attribute = text_attribute(traceparent)?;
+    Ok(Some([(TRACEPARENT.to_owned(), attribute)].into()))
 }
 
 /// Commands that all came of one request.

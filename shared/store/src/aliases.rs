@@ -2,13 +2,13 @@
 //! for a plain one of a phone number can be found by trying all numbers.
 
 use crate::error::StoreError;
+use crate::hexadecimal::hexadecimal;
 use crate::table::MEMBER;
 use crate::{Store, item, keys};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::fmt::Write as _;
 
 /// What kinds of alias there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,11 +75,7 @@ impl AliasKey {
     #[must_use]
     pub fn alias(&self, program: &ProgramId, kind: AliasKind, normalized: &str) -> Alias {
         let digest = self.digest(&["alias", program.as_str(), kind.word(), normalized]);
-        let mut hash = String::with_capacity(32);
-        for byte in &digest[..16] {
-            // Writing to a String cannot fail.
-            let _ = write!(hash, "{byte:02x}");
-        }
+        let hash = hexadecimal(&digest[..16]);
         Alias { kind, hash }
     }
 
@@ -106,11 +102,7 @@ impl AliasKey {
     /// 128 bits that stand for a request's content, for whoever holds the key.
     #[must_use]
     pub fn fingerprint(&self, parts: &[&str]) -> String {
-        let mut text = String::with_capacity(32);
-        for byte in &self.digest(parts)[..16] {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hexadecimal(&self.digest(parts)[..16])
     }
 
     fn digest(&self, parts: &[&str]) -> [u8; 32] {

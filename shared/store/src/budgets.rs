@@ -9,7 +9,6 @@ use crate::item::{self, Item};
 use crate::keys;
 use crate::table::{PK, USED};
 use aws_sdk_dynamodb::types::Update;
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::{ProgramId, RuleId};
 
 /// How many shards a budget has. Fixed for ever: a shard's number is part of its key.
@@ -166,7 +165,6 @@ impl ShardMove {
             .expression_attribute_values(":amount", item::number(self.amount));
         let update = match self.only_if {
             ShardCondition::Always => update,
-            _ if is_planted(Bug::ShardUnconditional) => update,
             ShardCondition::UsedAtMost(most) => update
                 .condition_expression("attribute_not_exists(#used) OR #used <= :most")
                 .expression_attribute_values(":most", item::number(most)),
@@ -177,10 +175,9 @@ impl ShardMove {
                 .condition_expression("attribute_not_exists(#pk)")
                 .expression_attribute_names("#pk", PK),
         };
-        update.build().map_err(|error| StoreError::Refused {
-            asked: "take from a budget",
-            found: error.to_string(),
-        })
+        update
+            .build()
+            .map_err(|error| StoreError::not_built("take from a budget", &error))
     }
 }
 

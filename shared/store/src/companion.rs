@@ -7,10 +7,10 @@ use crate::item::{self, Item};
 use crate::keys;
 use crate::person::{Person, person_item};
 use crate::table::{MEMBER, PK, REVISION};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 
 /// One item beside a command's.
@@ -47,11 +47,7 @@ impl Companion {
                 claimed.insert(MEMBER.to_owned(), item::text(member.as_str()));
                 item.put(
                     put(table, claimed)
-                        .condition_expression(if is_planted(Bug::AliasUnconditional) {
-                            "attribute_not_exists(#pk) OR #member <> :member OR #member = :member"
-                        } else {
-                            "attribute_not_exists(#pk) OR #member = :member"
-                        })
+                        .condition_expression("attribute_not_exists(#pk) OR #member = :member")
                         .expression_attribute_names("#pk", PK)
                         .expression_attribute_names("#member", MEMBER)
                         .expression_attribute_values(":member", item::text(member.as_str()))
@@ -122,9 +118,6 @@ fn delete(table: &str, key: Item) -> aws_sdk_dynamodb::types::builders::DeleteBu
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
 }
 
-fn not_built(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
-    StoreError::Refused {
-        asked: "write a transaction",
-        found: error.to_string(),
-    }
+fn not_built(error: BuildError) -> StoreError {
+    StoreError::not_built("write a transaction", &error)
 }

@@ -1,7 +1,7 @@
 //! What can go wrong between a function and the table.
 
 use crate::codec::CodecError;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 
 /// Why something could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +85,14 @@ impl StoreError {
         match self {
             Self::Unavailable { .. } | Self::Codec(CodecError::Unknown { .. }) => true,
             Self::Refused { .. } | Self::Attribute { .. } | Self::Codec(_) => false,
+        }
+    }
+
+    /// A request that the SDK does not build.
+    pub(crate) fn not_built(asked: &'static str, error: &BuildError) -> Self {
+        Self::Refused {
+            asked,
+            found: error.to_string(),
         }
     }
 

@@ -15,6 +15,7 @@ pub mod codec;
 pub mod companion;
 pub mod due;
 pub mod error;
+pub mod hexadecimal;
 pub mod keys;
 pub mod ledger;
 pub mod person;

@@ -2,10 +2,10 @@
 //! through all of them.
 
 use crate::error::StoreError;
-use crate::table::{CODEC, PK, SK};
+use crate::table::{CODEC, SK};
 use crate::{Store, item, keys};
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use aws_sdk_dynamodb::types::Update;
 use gradus_domain::words::ids::ProgramId;
 
 /// The form of an item of the list: nothing but its key.
@@ -17,29 +17,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
-        let mut programs = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&*self.table)
-                .key_condition_expression("#pk = :pk")
-                .expression_attribute_names("#pk", PK)
-                .expression_attribute_values(":pk", AttributeValue::S(keys::PROGRAMS.to_owned()))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| StoreError::of("read the list of programs", &error))?;
-            for item in page.items() {
-                programs.push(ProgramId::new(item::read_text(item, "a program", SK)?));
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(programs);
-            }
-        }
+        let items = self
+            .partition("read the list of programs", keys::PROGRAMS)
+            .await?;
+        let names = items
+            .iter()
+            .map(|item| item::read_text(item, "a program", SK));
+        names.map(|name| name.map(ProgramId::new)).collect()
     }
 
     /// The same content however often it is written: it goes beside every change of a version.

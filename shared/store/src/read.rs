@@ -4,7 +4,7 @@
 use crate::budgets::{self, BUDGET_SHARDS, BudgetShards};
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::table::{EXPIRE_AT, KIND, MEMBER, REMIND_AT, REVIEW_AT};
+use crate::table::{EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT};
 use crate::{Store, codec, keys};
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 use gradus_domain::commands::CommandKey;
@@ -119,10 +119,7 @@ impl Store {
                 .table_name(&*self.table)
                 .set_key(Some(key))
                 .build()
-                .map_err(|error| StoreError::Refused {
-                    asked: ASKED,
-                    found: error.to_string(),
-                })?;
+                .map_err(|error| StoreError::not_built(ASKED, &error))?;
             request = request.transact_items(TransactGetItem::builder().get(get).build());
         }
         let answer = request
@@ -139,6 +136,35 @@ impl Store {
             read.push(BudgetShards::new(rule.clone(), *budget, used));
         }
         Ok(read)
+    }
+
+    /// Every item of a partition, consistently, in the order of their sort keys.
+    pub(crate) async fn partition(
+        &self,
+        asked: &'static str,
+        partition: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .key_condition_expression("#pk = :pk")
+                .expression_attribute_names("#pk", PK)
+                .expression_attribute_values(":pk", item::text(partition))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| StoreError::of(asked, &error))?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     pub(crate) async fn get(

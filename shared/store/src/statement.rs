@@ -131,10 +131,7 @@ impl Store {
                 .set_keys(Some(std::mem::take(&mut wanted)))
                 .consistent_read(true)
                 .build()
-                .map_err(|error| StoreError::Refused {
-                    asked: ASKED,
-                    found: error.to_string(),
-                })?;
+                .map_err(|error| StoreError::not_built(ASKED, &error))?;
             let answer = self
                 .client
                 .batch_get_item()

@@ -10,7 +10,7 @@ use crate::table::{
 };
 use crate::trace::TraceParent;
 use crate::{Store, codec, keys};
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
@@ -21,7 +21,6 @@ use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::plan::{
     MemberWrite, Record, RecordExpectation, RecordWrite, RemainderWrite, Timers,
 };
-use gradus_domain::planted::{Bug, is_planted};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 
 /// The most items of one transaction: below the service's 100.
@@ -181,11 +180,8 @@ impl Condition<'_> {
     }
 }
 
-fn not_built(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
-    StoreError::Refused {
-        asked: "write a transaction",
-        found: error.to_string(),
-    }
+fn not_built(error: BuildError) -> StoreError {
+    StoreError::not_built("write a transaction", &error)
 }
 
 impl Store {
@@ -214,8 +210,7 @@ impl Store {
                 self.record_is(write.expects),
             )?;
         }
-        let absent = &transaction.absent;
-        for key in absent.iter().filter(|_| !is_planted(Bug::AbsenceIgnored)) {
+        for key in &transaction.absent {
             prepared.check(
                 Slot::Absent,
                 item::key(keys::record(program, key), keys::ALONE),
@@ -257,10 +252,7 @@ impl Store {
             .await;
         match answer {
             Ok(answer) => Ok(units(answer.consumed_capacity())),
-            Err(error) => match self.cancelled(&prepared.slots, &error) {
-                CommitError::Store(_) if is_planted(Bug::LostReplyTakenForDone) => Ok(None),
-                error => Err(error),
-            },
+            Err(error) => Err(self.cancelled(&prepared.slots, &error)),
         }
     }
 
@@ -300,9 +292,6 @@ impl Store {
     }
 
     fn revision_is(&self, expects: Option<u64>) -> Condition<'_> {
-        if is_planted(Bug::MemberRevisionIgnored) {
-            return self.always();
-        }
         match expects {
             Some(revision) => Condition {
                 table: &self.table,
@@ -319,24 +308,8 @@ impl Store {
         }
     }
 
-    /// The condition of a planted defect.
-    fn always(&self) -> Condition<'_> {
-        Condition {
-            table: &self.table,
-            expression: "attribute_not_exists(#pk) OR attribute_exists(#pk)",
-            names: &[("#pk", PK)],
-            values: None,
-        }
-    }
-
     fn record_is(&self, expects: RecordExpectation) -> Condition<'_> {
-        if is_planted(Bug::RecordUnconditional) {
-            return self.always();
-        }
         match expects {
-            RecordExpectation::AbsentOrRejected if is_planted(Bug::RejectionBlocksKey) => {
-                self.revision_is(None)
-            }
             RecordExpectation::AbsentOrRejected => Condition {
                 table: &self.table,
                 expression: "attribute_not_exists(#pk) OR #kind = :kind",

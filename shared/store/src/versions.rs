@@ -89,34 +89,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn version_shelf(&self, program: &ProgramId) -> Result<VersionShelf, StoreError> {
-        const ASKED: &str = "read a program's versions";
         let mut shelf = VersionShelf::default();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&*self.table)
-                .key_condition_expression("#pk = :pk")
-                .expression_attribute_names("#pk", PK)
-                .expression_attribute_values(":pk", AttributeValue::S(keys::versions(program)))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| StoreError::of(ASKED, &error))?;
-            for item in page.items() {
-                if item::read_text(item, NAME, SK)? == keys::ALONE {
-                    shelf.changes = item::read_number(item, COUNT, REVISION)?;
-                } else {
-                    shelf.versions.push(read_version(item)?);
-                }
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(shelf);
+        let items = self
+            .partition("read a program's versions", &keys::versions(program))
+            .await?;
+        for item in &items {
+            if item::read_text(item, NAME, SK)? == keys::ALONE {
+                shelf.changes = item::read_number(item, COUNT, REVISION)?;
+            } else {
+                shelf.versions.push(read_version(item)?);
             }
         }
+        Ok(shelf)
     }
 
     /// Stores a version, once, whatever else is published.
@@ -158,7 +142,7 @@ impl Store {
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", PK)
             .build()
-            .map_err(|error| not_built(ASKED, &error))?;
+            .map_err(|error| StoreError::not_built(ASKED, &error))?;
         let put = TransactWriteItem::builder().put(put).build();
         if self.change_versions(ASKED, program, put, seen).await? {
             return Ok(Published::New);
@@ -228,7 +212,7 @@ impl Store {
             .expression_attribute_names("#pk", PK)
             .expression_attribute_values(":at", item::number(at.millis()))
             .build()
-            .map_err(|error| not_built(ASKED, &error))?;
+            .map_err(|error| StoreError::not_built(ASKED, &error))?;
         let update = TransactWriteItem::builder().update(update).build();
         let is_done = self.change_versions(ASKED, program, update, seen).await?;
         let there = self.get("read a version", key).await?;
@@ -250,10 +234,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let count = self
             .count_change(program, seen)
-            .map_err(|error| not_built(asked, &error))?;
+            .map_err(|error| StoreError::not_built(asked, &error))?;
         let listed = self
             .list_program(program)
-            .map_err(|error| not_built(asked, &error))?;
+            .map_err(|error| StoreError::not_built(asked, &error))?;
         let answer = self
             .client
             .transact_write_items()
@@ -307,13 +291,6 @@ fn version_item(key: Item, version: &StoredVersion) -> Item {
         item::number(version.published_at.millis()),
     );
     item
-}
-
-fn not_built(asked: &'static str, error: &BuildError) -> StoreError {
-    StoreError::Refused {
-        asked,
-        found: error.to_string(),
-    }
 }
 
 fn read_version(item: &Item) -> Result<StoredVersion, StoreError> {

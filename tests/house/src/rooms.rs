@@ -37,7 +37,6 @@ pub const HOUSES: &[House] = &[
         package: "shared/domain",
         module: &[],
         rooms: &[
-            room("planted", "Defects that a test can plant, in any room."),
             room("words", "Ids, text, time, calendars, money, exact figures."),
             room("program", "A program as checked data."),
             room("commands", "What is asked for, and what it is known by."),

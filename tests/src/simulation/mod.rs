@@ -13,6 +13,7 @@
 //! - [`run`], [`seeds`]: one simulation, and many
 //! - [`crash`], [`crash_sweep`]: a death at each call of one piece of work
 //! - [`checks`]: what must hold in the end
+//! - [`flaw`]: services that are flawed, to see that it does not hold then
 
 pub mod balances;
 pub mod checks;
@@ -21,6 +22,7 @@ pub mod crash;
 pub mod crash_sweep;
 pub mod desk;
 pub mod fault;
+pub mod flaw;
 pub mod functions;
 pub mod mapping;
 pub mod people;

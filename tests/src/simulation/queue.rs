@@ -1,5 +1,7 @@
 //! The queues as those who stand behind them see them: no fault befalls these calls.
 
+use super::flaw::Flaw;
+use super::process::TABLE;
 use super::wire::{Call, Service};
 use super::world::{ENDPOINT, World};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
@@ -105,7 +107,11 @@ pub(super) fn receive(world: &World, name: &str, most: u32, hidden_seconds: u32)
         "MessageAttributeNames": ["All"],
     });
     let answer = ask(world, "ReceiveMessage", &asked);
-    answer["Messages"].as_array().cloned().unwrap_or_default()
+    let mut messages = answer["Messages"].as_array().cloned().unwrap_or_default();
+    if let Some(Flaw::Queue(flaw)) = world.flaw() {
+        flaw.hand_on(name, || world.table().everything(TABLE), &mut messages);
+    }
+    messages
 }
 
 /// Deletes those messages that an answer does not name.
@@ -115,9 +121,13 @@ pub(super) fn delete_done(
     messages: &[Value],
     response: &SqsBatchResponse,
 ) {
-    let failed: Vec<&str> = response
-        .batch_item_failures
-        .iter()
+    let is_flawed = match world.flaw() {
+        Some(Flaw::Queue(flaw)) => flaw.deletes_all_of(name),
+        Some(Flaw::Table(_) | Flaw::Shown(_) | Flaw::LostReplyTakenForDone) | None => false,
+    };
+    let failures = response.batch_item_failures.iter();
+    let failed: Vec<&str> = failures
+        .filter(|_| !is_flawed)
         .map(|failure| failure.item_identifier.as_str())
         .collect();
     for message in messages {

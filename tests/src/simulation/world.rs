@@ -2,6 +2,7 @@
 
 use super::clock::VirtualClock;
 use super::fault::{self, Fate, Faults};
+use super::flaw::{self, Flaw};
 use super::random::Dice;
 use super::table::Table;
 use super::wire::{Call, Reply, Service};
@@ -23,6 +24,7 @@ pub struct World(Arc<Shared>);
 struct Shared {
     clock: VirtualClock,
     table: Table,
+    flaw: Option<Flaw>,
     state: Mutex<State>,
     queued: Notify,
 }
@@ -84,6 +86,7 @@ impl World {
         Self(Arc::new(Shared {
             clock,
             table: Table::default(),
+            flaw: flaw::of_new_worlds(),
             state: Mutex::new(State {
                 dice,
                 faults: Faults::default(),
@@ -107,6 +110,12 @@ impl World {
     #[must_use]
     pub fn table(&self) -> &Table {
         &self.0.table
+    }
+
+    /// In which way the services are flawed; `None`: in none.
+    #[must_use]
+    pub fn flaw(&self) -> Option<Flaw> {
+        self.0.flaw
     }
 
     /// From now on calls meet these faults.
@@ -167,8 +176,12 @@ impl World {
     /// Takes a call on its course.
     pub async fn deliver(&self, call: &Call, course: Course) -> Delivery {
         self.clock().wait_ms(course.there_ms).await;
-        let reply = course.fate.is_carried_out().then(|| self.carry_out(call));
+        let reply = course.fate.is_carried_out().then(|| self.serve(call));
         self.clock().wait_ms(course.back_ms).await;
+        let flaw = self.0.flaw;
+        if let Some(reply) = flaw.and_then(|flaw| flaw.in_place_of_loss(call, course.fate)) {
+            return Delivery::Arrived(Ok(reply));
+        }
         let mut state = self.state();
         let refused = match course.fate {
             Fate::Answered => None,
@@ -191,7 +204,15 @@ impl World {
         }
     }
 
-    /// Carries a call out at once and without fault.
+    /// Carries a call out as the services do, with their flaw.
+    fn serve(&self, call: &Call) -> Reply {
+        match self.0.flaw {
+            None => self.carry_out(call),
+            Some(flaw) => flaw.carry_out(&self.0.table, call, |call| self.carry_out(call)),
+        }
+    }
+
+    /// Carries a call out at once and without fault or flaw.
     #[must_use]
     pub fn carry_out(&self, call: &Call) -> Reply {
         match call.service {

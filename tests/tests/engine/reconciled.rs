@@ -2,33 +2,58 @@
 
 use crate::counter::Counter;
 use gradus_domain::audit::Law;
-use gradus_domain::planted::{Bug, with};
-use gradus_engine::answer::{Answer, EngineError};
-use gradus_tests::commands::{join, purchase, settle};
-use tokio::runtime;
+use gradus_domain::ledger::plan::{MemberWrite, Timers};
+use gradus_domain::member::Member;
+use gradus_domain::member::lots::{LastDay, Lot};
+use gradus_domain::words::money::Points;
+use gradus_engine::answer::EngineError;
+use gradus_store::transaction::Transaction;
+use gradus_tests::commands::{join, purchase, spend};
 
-/// The local day of 2 March and ten more: what it earned lapses with 13 March in Shanghai.
-const EXPIRING: &str =
-    "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
+/// Puts a member into the table, whatever decided it.
+async fn put(counter: &Counter, state: Member) {
+    let transaction = Transaction {
+        member: Some(MemberWrite {
+            expects: Some(state.revision - 1),
+            state: Box::new(state),
+            timers: Timers::default(),
+        }),
+        ..Transaction::default()
+    };
+    let store = counter.engine.store();
+    let prepared = store.prepare(&counter.program.id, &transaction).unwrap();
+    store.write(prepared).await.unwrap();
+}
 
-#[test]
-fn points_that_lapse_and_stay_are_not_written() {
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let sweep = settle("m", "2026-03-12T16:00:00Z");
-    let counter = runtime.block_on(async {
-        let counter = Counter::of(EXPIRING).await;
-        counter.records(&join("m", "2026-03-01T04:00:00Z")).await;
-        let bought = purchase("m", "T1", "2026-03-02T04:00:00Z", "CNY", 700);
-        counter.records(&bought).await;
-        counter
-    });
+/// The points of a member's one lot, as more of them and less than none in another: a spending
+/// drops what is below 0 without a posting.
+fn damaged(member: &Member) -> Member {
+    let mut damaged = member.clone();
+    damaged.revision += 1;
+    let lot = &mut damaged.holdings.active[0];
+    lot.points = Points::new(lot.points.get() + 5);
+    let below = Lot {
+        last_day: LastDay::Never,
+        points: Points::new(-5),
+        ..lot.clone()
+    };
+    damaged.holdings.active.push(below);
+    damaged
+}
 
-    let refused = with(Bug::LapsedPointsStay, || {
-        runtime.block_on(counter.tries(&sweep))
-    });
+#[tokio::test]
+async fn a_decision_that_does_not_add_up_is_not_written() {
+    let counter =
+        Counter::of("[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n")
+            .await;
+    counter.records(&join("m", "2026-03-01T04:00:00Z")).await;
+    let bought = purchase("m", "T1", "2026-03-02T04:00:00Z", "CNY", 700);
+    counter.records(&bought).await;
+    let whole = counter.member("m").await;
+    put(&counter, damaged(&whole)).await;
+    let spending = spend("m", "S1", "2026-03-03T04:00:00Z", 3);
+
+    let refused = counter.tries(&spending).await;
 
     let Err(EngineError::Books(findings)) = &refused else {
         panic!("{refused:?}");
@@ -38,15 +63,18 @@ fn points_that_lapse_and_stay_are_not_written() {
     let error = refused.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "nothing is written, for entries and state do not agree: day:m:2026-03-13: Balance: \
-         expected active 0, found 7; member m: State: expected active 0, found 7"
+        "nothing is written, for entries and state do not agree: spend:m:S1: Balance: \
+         expected active 4, found 9; member m: State: expected active 4, found 9"
     );
     assert!(!error.is_retryable());
-    runtime.block_on(async {
-        assert_eq!(counter.active("m").await, 7);
-        assert_eq!(counter.entries("m").await.len(), 2);
-        // Without the defect the same is settled.
-        assert_eq!(counter.gives(&sweep).await, Answer::Settled(1));
-        assert_eq!(counter.active("m").await, 0);
-    });
+    assert_eq!(counter.active("m").await, 7);
+    assert_eq!(counter.entries("m").await.len(), 2);
+    // The member as it was, and the same is done.
+    let mended = Member {
+        revision: whole.revision + 2,
+        ..*whole
+    };
+    put(&counter, mended).await;
+    counter.records(&spending).await;
+    assert_eq!(counter.active("m").await, 4);
 }

@@ -16,7 +16,7 @@ use gradus_tests::simulation::staff::Worker;
 use gradus_tests::simulation::story::FIRST;
 use gradus_tests::simulation::world::World;
 
-const FILE: &str = r#"id = "sim"
+pub(crate) const FILE: &str = r#"id = "sim"
 version = 1
 zone = "Asia/Shanghai"
 currency = "CNY"
@@ -38,9 +38,14 @@ budget = 8
 
 /// A world without faults in which the members `a` and `b` have joined.
 async fn world() -> (World, Worker) {
+    world_of(FILE).await
+}
+
+/// The same with another program.
+async fn world_of(file: &str) -> (World, Worker) {
     let world = World::new(1, at(FIRST));
     let keeper = Worker::new(Process::new(&world, "keeper", 1, Death::Never));
-    found(&keeper, FILE).await;
+    found(&keeper, file).await;
     for member in ["a", "b"] {
         run(&keeper, &join(member, "2026-03-01T05:00:00Z"), &[])
             .await
@@ -62,9 +67,9 @@ async fn run(
 }
 
 /// ¥5.00 at 1 point per ¥3.00 are 1.67 points, to the nearest 2; with 2 of the rule, 4.
-pub(crate) fn points_are_rounded_as_declared() -> Result<(), String> {
+pub(crate) fn points_are_rounded_to_the_nearest(file: &str) -> Result<(), String> {
     on_virtual_time(async {
-        let (_, worker) = world().await;
+        let (_, worker) = world_of(file).await;
 
         let answer = run(
             &worker,
@@ -225,7 +230,7 @@ pub(crate) fn a_budget_is_not_overdrawn() -> Result<(), String> {
 
 #[test]
 fn points_are_rounded_as_the_program_declares() {
-    assert_eq!(points_are_rounded_as_declared(), Ok(()));
+    assert_eq!(points_are_rounded_to_the_nearest(FILE), Ok(()));
 }
 
 #[test]

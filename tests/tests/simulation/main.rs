@@ -2,7 +2,7 @@
 //! (`docs/simulation.md`).
 
 mod crash_points;
+mod flaws;
 mod laws;
-mod planted;
 mod seeds;
 mod sweeps;

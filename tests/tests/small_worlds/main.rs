@@ -13,7 +13,8 @@ mod told;
 mod walk;
 mod worlds;
 
-use gradus_domain::planted::{self, Bug};
+use gradus_tests::flawed::{drop_what_waited, keep_lapsed};
+use gradus_tests::world::Flaw;
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use walk::{Twins, Walk};
@@ -135,14 +136,14 @@ fn what_must_be_met_is_wanted_of_some_world() {
 }
 
 #[test]
-fn defects_are_found_and_the_shortest_sequence_that_shows_them_is_told() {
-    let found = |bug, small: &Small, steps| {
-        let walk = planted::with(bug, || Walk::through(small, steps, Twins::Once));
+fn flaws_are_found_and_the_shortest_sequence_that_shows_them_is_told() {
+    let found = |flaw: Flaw, small: &Small, steps| {
+        let walk = Walk::flawed(small, steps, Twins::Once, Some(flaw));
         walk.breach().unwrap_or_default()
     };
 
-    let lapsed = found(Bug::LapsedPointsStay, &DEBT, 2);
-    let dropped = found(Bug::ParkedReturnDropped, &WAITING, 2);
+    let lapsed = found(keep_lapsed, &DEBT, 2);
+    let dropped = found(drop_what_waited, &WAITING, 2);
     let sound = Walk::through(&DEBT, 2, Twins::Once).breach();
 
     let steps = |breach: &str| -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::worlds::{BEGINS, Small};
 use gradus_domain::ledger::plan::{Outcome, Plan};
 use gradus_tests::commands::{at, join};
 use gradus_tests::program::{programs, simple};
-use gradus_tests::world::World;
+use gradus_tests::world::{Flaw, World};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,6 +29,7 @@ pub(crate) struct Walk<'a> {
     small: &'a Small,
     steps: usize,
     twins: Twins,
+    flaw: Option<Flaw>,
     /// Of each state that was walked from: how many sequences there are from it, by length.
     walked: HashMap<Digest, Vec<u64>>,
     states: HashSet<Digest>,
@@ -45,10 +46,16 @@ pub(crate) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Walks all sequences of so many steps.
     pub(crate) fn through(small: &'a Small, steps: usize, twins: Twins) -> Self {
+        Self::flawed(small, steps, twins, None)
+    }
+
+    /// The same in a world that writes with a flaw.
+    pub(crate) fn flawed(small: &'a Small, steps: usize, twins: Twins, flaw: Option<Flaw>) -> Self {
         let mut walk = Self {
             small,
             steps,
             twins,
+            flaw,
             walked: HashMap::new(),
             states: HashSet::new(),
             path: Vec::new(),
@@ -76,15 +83,19 @@ impl<'a> Walk<'a> {
         &self.sequences
     }
 
-    /// Joined, with what stands before the first step.
-    fn beginning(&mut self) -> Option<Node> {
+    fn joined(&self) -> Node {
         let text = simple("Asia/Shanghai", "CNY", self.small.program);
-        let mut world = World::new(programs(&[&text]));
+        let mut world = World::new(programs(&[&text])).flawed(self.flaw);
         world.run(&join("m", BEGINS));
         for command in self.small.waiting() {
             world.run(&command);
         }
-        let mut node = Node::begin(world, at(BEGINS));
+        Node::begin(world, at(BEGINS))
+    }
+
+    /// Joined, with what stands before the first step.
+    fn beginning(&mut self) -> Option<Node> {
+        let mut node = self.joined();
         for step in self.small.before {
             self.path.push(*step);
             node = self.take(&node, *step)?;
@@ -205,13 +216,7 @@ impl<'a> Walk<'a> {
     /// What is answered to each step of a sequence.
     fn answers(&self, path: &[Step]) -> Vec<String> {
         let mut answers = Vec::new();
-        let text = simple("Asia/Shanghai", "CNY", self.small.program);
-        let mut world = World::new(programs(&[&text]));
-        world.run(&join("m", BEGINS));
-        for command in self.small.waiting() {
-            world.run(&command);
-        }
-        let mut node = Node::begin(world, at(BEGINS));
+        let mut node = self.joined();
         for step in path {
             let next = catch_unwind(AssertUnwindSafe(|| taken(&node, *step)));
             let Ok((there, plan, _)) = next else {

@@ -3,7 +3,7 @@
 
 use super::rules::Rules;
 use gradus_contracts::program::versions::AHEAD_MONTHS;
-use gradus_domain::commands::{Act, Command};
+use gradus_domain::commands::Command;
 use gradus_domain::deciding::{decide, settled_view};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Facts, Failure};
@@ -139,12 +139,7 @@ pub(super) fn settled(
     member: &Member,
     at: Instant,
 ) -> Result<(Box<Member>, Vec<Entry>), Failure> {
-    let settle = Command {
-        member: member.id.clone(),
-        occurred_at: at,
-        received_at: at,
-        act: Act::Settle,
-    };
+    let settle = Command::settlement(member.id.clone(), at);
     let facts = Facts {
         member: Some(Box::new(member.clone())),
         ..Facts::default()

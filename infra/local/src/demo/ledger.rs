@@ -132,12 +132,7 @@ fn replayed(
             ..(*purchase).clone()
         })?;
     }
-    apply(&Command {
-        member: member.clone(),
-        occurred_at: plan.end,
-        received_at: plan.end,
-        act: Act::Settle,
-    })?;
+    apply(&Command::settlement(member.clone(), plan.end))?;
     match store.member(member) {
         Some(member) => Ok((Box::new(member.clone()), entries)),
         None => Err(DemoError::Data(format!("member {member} has no purchases"))),

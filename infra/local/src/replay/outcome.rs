@@ -6,6 +6,7 @@ use super::run::Replayed;
 use super::worker::Account;
 use super::{Named, Refusal};
 use gradus_domain::ledger::entry::Entry;
+use gradus_domain::telling::notice::NoticeKind;
 use gradus_domain::words::ids::{MemberId, TierId};
 use std::cmp::Reverse;
 
@@ -63,6 +64,21 @@ impl<'a> Outcome<'a> {
             points_outstanding,
             story,
         })
+    }
+
+    /// How many times a higher tier was reached.
+    pub(super) fn upgrades(&self) -> u64 {
+        self.figures.notifications.of(NoticeKind::TierUpgraded)
+    }
+
+    /// How many times a tier was lost.
+    pub(super) fn downgrades(&self) -> u64 {
+        self.figures.notifications.of(NoticeKind::TierDowngraded)
+    }
+
+    /// How many times a tier was kept.
+    pub(super) fn renewals(&self) -> u64 {
+        self.figures.notifications.of(NoticeKind::TierRenewed)
     }
 
     /// Puts the members in the order of their ids' bytes.

@@ -1,21 +1,17 @@
 //! What keys stand for, as far as later commands can ask for it.
 
 use super::input::Known;
+use gradus_cases::records::Records;
 use gradus_domain::commands::CommandKey;
-use gradus_domain::ledger::plan::{
-    BudgetLeft, BudgetMove, Facts, Record, RemainderWrite, Target, Wants,
-};
-use gradus_domain::ledger::remainder::Remainder;
+use gradus_domain::ledger::plan::{BudgetLeft, BudgetMove, Facts, Record, RemainderWrite, Wants};
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::ids::RuleId;
-use rustc_hash::FxHashMap;
 
 /// Records, remainders and budgets.
 #[derive(Debug)]
 pub(super) struct Store<'a> {
     known: &'a Known,
-    records: FxHashMap<CommandKey, Record>,
-    remainders: FxHashMap<CommandKey, Remainder>,
+    records: Records,
     budgets: Vec<BudgetLeft>,
 }
 
@@ -34,8 +30,7 @@ impl<'a> Store<'a> {
         }
         Self {
             known,
-            records: FxHashMap::default(),
-            remainders: FxHashMap::default(),
+            records: Records::default(),
             budgets,
         }
     }
@@ -48,29 +43,13 @@ impl<'a> Store<'a> {
     /// What a command wants, the member aside.
     pub(super) fn facts(&self, wants: &Wants) -> Facts {
         Facts {
-            member: None,
-            record: wants
-                .record
-                .as_ref()
-                .and_then(|key| self.records.get(key))
-                .cloned(),
-            target: wants.target.as_ref().and_then(|key| self.target(key)),
             budgets: self
                 .budgets
                 .iter()
                 .filter(|budget| wants.budgets.contains(&budget.rule))
                 .cloned()
                 .collect(),
-        }
-    }
-
-    fn target(&self, key: &CommandKey) -> Option<Target> {
-        match self.records.get(key)? {
-            Record::Entry(entry) => Some(Target {
-                entry: entry.clone(),
-                remainder: self.remainders.get(key).cloned(),
-            }),
-            Record::Rejected(_) | Record::Waiting(_) => None,
+            ..self.records.facts(wants)
         }
     }
 
@@ -78,13 +57,13 @@ impl<'a> Store<'a> {
     #[inline]
     pub(super) fn keep_record(&mut self, key: CommandKey, record: Record) {
         if self.known.must_keep(&key) {
-            self.records.insert(key, record);
+            self.records.keep_record(key, record);
         }
     }
 
     /// Keeps how far something is taken back.
     pub(super) fn keep_remainder(&mut self, write: RemainderWrite) {
-        self.remainders.insert(write.key, write.remainder);
+        self.records.keep_remainder(write);
     }
 
     /// Moves a budget.

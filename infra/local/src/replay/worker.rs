@@ -145,12 +145,7 @@ impl<'a> Worker<'a> {
             let Some(member) = &self.members[at] else {
                 continue;
             };
-            let settlement = Command {
-                member: member.id.clone(),
-                occurred_at: until,
-                received_at: until,
-                act: Act::Settle,
-            };
+            let settlement = Command::settlement(member.id.clone(), until);
             self.latest = Some((settlement.member.clone(), at as u32));
             self.decide(&settlement, Place::default())?;
         }

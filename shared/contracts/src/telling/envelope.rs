@@ -2,6 +2,7 @@
 
 use crate::telling::alike::MESSAGE_VERSION;
 use crate::telling::kinds::Data;
+use crate::words::sendable::sendable;
 use crate::words::value::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -198,17 +199,6 @@ pub fn type_of(kind: &str) -> String {
 #[must_use]
 pub fn schema_id(kind: &str) -> String {
     format!("urn:gradus:notification:{kind}:{MESSAGE_VERSION}")
-}
-
-/// JSON that SQS takes: of the characters that it refuses, these two stand in JSON unescaped.
-#[must_use]
-pub fn sendable(json: String) -> String {
-    if json.contains(['\u{fffe}', '\u{ffff}']) {
-        return json
-            .replace('\u{fffe}', "\\ufffe")
-            .replace('\u{ffff}', "\\uffff");
-    }
-    json
 }
 
 /// The schema of the envelope, around any data.

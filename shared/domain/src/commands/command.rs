@@ -23,6 +23,17 @@ pub struct Command {
 }
 
 impl Command {
+    /// What settles a member up to an instant, and does nothing besides.
+    #[must_use]
+    pub fn settlement(member: MemberId, at: Instant) -> Self {
+        Self {
+            member,
+            occurred_at: at,
+            received_at: at,
+            act: Act::Settle,
+        }
+    }
+
     /// The key; `None` for a settlement, whose entries have keys of their own.
     #[must_use]
     pub fn key(&self) -> Option<CommandKey> {

@@ -2,7 +2,6 @@
 //! tells what became of a command. Different keys have different texts.
 
 use crate::commands::{CommandKey, CommandKind};
-use crate::planted::{Bug, is_planted};
 use crate::words::ids::MemberId;
 use crate::words::time::{Instant, LocalDay};
 use std::borrow::Cow;
@@ -15,9 +14,6 @@ impl CommandKey {
         match self {
             Self::Join(member) => format!("join:{member}"),
             Self::Transaction(transaction) => format!("purchase:{transaction}"),
-            Self::Own(kind, _, id) if is_planted(Bug::KeyWithoutMember) => {
-                format!("{}:anybody:{id}", kind.word())
-            }
             Self::Own(kind, member, id) => {
                 format!("{}:{}:{id}", kind.word(), escaped(member.as_str()))
             }

@@ -11,7 +11,6 @@ use crate::ledger::plan::{
 };
 use crate::ledger::rejection::Rejection;
 use crate::member::Member;
-use crate::planted::{Bug, is_planted};
 use crate::program::versions::Programs;
 use crate::words::time::{Instant, LocalDay};
 
@@ -214,7 +213,7 @@ impl<'a> Decision<'a> {
             let transaction = purchase.transaction.clone();
             return Some(Rejection::TransactionClaimed { transaction }.into());
         }
-        if fingerprint != self.fingerprint && !is_planted(Bug::FingerprintIgnored) {
+        if fingerprint != self.fingerprint {
             let key = self.command.key()?;
             return Some(Rejection::IdempotencyConflict { key }.into());
         }

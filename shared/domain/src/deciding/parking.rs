@@ -10,7 +10,6 @@ use crate::ledger::plan::{
 };
 use crate::ledger::rejection::Rejection;
 use crate::member::{Member, PARKED_RETURNS_MAX, ParkedReturn};
-use crate::planted::{Bug, is_planted};
 use crate::program::versions::Version;
 
 impl<'a> Decision<'a> {
@@ -80,9 +79,6 @@ impl<'a> Decision<'a> {
             .into_iter()
             .partition(|parked| CommandKey::Transaction(parked.transaction.clone()) == key);
         applied.member.parked = waiting;
-        if is_planted(Bug::ParkedReturnDropped) {
-            return Ok(applied);
-        }
         for parked in parked {
             let command = parked.command.as_ref();
             let Act::Return(back) = &command.act else {

@@ -1,16 +1,15 @@
 //! A sweep's queue: work goes in, and what cannot be done is set aside.
 
 use super::{SweepError, SweepQueue};
+use crate::sqs::{REASON, text_attribute};
 use aws_sdk_sqs::error::DisplayErrorContext;
-use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use gradus_contracts::schedules::SweepMessage;
 
 /// How many messages one call takes.
 const BATCH_MAX: usize = 10;
 /// After how many seconds members are tried again that could not be settled.
 const RETRY_SECONDS: i32 = 60;
-/// The attribute that says why something was set aside.
-const REASON: &str = "reason";
 
 impl SweepQueue {
     /// Puts work into the queue.
@@ -66,11 +65,7 @@ impl SweepQueue {
     /// # Errors
     /// [`SweepError::Queue`].
     pub(super) async fn set_aside(&self, body: &str, reason: &str) -> Result<(), SweepError> {
-        let attribute = MessageAttributeValue::builder()
-            .data_type("String")
-            .string_value(reason)
-            .build()
-            .map_err(|error| self.not_taken(error))?;
+        let attribute = text_attribute(reason).map_err(|error| self.not_taken(error))?;
         self.client
             .send_message()
             .queue_url(&self.dead_letter_url)

@@ -4,8 +4,7 @@ use super::{SweepError, Sweeper};
 use crate::metrics::{self, About, Metric};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use gradus_contracts::schedules::{DuePlace, MEMBERS_MAX, ShardRange, SweepMessage, SweepWork};
-use gradus_domain::commands::{Act, Command};
-use gradus_domain::planted::{Bug, is_planted};
+use gradus_domain::commands::Command;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
 use gradus_engine::Engine;
@@ -140,11 +139,7 @@ impl Work<'_> {
                     if self.deadline <= Moment::now() {
                         return Ok(Some(ShardRange {
                             first: *shard,
-                            last: if is_planted(Bug::ContinuationForgetsShards) {
-                                *shard
-                            } else {
-                                range.last
-                            },
+                            last: range.last,
                             after: after.as_ref().map(place_of),
                         }));
                     }
@@ -205,7 +200,7 @@ impl Work<'_> {
             .await
     }
 
-    /// Settles members side by side.
+    /// Settles members side by side, as of the sweep's time, whatever the index says.
     async fn settle(&mut self, members: Vec<MemberId>) -> Result<(), StoreError> {
         for some in members.chunks(usize::from(PAGE)) {
             let mut settling = JoinSet::new();
@@ -214,7 +209,7 @@ impl Work<'_> {
                     Arc::clone(&self.sweeper.engine),
                     Arc::clone(&self.program),
                     member.clone(),
-                    self.as_of(),
+                    self.due,
                 ));
             }
             while let Some(settled) = settling.join_next().await {
@@ -223,13 +218,6 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The sweep's time, whatever the index says.
-    fn as_of(&self) -> Instant {
-        let hint = self.tally.earliest;
-        hint.filter(|_| is_planted(Bug::SweepTrustsIndex))
-            .unwrap_or(self.due)
     }
 
     /// Puts what is left into the queue again, sets aside what failed, and says what was done.
@@ -309,9 +297,7 @@ impl Tally {
                 self.failed.push((member, reason));
             }
             Err(error) if error.is_retryable() => {
-                if !is_planted(Bug::UnsettledMemberDropped) {
-                    self.again.push(member);
-                }
+                self.again.push(member);
             }
             Err(error) => {
                 self.mismatched += usize::from(matches!(error, EngineError::Books(_)));
@@ -327,12 +313,7 @@ async fn settle_one(
     member: MemberId,
     due: Instant,
 ) -> (MemberId, Result<Answer, EngineError>) {
-    let settle = Command {
-        member: member.clone(),
-        occurred_at: due,
-        received_at: due,
-        act: Act::Settle,
-    };
+    let settle = Command::settlement(member.clone(), due);
     let mut answers = engine.execute(&program, &[settle]).await;
     let answer = answers.pop().unwrap_or(Err(EngineError::Behind));
     (member, answer)

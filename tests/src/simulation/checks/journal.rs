@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
-use gradus_domain::ledger::plan::Timers;
+use gradus_domain::ledger::plan::{Record, Timers};
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
@@ -46,26 +46,44 @@ fn read_one(program: &ProgramId, body: &str) -> Written {
         }
         if let Some(id) = keys::member_of(program, text("PK")) {
             written.member = Some((member_in(item, id), timers(item)));
-        } else if let Some(key) = text("PK")
-            .strip_prefix(&keys::records_prefix(program))
-            .and_then(CommandKey::of_text)
-        {
-            match text("kind") {
-                "entry" => {
-                    let member = text("member")
-                        .split_once('#')
-                        .map_or("", |(_, member)| member);
-                    let (codec, bytes) = content(item);
-                    let entry = codec::decode_entry(codec, key, MemberId::new(member), &bytes);
-                    written.entries.push(*sure(entry));
-                }
-                "waiting" => written.waiting.push(key),
-                _ => {}
+        } else if let Some((key, record)) = record_in(program, item) {
+            match record {
+                Record::Entry(entry) => written.entries.push(*entry),
+                Record::Waiting(_) => written.waiting.push(key),
+                Record::Rejected(_) => {}
             }
         }
     }
     written.entries.sort_by_key(|entry| entry.sequence);
     written
+}
+
+/// What a key stands for, as an item says; `None`: it is the item of no key.
+///
+/// # Panics
+/// Where it cannot be read.
+#[must_use]
+pub fn record_in(program: &ProgramId, item: &serde_json::Value) -> Option<(CommandKey, Record)> {
+    let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
+    let prefix = keys::records_prefix(program);
+    let key = CommandKey::of_text(text("PK").strip_prefix(&prefix)?)?;
+    let kind = text("kind");
+    if kind.is_empty() {
+        return None;
+    }
+    let (codec, bytes) = content(item);
+    let record = match kind {
+        "entry" => {
+            let member = text("member").split_once('#');
+            let member = MemberId::new(member.map_or("", |(_, member)| member));
+            let entry = codec::decode_entry(codec, key.clone(), member, &bytes);
+            Record::Entry(sure(entry))
+        }
+        "waiting" => Record::Waiting(sure(codec::decode_waiting(codec, &bytes))),
+        "rejected" => Record::Rejected(sure(codec::decode_rejected(codec, &bytes))),
+        other => panic!("a record is {other:?}"),
+    };
+    Some((key, record))
 }
 
 /// The timers that an update of a member sets.
@@ -107,9 +125,17 @@ fn content(item: &serde_json::Value) -> (u16, Vec<u8>) {
     let codec = item["codec"]["N"]
         .as_str()
         .and_then(|codec| codec.parse().ok());
+    (codec.unwrap_or_default(), bytes(item))
+}
+
+/// The bytes that an item holds.
+///
+/// # Panics
+/// Where it says them otherwise than in Base64.
+#[must_use]
+pub fn bytes(item: &serde_json::Value) -> Vec<u8> {
     let body = item["body"]["B"].as_str().unwrap_or_default();
-    let bytes = sure(base64::engine::general_purpose::STANDARD.decode(body));
-    (codec.unwrap_or_default(), bytes)
+    sure(base64::engine::general_purpose::STANDARD.decode(body))
 }
 
 fn sure<T, E: std::fmt::Display>(read: Result<T, E>) -> T {

@@ -1,7 +1,6 @@
 //! One JSON object for one program; an array of them for several.
 
 use crate::replay::outcome::Outcome;
-use gradus_domain::telling::notice::NoticeKind;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -53,7 +52,6 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> Result<String, serde_json::Error
 }
 
 fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
-    let notifications = &outcome.figures.notifications;
     Summary {
         program: (!is_alone).then_some(outcome.program.name.as_str()),
         members: outcome.accounts.len(),
@@ -67,10 +65,10 @@ fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
             .iter()
             .map(|(tier, count)| (tier.as_str(), *count))
             .collect(),
-        upgrades: notifications.of(NoticeKind::TierUpgraded),
-        downgrades: notifications.of(NoticeKind::TierDowngraded),
-        renewals: notifications.of(NoticeKind::TierRenewed),
-        notifications: notifications.sorted(),
+        upgrades: outcome.upgrades(),
+        downgrades: outcome.downgrades(),
+        renewals: outcome.renewals(),
+        notifications: outcome.figures.notifications.sorted(),
         months: months(outcome),
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
-use gradus_domain::telling::notice::NoticeKind;
 use std::collections::BTreeSet;
 
 /// A table under construction.
@@ -43,16 +42,9 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
         table.figures(&tier, counts.collect());
     }
     table.rows.push(Row::Heading("changes of tier"));
-    for (label, kind) in [
-        ("upgrades", NoticeKind::TierUpgraded),
-        ("downgrades", NoticeKind::TierDowngraded),
-        ("renewals", NoticeKind::TierRenewed),
-    ] {
-        table.figures(
-            label,
-            each(&|outcome| outcome.figures.notifications.of(kind) as i64),
-        );
-    }
+    table.figures("upgrades", each(&|outcome| outcome.upgrades() as i64));
+    table.figures("downgrades", each(&|outcome| outcome.downgrades() as i64));
+    table.figures("renewals", each(&|outcome| outcome.renewals() as i64));
     table.section(
         "notifications",
         outcomes,

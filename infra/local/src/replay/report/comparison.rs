@@ -3,7 +3,6 @@
 use super::markup::escaped;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
-use gradus_domain::telling::notice::NoticeKind;
 use std::fmt::Write;
 
 type Figure = (&'static str, fn(&Outcome<'_>) -> i64);
@@ -14,15 +13,9 @@ const FIGURES: [Figure; 8] = [
     ("Points issued", |outcome| outcome.figures.points_issued),
     ("Points lapsed", |outcome| outcome.figures.points_lapsed),
     ("Points outstanding", |outcome| outcome.points_outstanding),
-    ("Upgrades", |outcome| {
-        outcome.figures.notifications.of(NoticeKind::TierUpgraded) as i64
-    }),
-    ("Downgrades", |outcome| {
-        outcome.figures.notifications.of(NoticeKind::TierDowngraded) as i64
-    }),
-    ("Renewals", |outcome| {
-        outcome.figures.notifications.of(NoticeKind::TierRenewed) as i64
-    }),
+    ("Upgrades", |outcome| outcome.upgrades() as i64),
+    ("Downgrades", |outcome| outcome.downgrades() as i64),
+    ("Renewals", |outcome| outcome.renewals() as i64),
 ];
 
 /// The section.

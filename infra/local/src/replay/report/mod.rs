@@ -12,7 +12,6 @@ mod words;
 use super::input::InputFile;
 use super::numbers::grouped;
 use super::outcome::Outcome;
-use gradus_domain::telling::notice::NoticeKind;
 use gradus_domain::words::time::LocalDay;
 use markup::escaped;
 use std::fmt::Write;
@@ -91,7 +90,6 @@ fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDa
 fn key_figures(outcome: &Outcome<'_>) -> String {
     let figures = &outcome.figures;
     let members = outcome.accounts.len() as i64;
-    let notices = &figures.notifications;
     let (base, above) = match outcome.tiers.split_first() {
         Some(((base, _), above)) => (base.as_str(), above.iter().map(|(_, count)| count).sum()),
         None => ("", 0_u64),
@@ -127,21 +125,9 @@ fn key_figures(outcome: &Outcome<'_>) -> String {
                 &format!("of all members; the others are on {}", escaped(base)),
             ),
         ),
-        (
-            "Upgrades",
-            notices.of(NoticeKind::TierUpgraded) as i64,
-            String::new(),
-        ),
-        (
-            "Downgrades",
-            notices.of(NoticeKind::TierDowngraded) as i64,
-            String::new(),
-        ),
-        (
-            "Renewals",
-            notices.of(NoticeKind::TierRenewed) as i64,
-            String::new(),
-        ),
+        ("Upgrades", outcome.upgrades() as i64, String::new()),
+        ("Downgrades", outcome.downgrades() as i64, String::new()),
+        ("Renewals", outcome.renewals() as i64, String::new()),
     ];
     let mut html = String::from("<dl class=\"cards\">\n");
     for (label, value, note) in cards {

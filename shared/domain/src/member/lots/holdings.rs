@@ -3,7 +3,6 @@
 use super::dates::{LastDay, LotDates};
 use crate::member::account::Account;
 use crate::member::posting::Posting;
-use crate::planted::{Bug, is_planted};
 use crate::program::Shortfall;
 use crate::words::exact::Overflow;
 use crate::words::ids::PartnerId;
@@ -195,9 +194,7 @@ impl Holdings {
                 lot: Some(lot.dates(None)),
             });
         }
-        if !is_planted(Bug::LapsedPointsStay) {
-            self.active = kept;
-        }
+        self.active = kept;
         Ok(())
     }
 

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Overflow, Ratio};
-use crate::planted::{Bug, is_planted};
 
 /// How a program makes exact points whole, once per transaction. `docs/rules §3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -26,7 +25,6 @@ impl Rounding {
     /// [`Overflow`] where the whole number does not fit in 64 bits.
     pub fn round(self, exact: &Ratio) -> Result<i64, Overflow> {
         match self {
-            _ if is_planted(Bug::RoundedDown) => exact.floor(),
             Rounding::Down => exact.floor(),
             Rounding::Nearest => exact.round_half_up(),
             Rounding::Up => exact.ceil(),
