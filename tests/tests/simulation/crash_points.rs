@@ -337,7 +337,7 @@ pub(crate) fn long_settlement() -> Piece {
     piece
 }
 
-/// 150 lots, each with a last day of its own, out of points that lapsed on 10 April: more
+/// 160 lots, each with a last day of its own, out of points that lapsed on 10 April: more
 /// than fit in one transaction when they lapse.
 fn many_days_of_points() -> [Vec<Command>; 2] {
     let lot = |number: i32| Reinstatement {
@@ -349,7 +349,7 @@ fn many_days_of_points() -> [Vec<Command>; 2] {
     let instant = "2026-04-20T06:00:00Z";
     [
         vec![purchase("m", "t0", "2026-03-01T07:00:00Z", "CNY", 30_000)],
-        (0..150)
+        (0..160)
             .map(|number| own(instant, Act::Reinstate(lot(number))))
             .collect(),
     ]
