@@ -210,9 +210,9 @@ impl ExpectedDelivery {
             (_, _) => None,
         };
         let lies = |moment: &Option<Moment>, found: Option<Instant>| {
-            moment.as_ref().is_none_or(|moment| {
-                found.is_some_and(|found| moment.from <= found && found <= moment.last)
-            })
+            moment
+                .as_ref()
+                .is_none_or(|moment| found.is_some_and(|found| moment.holds(found)))
         };
         self.notice == found.notice
             && self.withheld == found.withheld

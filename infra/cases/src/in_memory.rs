@@ -6,13 +6,12 @@ use crate::happened::happened;
 use crate::memory_store::{MemoryStore, StoreError};
 use crate::play::{Answers, NoAnswer};
 use crate::scenario::CaseProgram;
-use crate::seen::{Became, Figure, Lot, Outcome, Seen};
+use crate::seen::{Became, Figure, Lot, Outcome, Seen, stage_word};
 use gradus_domain::commands::{Act, Command};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan;
 use gradus_domain::member::Member;
 use gradus_domain::member::lots::Holdings;
-use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::{Instant, LocalDay};
@@ -184,16 +183,6 @@ fn pending_lots(holdings: &Holdings) -> Vec<Lot> {
         .collect();
     lots.sort();
     lots
-}
-
-fn stage_word(stage: Option<LifecycleStage>) -> &'static str {
-    match stage {
-        None => "none",
-        Some(LifecycleStage::New) => "new",
-        Some(LifecycleStage::Active) => "active",
-        Some(LifecycleStage::Dormant) => "dormant",
-        Some(LifecycleStage::Churned) => "churned",
-    }
 }
 
 impl From<StoreError> for NoAnswer {

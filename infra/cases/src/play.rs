@@ -201,3 +201,100 @@ fn take(answers: &mut dyn Answers, step: &Step) -> Result<Taken, NoAnswer> {
         happened: seen.happened,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::read_corpus;
+    use crate::in_memory::InMemory;
+    use crate::seen::Outcome;
+    use std::path::Path;
+
+    /// Answers as decided in memory, but cannot spend and sees neither tiers nor whether
+    /// something is done again.
+    #[derive(Default)]
+    struct HalfBlind(InMemory);
+
+    impl Answers for HalfBlind {
+        fn begin(&mut self, program: &CaseProgram, at: Instant) -> Result<(), NoAnswer> {
+            self.0.begin(program, at)
+        }
+
+        fn does(&mut self, command: &Command) -> Result<Became, NoAnswer> {
+            if let Act::Spend(_) = command.act {
+                return Err(NoAnswer::Cannot("nothing is spent here".to_owned()));
+            }
+            let became = self.0.does(command)?;
+            match became {
+                Became::Known {
+                    outcome: Outcome::Repeated,
+                    ..
+                } => Ok(Became::NothingNew),
+                Became::Known { .. } | Became::NothingNew => Ok(became),
+            }
+        }
+
+        fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
+            self.0.waits(member, until)
+        }
+
+        fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
+            Ok(Seen {
+                tier: None,
+                ..self.0.shows(member)?
+            })
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_see_from_there_is_counted_and_not_judged() {
+        let scenario = once();
+
+        let played = play(&mut HalfBlind::default(), &scenario);
+
+        let unanswered: Vec<&str> = played.unanswered.iter().map(|it| it.what).collect();
+        assert_eq!(unanswered, ["tier", "outcome"]);
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_done_ends_the_scenario_with_the_reason() {
+        let scenario = once();
+
+        let played = play(&mut HalfBlind::default(), &scenario);
+
+        let End::Left { line, why } = &played.end else {
+            panic!("{played:?}");
+        };
+        assert_eq!(*line, scenario.steps[3].line);
+        assert_eq!(why, "nothing is spent here");
+        // What the joining and the first purchase led to, and the balance after each purchase.
+        assert_eq!((played.steps, played.answered), (3, 4));
+    }
+
+    #[test]
+    fn what_did_nothing_new_is_not_what_is_expected_to_be_done() {
+        let mut scenario = once();
+        scenario.steps[2].expected.outcome = Outcome::Done;
+
+        let played = play(&mut HalfBlind::default(), &scenario);
+
+        let End::Broke(Break {
+            line,
+            how: How::Differs { differences, .. },
+            ..
+        }) = played.end
+        else {
+            panic!("{played:?}");
+        };
+        assert_eq!(line, scenario.steps[2].line);
+        assert_eq!(differences[0].found, "that it did nothing new");
+    }
+
+    /// Somebody joins, buys, sends the purchase again, and spends.
+    fn once() -> Scenario {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/once.scenarios.toml");
+        let mut chapters = read_corpus(&[file]).unwrap();
+        let file = chapters.remove(0).files.remove(0);
+        file.scenarios.unwrap().remove(0)
+    }
+}

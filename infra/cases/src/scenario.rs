@@ -42,6 +42,17 @@ pub(crate) enum Unsound {
     NoVersion(String),
 }
 
+impl Moment {
+    /// Whether an instant is this one, or lies between these two.
+    #[must_use]
+    pub fn holds(&self, at: Instant) -> bool {
+        match self.before {
+            None => at == self.from,
+            Some(before) => self.from <= at && at < before,
+        }
+    }
+}
+
 impl CaseProgram {
     /// Reads a program; `name` only names the file in faults.
     ///
@@ -139,13 +150,13 @@ pub struct ExpectedDelivery {
     pub hours: Option<i64>,
 }
 
-/// An instant, or a time within which it lies.
+/// An instant, or two between which it lies.
 #[derive(Clone, Debug)]
 pub struct Moment {
-    /// The first instant that will do.
+    /// The instant, or the first that will do.
     pub from: Instant,
-    /// The last one.
-    pub last: Instant,
+    /// The first after it that will not; `None`: only that one will do.
+    pub before: Option<Instant>,
     /// In the file's own words.
     pub told: String,
 }

@@ -1,6 +1,7 @@
 //! What can be seen of a step, whoever shows it.
 
 use gradus_domain::program::messages::MessageChannel;
+use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::telling::delivery::Withheld;
 use gradus_domain::words::time::{Instant, LocalDay};
 use std::collections::BTreeMap;
@@ -162,5 +163,18 @@ impl Figure {
             Self::Taken => "taken",
             Self::PointsBack => "points_back",
         }
+    }
+}
+
+/// A stage of life in the words of scenario files; `none` where the program does not speak of
+/// it.
+#[must_use]
+pub fn stage_word(stage: Option<LifecycleStage>) -> &'static str {
+    match stage {
+        None => "none",
+        Some(LifecycleStage::New) => "new",
+        Some(LifecycleStage::Active) => "active",
+        Some(LifecycleStage::Dormant) => "dormant",
+        Some(LifecycleStage::Churned) => "churned",
     }
 }

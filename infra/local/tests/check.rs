@@ -61,6 +61,29 @@ fn the_programs_of_this_repository_behave_as_their_owners_say() {
 }
 
 #[test]
+fn every_worked_example_of_the_rules_stands_beside_its_page_and_holds() {
+    let rules = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules"));
+
+    let run = check(&[rules]);
+
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    let pages = rules.read_dir().unwrap().map(|page| page.unwrap().path());
+    let mut examples = 0;
+    for page in pages.filter(|page| page.extension().is_some_and(|ending| ending == "md")) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for example in text.split("> **Example ").skip(1) {
+            let (name, _) = example.split_once(".**").unwrap();
+            let beside = page.with_extension("scenarios.toml");
+            let told = said(&run);
+            let (_, told) = told.split_once(&beside.display().to_string()).unwrap();
+            assert!(told.contains(&format!("  ok    Example {name}")), "{name}");
+            examples += 1;
+        }
+    }
+    assert_eq!(examples, 16);
+}
+
+#[test]
 fn a_good_program_says_its_lots_its_limits_and_each_scenario() {
     let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", JOIN)]);
     let program = folder.path().join("shop.toml");
@@ -268,7 +291,77 @@ fn a_scenario_file_may_name_its_program() {
 }
 
 #[test]
-fn the_example_of_the_documentation_holds() {
+fn a_fault_of_a_program_that_a_scenario_brings_is_told_with_its_line() {
+    let scenario = format!(
+        "[[scenario]]\nname = \"a story\"\nprogram = '''{PROGRAM}'''\n{}",
+        JOIN.replace("[[scenario]]\nname = \"a story\"\n", "")
+    );
+    let sound = folder(&[("alone.scenarios.toml", &scenario)]);
+    let faulty = folder(&[(
+        "alone.scenarios.toml",
+        &scenario.replace("Asia/Shanghai", "Asia/Shangai"),
+    )]);
+
+    let good = check(&[sound.path()]);
+    let bad = check(&[faulty.path()]);
+
+    assert_eq!(code(&good), 0, "{}", said(&good));
+    let alone = sound.path().join("alone.scenarios.toml");
+    assert_eq!(
+        said(&good),
+        format!(
+            "{}\n  ok    a story\n\nprograms: 1, scenarios: 1; all is well\n",
+            alone.display()
+        )
+    );
+    assert_eq!(code(&bad), 1);
+    assert!(
+        said(&bad).contains("alone.scenarios.toml:6:8  scenario[0].program.zone\n"),
+        "{}",
+        said(&bad)
+    );
+    assert!(said(&bad).contains("did you mean \"Asia/Shanghai\"?"));
+    assert!(said(&bad).ends_with("programs: 0, scenarios: 0; scenario files not run: 1\n"));
+}
+
+#[test]
+fn what_becomes_of_an_announcement_is_shown_where_it_is_not_as_expected() {
+    let program = PROGRAM.replace(
+        "[[tiers]]\nid = \"base\"",
+        "[messages]\nchannels = [\"push\", \"email\"]\n\n[[tiers]]\nid = \"base\"",
+    );
+    let scenarios = format!(
+        "{JOIN}
+[[scenario.step]]
+at = \"2026-03-02 10:00\"
+purchase = \"1.00\"
+expect = {{ deliveries = [{{ notice = \"points.earned\", channels = [\"email\"], hours = 48 }}] }}
+
+[[scenario]]
+name = \"another\"
+
+[[scenario.step]]
+at = \"2026-03-01 09:00\"
+join = true
+expect = {{ deliveries = [{{ notice = \"member.enrolled\", withheld = \"too_late\" }}, {{ notice = \"points.earned\", not_before = [\"2026-03-01\", \"2026-03-02\"] }}] }}
+"
+    );
+    let folder = folder(&[("shop.toml", &program), ("shop.scenarios.toml", &scenarios)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 1);
+    for told in [
+        "expected points.earned over email for 48 hours\n            found    points.earned over push, email\n",
+        "expected member.enrolled withheld as too_late; points.earned not before 2026-03-01 to \
+         2026-03-02\n            found    member.enrolled over push, email\n",
+    ] {
+        assert!(said(&run).contains(told), "{}", said(&run));
+    }
+}
+
+#[test]
+fn the_examples_of_the_documentation_hold() {
     let documentation = include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../docs/scenarios.md"
@@ -277,20 +370,21 @@ fn the_example_of_the_documentation_holds() {
         env!("CARGO_MANIFEST_DIR"),
         "/../../programs/classic.toml"
     ));
-    let example = documentation
+    let mut examples = documentation
         .split("```toml\n")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next())
-        .unwrap();
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next());
+    let mut example = || examples.next().unwrap();
     let folder = folder(&[
         ("classic.toml", classic),
-        ("classic.scenarios.toml", example),
+        ("classic.scenarios.toml", example()),
+        ("alone.scenarios.toml", example()),
     ]);
 
     let run = check(&[folder.path()]);
 
     assert_eq!(code(&run), 0, "{}", said(&run));
-    assert!(said(&run).contains("programs: 1, scenarios: 1;"));
+    assert!(said(&run).contains("programs: 2, scenarios: 2;"));
 }
 
 #[test]

@@ -17,8 +17,9 @@ use crate::ledger::entry::{Cause, Entry, What};
 use crate::ledger::remainder::Remainder;
 use crate::member::Member;
 use crate::program::Program;
+use crate::program::stage::LifecycleStage;
 use crate::program::versions::Programs;
-use crate::words::ids::MemberId;
+use crate::words::ids::{GrantId, MemberId, TierId};
 use crate::words::time::LocalDay;
 use ledger::Ledger;
 pub use reconcile::reconcile;
@@ -118,15 +119,97 @@ impl fmt::Display for Finding {
     }
 }
 
+/// What a member's entries come to, by the auditor's own reckoning: no state is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComesTo {
+    /// Active lots: one for each last day and issuer.
+    pub active: Vec<FoldedLot>,
+    /// Pending lots: one for each set of dates.
+    pub pending: Vec<FoldedLot>,
+    /// Owed.
+    pub debt: i128,
+    /// Growth.
+    pub growth: i128,
+    /// The earned tier; `None`: there is no entry.
+    pub earned: Option<TierId>,
+    /// The effective tier; `None`: there is no entry.
+    pub effective: Option<TierId>,
+    /// The stage of life; `None`: the program does not speak of it.
+    pub stage: Option<LifecycleStage>,
+    /// Grants that are open.
+    pub open_grants: BTreeSet<GrantId>,
+}
+
+/// Points that lapse together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoldedLot {
+    /// The day on which they become active; `None`: they are.
+    pub activates_on: Option<LocalDay>,
+    /// The day after which they lapse; `None`: they do not.
+    pub lapses_after: Option<LocalDay>,
+    /// The earliest day on which some of them were earned.
+    pub earned_on: LocalDay,
+    /// How many.
+    pub points: i128,
+}
+
+/// Folds a member's entries; what is wrong with them is for [`audit_member`] to say.
+#[must_use]
+pub fn comes_to(programs: &Programs, entries: &[Entry]) -> ComesTo {
+    let mut findings = Findings::of(None);
+    let mut folds = Folds::default();
+    for entry in entries {
+        if let Some(today) = today(programs, entry) {
+            folds.fold(programs, entry, today, &mut findings);
+        }
+    }
+    let Folds {
+        ledger, standing, ..
+    } = folds;
+    ComesTo {
+        active: ledger.active_lots(),
+        pending: ledger.pending_lots(),
+        debt: ledger.debt,
+        growth: ledger.growth,
+        earned: standing.earned,
+        effective: standing.effective,
+        stage: standing.stage,
+        open_grants: standing.open_grants,
+    }
+}
+
+/// What entries are folded into.
+#[derive(Debug, Default)]
+struct Folds {
+    ledger: Ledger,
+    standing: Standing,
+    week: notices::Week,
+}
+
+impl Folds {
+    fn fold(
+        &mut self,
+        programs: &Programs,
+        entry: &Entry,
+        today: LocalDay,
+        findings: &mut Findings,
+    ) {
+        self.ledger.fold(programs, entry, today, findings);
+        self.standing.fold(programs, entry, findings);
+        notices::check(entry, findings);
+        let messages = decided_by(programs, entry).and_then(|program| program.messages.as_ref());
+        let cap = messages.and_then(|messages| messages.weekly_cap);
+        self.week.fold(cap, entry, today, findings);
+    }
+}
+
 /// Audits one member.
 ///
 /// # Errors
 /// Every finding, in the order of the entries.
 pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Finding>> {
     let mut findings = Findings::of(Some(&books.member.id));
-    let mut ledger = Ledger::default();
-    let mut standing = Standing::default();
-    let mut week = notices::Week::default();
+    let mut folds = Folds::default();
     let mut before: Option<&Entry> = None;
     for (number, entry) in (1_u64..).zip(books.entries) {
         findings.entry = Some(entry.key.clone());
@@ -144,12 +227,7 @@ pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Fi
             findings.add(Law::Order, "a version in force", "none");
             continue;
         };
-        ledger.fold(programs, entry, today, &mut findings);
-        standing.fold(programs, entry, &mut findings);
-        notices::check(entry, &mut findings);
-        let messages = decided_by(programs, entry).and_then(|program| program.messages.as_ref());
-        let cap = messages.and_then(|messages| messages.weekly_cap);
-        week.fold(cap, entry, today, &mut findings);
+        folds.fold(programs, entry, today, &mut findings);
         before = Some(entry);
     }
     findings.entry = None;
@@ -164,8 +242,8 @@ pub fn audit_member(programs: &Programs, books: &Books<'_>) -> Result<(), Vec<Fi
         );
     }
     check_erasure(books, &mut findings);
-    ledger.compare(books.member, &mut findings);
-    standing.compare(books.member, &mut findings);
+    folds.ledger.compare(books.member, &mut findings);
+    folds.standing.compare(books.member, &mut findings);
     uses::check_remainders(books, &mut findings);
     uses::check_limits(programs, books, &mut findings);
     findings.result()

@@ -3,7 +3,7 @@
 mod redated;
 
 use super::kinds::May;
-use super::{Books, Findings, Law, decided_by, earned_under, is_boundary};
+use super::{Books, Findings, FoldedLot, Law, decided_by, earned_under, is_boundary};
 use crate::ledger::entry::{Account, Entry, Posting, Side};
 use crate::member::Member;
 use crate::member::lots::{LastDay, LotDates};
@@ -23,8 +23,8 @@ pub(super) struct Ledger {
     /// Earliest earning day and points.
     active: BTreeMap<ActiveKey, (LocalDay, i128)>,
     pending: BTreeMap<LotDates, i128>,
-    debt: i128,
-    growth: i128,
+    pub(super) debt: i128,
+    pub(super) growth: i128,
     lapsed: i128,
     inactivity_last_day: Option<LocalDay>,
     /// Active lots into which the entry at hand put points.
@@ -286,6 +286,28 @@ impl Ledger {
 
     fn pending_points(&self) -> i128 {
         self.pending.values().sum()
+    }
+
+    pub(super) fn active_lots(&self) -> Vec<FoldedLot> {
+        let lots = self.active.iter();
+        lots.map(|((last_day, _), (earned_on, points))| FoldedLot {
+            activates_on: None,
+            lapses_after: self.lapses_after(*last_day),
+            earned_on: *earned_on,
+            points: *points,
+        })
+        .collect()
+    }
+
+    pub(super) fn pending_lots(&self) -> Vec<FoldedLot> {
+        let lots = self.pending.iter();
+        lots.map(|(dates, points)| FoldedLot {
+            activates_on: dates.activates_on,
+            lapses_after: self.lapses_after(dates.last_day),
+            earned_on: dates.earned_on,
+            points: *points,
+        })
+        .collect()
     }
 
     /// The state holds these lots and no others.

@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 /// Where the entries of a member lead.
 #[derive(Debug, Default)]
 pub(super) struct Standing {
-    earned: Option<TierId>,
-    effective: Option<TierId>,
-    stage: Option<LifecycleStage>,
-    open_grants: BTreeSet<GrantId>,
+    pub(super) earned: Option<TierId>,
+    pub(super) effective: Option<TierId>,
+    pub(super) stage: Option<LifecycleStage>,
+    pub(super) open_grants: BTreeSet<GrantId>,
     all_grants: BTreeSet<GrantId>,
 }
 

@@ -8,7 +8,7 @@ use crate::simulation::table::Table;
 use crate::simulation::wire::{Call, Service};
 use gradus_contracts::program::read_program;
 use gradus_domain::commands::CommandKey;
-use gradus_domain::deciding::timers;
+use gradus_domain::deciding::{SETTLED_INSTANTS_MAX, timers};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::member::Member;
@@ -16,10 +16,6 @@ use gradus_domain::program::versions::Programs;
 use gradus_store::table::{EXPIRE_AT, REMIND_AT, REVIEW_AT};
 use gradus_store::{codec, keys};
 use serde_json::{Value, json};
-
-/// How many items a transaction has that is full of days: each of them takes the room of a whole
-/// member.
-const FULL: usize = 40;
 
 /// Such parts are not written.
 pub(super) fn forget(asked: &mut Value, part: Part) {
@@ -48,11 +44,11 @@ pub(super) fn member_as_it_was(table: &Table, asked: &mut Value) {
     }
 }
 
-/// Whether it is a full transaction of nothing but days.
+/// Whether it is a piece of a settlement that is not the last: so many days, and nothing else.
 pub(super) fn is_full_of_days(asked: &mut Value) -> bool {
-    let is_full = items(asked).count() >= FULL;
+    let entries = entries(asked);
     let is_day = |entry: &Entry| matches!(entry.key, CommandKey::Boundary(..));
-    is_full && entries(asked).iter().all(is_day)
+    entries.len() == SETTLED_INSTANTS_MAX && entries.iter().all(is_day)
 }
 
 /// What entries say has lapsed stays active.

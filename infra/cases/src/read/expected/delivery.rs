@@ -60,14 +60,14 @@ fn withheld(node: &Node<'_, '_>) -> Option<Withheld> {
         .find(|reason| reason.code() == found)
 }
 
-/// A time, or two between which it lies.
+/// A time, or two between which it lies, the second excluded.
 fn moment(table: &Table<'_, '_>, name: &'static str, calendar: &Calendar) -> Option<Moment> {
     let node = table.get(name)?;
     if !node.is_list() {
         let (at, told) = instant(&node, calendar)?;
         return Some(Moment {
             from: at,
-            last: at,
+            before: None,
             told,
         });
     }
@@ -81,10 +81,10 @@ fn moment(table: &Table<'_, '_>, name: &'static str, calendar: &Calendar) -> Opt
         return None;
     };
     let (from, first) = instant(first, calendar)?;
-    let (last, second) = instant(second, calendar)?;
+    let (before, second) = instant(second, calendar)?;
     Some(Moment {
         from,
-        last,
+        before: Some(before),
         told: format!("{first} to {second}"),
     })
 }
