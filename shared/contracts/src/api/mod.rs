@@ -7,6 +7,7 @@ pub mod batch;
 pub mod openapi;
 pub mod operation;
 pub mod problem;
+pub mod route;
 pub mod routes;
 
 #[cfg(test)]

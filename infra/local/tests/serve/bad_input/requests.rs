@@ -53,7 +53,7 @@ fn every_route_that_reads_a_body_refuses_one_of_another_media_type_or_of_none() 
                 "{detail}"
             );
             assert!(
-                detail.ends_with(&route.media_types().join(" or ")),
+                detail.ends_with(&route.media_types.join(" or ")),
                 "{detail}"
             );
         }

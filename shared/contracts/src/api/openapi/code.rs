@@ -29,7 +29,7 @@ macro_rules! codes {
     })+) => {
         /// A problem code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Code {
+        pub(in crate::api) enum Code {
             /// What the business says no to.
             Rejected(RejectionCode),
             $($(#[doc = $meaning] $code,)+)+
@@ -65,7 +65,7 @@ const COMMON: [RejectionCode; 3] = [
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
+    pub(in crate::api) fn all() -> impl Iterator<Item = Self> {
         let is_other = |code: &&RejectionCode| !COMMON.contains(code);
         let others = RejectionCode::ALL.iter().filter(is_other);
         let rejections = COMMON.iter().chain(others).copied().map(Self::Rejected);

@@ -1,6 +1,5 @@
-//! The OpenAPI 3.1 document of the HTTP API, put together from the table of routes.
+//! The OpenAPI 3.1 document of the HTTP API, put together from the tables of operations.
 //!
-//! - `operation`: what the table of routes does not say of an operation, one entry each;
 //! - `code`: every problem code;
 //! - `schema`: the bodies' schemas, from their types;
 //! - `parameter`, `response`: parts of an operation, as OpenAPI writes them;
@@ -8,15 +7,15 @@
 
 mod code;
 mod example;
-mod operation;
 mod parameter;
 mod response;
 mod schema;
 
-use crate::api::operation::Operation;
+pub(super) use code::Code;
+pub(super) use schema::Shape;
+
+use crate::api::operation::{Operation, Request};
 use crate::api::routes::{Function, ROUTES, Route, Scope};
-use code::Code;
-use operation::{Facts, Request};
 use serde_json::{Map, Value, json};
 
 /// The name of the one way in which callers say who they are.
@@ -132,7 +131,7 @@ fn template(route: &Route) -> String {
 }
 
 fn operation(route: &Route) -> Value {
-    let facts = Facts::of(route.operation);
+    let facts = route.operation.facts();
     let mut operation = json!({
         "operationId": operation_id(route.operation),
         "tags": [tag(route.function)],
@@ -142,7 +141,8 @@ fn operation(route: &Route) -> Value {
         "security": security(route),
         "responses": response::of(route, &facts),
     });
-    if let (Some(request), Some(fields)) = (facts.request, operation.as_object_mut()) {
+    let request = route.operation.request();
+    if let (Some(request), Some(fields)) = (request, operation.as_object_mut()) {
         fields.insert("requestBody".to_owned(), body(route, &request));
     }
     operation
@@ -150,8 +150,7 @@ fn operation(route: &Route) -> Value {
 
 /// `RecordPurchase` as `recordPurchase`.
 fn operation_id(operation: Operation) -> String {
-    let name = operation.name();
-    let mut letters = name.chars();
+    let mut letters = operation.name().chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(letters).collect()
 }

@@ -1,6 +1,6 @@
 //! Parameters of path and query, and headers that a caller sends.
 
-use super::operation::{Facts, Query};
+use crate::api::operation::{Facts, Query};
 use crate::api::routes::Route;
 use crate::commands::ID_CHARS_MAX;
 use crate::program::versions::{NAMED_MAX, SAMPLE_DEFAULT, SAMPLE_MAX};

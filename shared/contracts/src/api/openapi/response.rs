@@ -1,9 +1,9 @@
 //! Responses: answers, problems of a function, errors of the gateway, by status.
 
 use super::code::{Code, reason};
-use super::operation::{Answer, Facts, JSON};
 use super::schema::Shape;
 use super::{example, operation_id};
+use crate::api::operation::{Answer, Facts, JSON};
 use crate::api::routes::Route;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The bodies' schemas, as `components/schemas` has them: each type once, under one name.
 
-use crate::api::routes::BATCH_MAX;
+use crate::api::route::BATCH_MAX;
 use crate::api::{batch, problem};
 use crate::commands::{Posted, posted_schema};
 use crate::ledger::answer;
@@ -23,7 +23,7 @@ macro_rules! shapes {
     ) => {
         /// What a body holds.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Shape {
+        pub(in crate::api) enum Shape {
             $($answer,)+
             $($request,)+
             $($one, $many,)+

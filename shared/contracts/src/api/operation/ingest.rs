@@ -1,9 +1,33 @@
 //! Purchases, returns and activities, one or many at a time.
 
-use super::{Answer, Facts, JSON, PROGRAM, Request};
-use crate::api::openapi::code::Code;
-use crate::api::openapi::schema::Shape;
+use super::{Answer, Facts, JSON, PROGRAM, Request, operations};
+use crate::api::openapi::{Code, Shape};
+use crate::api::route::{BODY_BYTES_MAX, Function, Method, ONE_BYTES_MAX, Route, Scope};
 use gradus_domain::commands::ActKind;
+
+operations! {
+    /// Purchases, returns and activities.
+    Ingest;
+
+    /// Records a purchase.
+    RecordPurchase: Post "/v1/programs/{program}/purchases" for [Pos],
+        body needed [JSON: Purchase] up to ONE_BYTES_MAX => PURCHASE;
+    /// Records up to 500 purchases.
+    RecordPurchases: Post "/v1/programs/{program}/purchases/batch" for [Pos],
+        body needed [JSON: PurchaseBatch] up to BODY_BYTES_MAX => PURCHASES;
+    /// Records a return.
+    RecordReturn: Post "/v1/programs/{program}/returns" for [Pos],
+        body needed [JSON: Return] up to ONE_BYTES_MAX => RETURN;
+    /// Records up to 500 returns.
+    RecordReturns: Post "/v1/programs/{program}/returns/batch" for [Pos],
+        body needed [JSON: ReturnBatch] up to BODY_BYTES_MAX => RETURNS;
+    /// Records an activity.
+    RecordActivity: Post "/v1/programs/{program}/activities" for [Pos],
+        body needed [JSON: Activity] up to ONE_BYTES_MAX => ACTIVITY;
+    /// Records up to 500 activities.
+    RecordActivities: Post "/v1/programs/{program}/activities/batch" for [Pos],
+        body needed [JSON: ActivityBatch] up to BODY_BYTES_MAX => ACTIVITIES;
+}
 
 /// What is wrong with the body of a command.
 pub(super) const COMMAND: &[Code] = &[Code::BodyUnreadable, Code::CommandInvalid];
@@ -69,7 +93,6 @@ const MANY: &[Answer] = &[
 const fn one(
     summary: &'static str,
     description: &'static str,
-    content: &'static [(&'static str, Shape)],
     answers: &'static [Answer],
     decides: Option<ActKind>,
     problems: &'static [&'static [Code]],
@@ -79,10 +102,6 @@ const fn one(
         description,
         query: &[],
         may_wait: true,
-        request: Some(Request {
-            required: true,
-            content,
-        }),
         answers,
         decides,
         problems,
@@ -90,52 +109,42 @@ const fn one(
 }
 
 /// A call that carries up to 500.
-const fn many(summary: &'static str, content: &'static [(&'static str, Shape)]) -> Facts {
+const fn many(summary: &'static str) -> Facts {
     one(
         summary,
         "Each item is read, taken and answered by itself, in the order of the call; one that will not do keeps no other from being taken. Items of one member keep their order.",
-        content,
         MANY,
         None,
         &[PROGRAM, BATCH],
     )
 }
 
-pub(super) const PURCHASE: Facts = one(
+const PURCHASE: Facts = one(
     "Records a purchase",
     "One receipt with all its lines. The receipt's `id` makes it safe to send again: a receipt that comes twice is taken once. What is no purchase, in another currency or in the future is refused at once; everything else is a decision, which `Prefer: wait` waits for.",
-    &[(JSON, Shape::Purchase)],
     ONE,
     Some(ActKind::Purchase),
     &[PROGRAM, COMMAND],
 );
 
-pub(super) const PURCHASES: Facts = many(
-    "Records up to 500 purchases",
-    &[(JSON, Shape::PurchaseBatch)],
-);
+const PURCHASES: Facts = many("Records up to 500 purchases");
 
-pub(super) const RETURN: Facts = one(
+const RETURN: Facts = one(
     "Records a return",
     "Exactly one of `everything`, `amount` and `lines` says what of the purchase comes back. A return that comes before its purchase waits for it.",
-    &[(JSON, Shape::Return)],
     ONE_RETURN,
     Some(ActKind::Return),
     &[PROGRAM, COMMAND],
 );
 
-pub(super) const RETURNS: Facts = many("Records up to 500 returns", &[(JSON, Shape::ReturnBatch)]);
+const RETURNS: Facts = many("Records up to 500 returns");
 
-pub(super) const ACTIVITY: Facts = one(
+const ACTIVITY: Facts = one(
     "Records an activity",
     "An act that is no purchase, such as a check-in: one of those that the program lists.",
-    &[(JSON, Shape::Activity)],
     ONE,
     Some(ActKind::Activity),
     &[PROGRAM, COMMAND],
 );
 
-pub(super) const ACTIVITIES: Facts = many(
-    "Records up to 500 activities",
-    &[(JSON, Shape::ActivityBatch)],
-);
+const ACTIVITIES: Facts = many("Records up to 500 activities");

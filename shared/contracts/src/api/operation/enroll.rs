@@ -1,25 +1,41 @@
 //! Members: join, find, read, change, erase, export.
 
-use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request, WRITE};
-use crate::api::openapi::code::Code;
-use crate::api::openapi::schema::Shape;
-use crate::api::routes::MERGE_PATCH;
+use super::{Answer, Facts, JSON, MEMBER, PROGRAM, Query, Request, WRITE, operations};
+use crate::api::openapi::{Code, Shape};
+use crate::api::route::{Function, MERGE_PATCH, Method, ONE_BYTES_MAX, Route, Scope};
 use gradus_domain::ledger::rejection::RejectionCode::{
     IdempotencyConflict, MemberErased, MemberUnknown,
 };
 
+operations! {
+    /// Join, profile, lookup, export, erase.
+    Enroll;
+
+    /// A person joins.
+    JoinMember: Post "/v1/programs/{program}/members" for [Pos, Operate], key true,
+        body needed [JSON: JoinRequest] up to ONE_BYTES_MAX => JOIN;
+    /// Finds a member by phone, e-mail, card or external id.
+    LookUpMember: Post "/v1/programs/{program}/members/lookup" for [Pos, Operate],
+        body needed [JSON: LookupRequest] up to ONE_BYTES_MAX => LOOK_UP;
+    /// Reads the profile.
+    ReadMember: Get "/v1/programs/{program}/members/{member}" for [Member, Operate] => READ;
+    /// Changes the profile.
+    ChangeMember: Patch "/v1/programs/{program}/members/{member}" for [Member, Operate], key true,
+        body needed [MERGE_PATCH: ProfilePatch, JSON: ProfilePatch] up to ONE_BYTES_MAX => CHANGE;
+    /// Erases the person.
+    EraseMember: Delete "/v1/programs/{program}/members/{member}" for [Erase] => ERASE;
+    /// Everything that is kept about a member.
+    ExportMember: Get "/v1/programs/{program}/members/{member}/export" for [Member, Operate, Erase] => EXPORT;
+}
+
 /// A body that speaks of a person.
 const PERSON: &[Code] = &[Code::BodyUnreadable, Code::BodyInvalid];
 
-pub(super) const JOIN: Facts = Facts {
+const JOIN: Facts = Facts {
     summary: "A person joins",
     description: "Makes a member. The member's id is made from the caller and its `Idempotency-Key`: a joining that is sent again finds the member that it made and answers the same. Phone, e-mail, card and external id lead to one member each.",
     query: &[],
     may_wait: false,
-    request: Some(Request {
-        required: true,
-        content: &[(JSON, Shape::JoinRequest)],
-    }),
     answers: &[Answer::json(
         201,
         &[(JSON, Shape::MemberView)],
@@ -40,15 +56,11 @@ pub(super) const JOIN: Facts = Facts {
     ],
 };
 
-pub(super) const LOOK_UP: Facts = Facts {
+const LOOK_UP: Facts = Facts {
     summary: "Finds a member",
     description: "By phone, e-mail, card or external id: exactly one of them. They travel in the body, since no URL holds contact data.",
     query: &[],
     may_wait: false,
-    request: Some(Request {
-        required: true,
-        content: &[(JSON, Shape::LookupRequest)],
-    }),
     answers: &[Answer::json(
         200,
         &[(JSON, Shape::LookupView)],
@@ -58,12 +70,11 @@ pub(super) const LOOK_UP: Facts = Facts {
     problems: &[PROGRAM, PERSON, &[Code::Rejected(MemberUnknown)]],
 };
 
-pub(super) const READ: Facts = Facts {
+const READ: Facts = Facts {
     summary: "Reads a member",
     description: "Who it is, what rules know of it, and its tier as of now.",
     query: &[],
     may_wait: false,
-    request: None,
     answers: &[Answer::json(
         200,
         &[(JSON, Shape::MemberView)],
@@ -73,18 +84,11 @@ pub(super) const READ: Facts = Facts {
     problems: &[PROGRAM, MEMBER],
 };
 
-pub(super) const CHANGE: Facts = Facts {
+const CHANGE: Facts = Facts {
     summary: "Changes a member",
     description: "A JSON merge patch (RFC 7386): what is left out stays, what is `null` is removed. A member's own token changes name, phone, e-mail, locale, zone and consent, and tells its birthday once; the rest needs the scope `operate`.",
     query: &[],
     may_wait: false,
-    request: Some(Request {
-        required: true,
-        content: &[
-            (MERGE_PATCH, Shape::ProfilePatch),
-            (JSON, Shape::ProfilePatch),
-        ],
-    }),
     answers: &[Answer::json(
         200,
         &[(JSON, Shape::MemberView)],
@@ -105,12 +109,11 @@ pub(super) const CHANGE: Facts = Facts {
     ],
 };
 
-pub(super) const ERASE: Facts = Facts {
+const ERASE: Facts = Facts {
     summary: "Erases a member",
     description: "What is known of the person goes, with all that leads to it. The ledger stays, under an id that says nothing. Nothing happens to the member any more.",
     query: &[],
     may_wait: false,
-    request: None,
     answers: &[Answer {
         status: 204,
         description: "Nothing is known of the person any more, now or since an earlier call.",
@@ -121,7 +124,7 @@ pub(super) const ERASE: Facts = Facts {
     problems: &[PROGRAM, WRITE, &[Code::Rejected(MemberUnknown)]],
 };
 
-pub(super) const EXPORT: Facts = Facts {
+const EXPORT: Facts = Facts {
     summary: "Exports a member",
     description: "Everything that is kept about a member, the entries in parts, newest first. Of an erased member it is the ledger, for the scopes `operate` and `erase`.",
     query: &[
@@ -132,7 +135,6 @@ pub(super) const EXPORT: Facts = Facts {
         Query::Cursor,
     ],
     may_wait: false,
-    request: None,
     answers: &[Answer::json(
         200,
         &[(JSON, Shape::ExportView)],
