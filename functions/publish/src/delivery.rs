@@ -1,4 +1,5 @@
-//! What becomes of an entry's notifications: the one place where that is decided.
+//! Where an entry's notifications go: the one place where that is decided. Whether one is sent
+//! or withheld was decided with the entry, and stands in it.
 
 use gradus_contracts::program::routing::{Destination, Routing};
 use gradus_contracts::telling::{Notification, notifications_of};

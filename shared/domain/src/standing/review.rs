@@ -1,4 +1,4 @@
-//! A day's boundary on the ladder: decay, review, grace, inactivity, warnings (rules §8).
+//! A day's boundary on the ladder: decay, review, grace, inactivity (rules §8).
 
 use crate::ledger::draft::{Draft, Stop, tier_index};
 use crate::ledger::entry::{TierEvent, TierEventKind};
