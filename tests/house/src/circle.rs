@@ -14,18 +14,11 @@ pub struct Circle {
 
 /// The circles that these arrows make; a file is in one at most.
 ///
-/// What a module and its own parts import of one another does not count: a part leans on what
-/// its module gives to all of them, and the module puts its parts together.
+/// What a part takes of a module that it is in does not count: it leans on what its module gives
+/// to all its parts. What a module takes of its parts does: a circle may lead from a module into
+/// its part, and on from there.
 #[must_use]
 pub fn circles(reading: &Reading, arrows: &[Arrow]) -> Vec<Circle> {
-    let counts = |arrow: &&Arrow| !is_of_above(reading, arrow) && !is_of_part(reading, arrow);
-    made_by(arrows.iter().filter(counts).collect())
-}
-
-/// The same, but what a module imports of its parts counts: then a circle may lead from a
-/// module into its part, and on from there.
-#[must_use]
-pub fn circles_through_parts(reading: &Reading, arrows: &[Arrow]) -> Vec<Circle> {
     let counts = |arrow: &&Arrow| !is_of_above(reading, arrow);
     made_by(arrows.iter().filter(counts).collect())
 }
@@ -34,12 +27,6 @@ pub fn circles_through_parts(reading: &Reading, arrows: &[Arrow]) -> Vec<Circle>
 fn is_of_above(reading: &Reading, arrow: &Arrow) -> bool {
     let (from, to) = (reading.file(arrow.from), reading.file(arrow.to));
     from.module.starts_with(&to.module)
-}
-
-/// Whether a module takes something of its part.
-fn is_of_part(reading: &Reading, arrow: &Arrow) -> bool {
-    let (from, to) = (reading.file(arrow.from), reading.file(arrow.to));
-    to.module.starts_with(&from.module)
 }
 
 fn made_by(arrows: Vec<&Arrow>) -> Vec<Circle> {

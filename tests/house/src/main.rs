@@ -1,32 +1,19 @@
 //! Prints the rooms of the crates that have some, and the circles of every crate.
 //!
-//! For the circles, `--methods` counts calls of methods as imports, too, and `--parts` what a
-//! module imports of its own parts.
+//! For the circles, `--methods` counts calls of methods as imports, too.
 
-use gradus_house::circle::{Circle, circles, circles_through_parts};
+use gradus_house::circle::circles;
 use gradus_house::fault::Fault;
-use gradus_house::reading::{Reading, read_all};
+use gradus_house::reading::{Arrow, Reading, read_all};
 use gradus_house::rooms::HOUSES;
 use gradus_house::workspace::{self, Package};
 use gradus_house::{breach, methods, text};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// What counts for circles, besides imports between files of which neither is a part of the
-/// other.
-#[derive(Clone, Copy)]
-struct Counted {
-    methods: bool,
-    parts: bool,
-}
-
 fn main() -> ExitCode {
-    let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
-    let counted = Counted {
-        methods: is_asked("--methods"),
-        parts: is_asked("--parts"),
-    };
-    match print(counted) {
+    let counts_methods = std::env::args().any(|argument| argument == "--methods");
+    match print(counts_methods) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -35,14 +22,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn print(counted: Counted) -> Result<(), Fault> {
+fn print(counts_methods: bool) -> Result<(), Fault> {
     let here = workspace::here();
     let crates = read_all(&here, workspace::packages(&here)?)?;
     for (package, readings) in &crates {
         print_rooms(package, readings);
     }
     for (package, readings) in &crates {
-        print_circles(package, readings, counted);
+        print_circles(package, readings, counts_methods);
     }
     Ok(())
 }
@@ -67,10 +54,13 @@ fn print_rooms(package: &Package, readings: &[Reading]) {
     }
 }
 
-fn print_circles(package: &Package, readings: &[Reading], counted: Counted) {
+fn print_circles(package: &Package, readings: &[Reading], counts_methods: bool) {
     let mut found: Vec<String> = readings
         .iter()
-        .map(|reading| text::circles(reading, &all_circles(reading, counted)))
+        .map(|reading| {
+            let arrows = arrows(reading, counts_methods);
+            text::circles(reading, &circles(reading, &arrows))
+        })
         .filter(|text| !text.is_empty())
         .collect();
     // A file of tests may be part of several.
@@ -81,14 +71,10 @@ fn print_circles(package: &Package, readings: &[Reading], counted: Counted) {
     }
 }
 
-fn all_circles(reading: &Reading, counted: Counted) -> Vec<Circle> {
+fn arrows(reading: &Reading, counts_methods: bool) -> Vec<Arrow> {
     let mut arrows = reading.imports().to_vec();
-    if counted.methods {
+    if counts_methods {
         arrows.extend(methods::hidden_between_files(reading));
     }
-    if counted.parts {
-        circles_through_parts(reading, &arrows)
-    } else {
-        circles(reading, &arrows)
-    }
+    arrows
 }
