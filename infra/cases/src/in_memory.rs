@@ -8,6 +8,7 @@ use crate::play::{Answers, NoAnswer};
 use crate::scenario::CaseProgram;
 use crate::seen::{Became, Figure, Lot, Outcome, Seen, stage_word};
 use gradus_domain::commands::{Act, Command};
+use gradus_domain::deciding::settled_view;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan;
 use gradus_domain::member::Member;
@@ -31,18 +32,21 @@ struct Case {
     entries: Vec<Entry>,
     /// The entry of the latest command, where it has one.
     own: Option<Entry>,
+    /// When the latest command came: what there is is shown as of then.
+    now: Instant,
 }
 
 /// A figure, and how a member shows it.
 type OfMember = (Figure, fn(&Member) -> i64);
 
 impl Answers for InMemory {
-    fn begin(&mut self, program: &CaseProgram, _at: Instant) -> Result<(), NoAnswer> {
+    fn begin(&mut self, program: &CaseProgram, at: Instant) -> Result<(), NoAnswer> {
         self.case = Some(Case {
             programs: program.programs.clone(),
             store: MemoryStore::default(),
             entries: Vec::new(),
             own: None,
+            now: at,
         });
         Ok(())
     }
@@ -61,7 +65,7 @@ impl Answers for InMemory {
     }
 
     fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
-        Ok(self.case()?.shows(member))
+        self.case()?.shows(member)
     }
 }
 
@@ -74,6 +78,7 @@ impl InMemory {
 
 impl Case {
     fn does(&mut self, command: &Command) -> Result<Became, NoAnswer> {
+        self.now = self.now.max(command.received_at);
         let plan = self.store.apply(&self.programs, command)?;
         self.entries.extend(plan.entries().cloned());
         self.own = match &plan.outcome {
@@ -84,7 +89,7 @@ impl Case {
         Ok(became(&plan.outcome))
     }
 
-    fn shows(&mut self, member: &MemberId) -> Seen {
+    fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
         let entries = std::mem::take(&mut self.entries);
         let mut seen = told_by(&entries, self.own.as_ref());
         let held: &[OfMember] = &[
@@ -94,7 +99,8 @@ impl Case {
             (Figure::Debt, |member| member.holdings.debt.get()),
             (Figure::Growth, |member| member.growth.get()),
         ];
-        let member = self.store.member(member);
+        let member = self.settled(member)?;
+        let member = member.as_deref();
         for (figure, of) in held {
             seen.figures.insert(*figure, member.map_or(0, of));
         }
@@ -102,7 +108,19 @@ impl Case {
             add_member(&mut seen, member);
         }
         seen.happened = happened(&entries, self.own.as_ref(), &seen);
-        seen
+        Ok(seen)
+    }
+
+    /// A member as of now. A settlement that records nothing writes nothing: a last day that
+    /// is prolonged without a word is not in the store.
+    fn settled(&self, member: &MemberId) -> Result<Option<Box<Member>>, NoAnswer> {
+        let Some(stored) = self.store.member(member) else {
+            return Ok(None);
+        };
+        let settled = settled_view(&self.programs, Box::new(stored.clone()), self.now);
+        settled
+            .map(Some)
+            .map_err(|error| NoAnswer::Fault(error.to_string()))
     }
 }
 

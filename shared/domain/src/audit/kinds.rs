@@ -46,6 +46,7 @@ impl May {
                     (&[Issued], &[Pending, Active, Debt]),
                     (&[Active], &[Redeemed]),
                 ],
+                redeem: true,
                 ..NOTHING
             },
             EntryKind::Acted => Self {

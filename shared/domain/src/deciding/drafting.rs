@@ -11,6 +11,10 @@ use crate::standing::goals::tier_still_near;
 use crate::words::money::Points;
 use crate::words::time::{Instant, LocalDay};
 
+/// So many days a command that was let in may wait for its decision: 14 in a queue, 14 set
+/// aside.
+const WAITED_DAYS_MAX: i32 = 28;
+
 impl<'a> Draft<'a> {
     /// Opens an entry; a tier that is prolonged while its conditions are met is brought up
     /// to the day.
@@ -82,7 +86,8 @@ impl<'a> Draft<'a> {
             self.member.metrics.since_fall = None;
         }
         if standing.history.len() > 1 {
-            standing.forget_history(version.program.calendar.first_instant(earliest));
+            let let_in = earliest.minus_days(WAITED_DAYS_MAX);
+            standing.forget_history(version.program.calendar.first_instant(let_in));
         }
         self.member
             .metrics

@@ -5,7 +5,7 @@ use crate::ledger::score::{Facts, NthDue, OwnDay, Score, Source};
 use crate::member::{Member, NthPaid, Streak};
 use crate::program::rule::ScoredAct;
 use crate::program::versions::Version;
-use crate::words::ids::{Channel, PartnerId, StoreId, TierId};
+use crate::words::ids::{Channel, PartnerId, RuleId, StoreId, TierId};
 use crate::words::time::{Instant, LocalDay, MonthDay, anniversary_on_or_after};
 
 /// When and where an act was, as far as its facts need it.
@@ -121,11 +121,7 @@ fn nth_due(version: &Version, member: &Member, count: u32) -> Vec<NthDue> {
         let Some(number) = number_of_multiple(count, *nth) else {
             continue;
         };
-        let paid = member
-            .nth_paid
-            .iter()
-            .any(|there| there.rule == *rule && there.nth == *nth && there.holds(number));
-        if !paid {
+        if !holds(member, rule, *nth, number) {
             due.push(NthDue {
                 rule: rule.clone(),
                 nth: *nth,
@@ -134,6 +130,17 @@ fn nth_due(version: &Version, member: &Member, count: u32) -> Vec<NthDue> {
         }
     }
     due
+}
+
+/// Whether a multiple was paid, and not taken back since.
+pub(crate) fn is_paid(member: &Member, due: &NthDue) -> bool {
+    number_of_multiple(due.count, due.nth)
+        .is_some_and(|number| holds(member, &due.rule, due.nth, number))
+}
+
+fn holds(member: &Member, rule: &RuleId, nth: u32, number: u32) -> bool {
+    let mut paid = member.nth_paid.iter();
+    paid.any(|there| there.rule == *rule && there.nth == nth && there.holds(number))
 }
 
 /// Which multiple of n a count is, from 1; `None`: none.

@@ -1,5 +1,6 @@
 //! Purchases and activities: what they earn and what follows from it (rules §5).
 
+use super::limits::Held;
 use super::lines::basis_lines;
 use crate::commands::{Activity, Purchase};
 use crate::earning::counting::ActAt;
@@ -60,6 +61,7 @@ impl Draft<'_> {
         }
 
         self.credit_score(version, &facts, &score)?;
+        self.announce_paid(&paid_with)?;
         self.contribute(day, &contribution(&score, spend_minor, counts))?;
         self.move_growth(score.growth)?;
         self.charge_score(program, &score, day, moves)?;
@@ -130,7 +132,7 @@ impl Draft<'_> {
         facts: &Facts,
         budgets: &[BudgetLeft],
     ) -> Result<Score, Stop> {
-        self.score_holding(program, lines, facts, budgets, |_| 0)
+        self.score_holding(program, lines, facts, budgets, |_| Held::default())
     }
 
     /// Scores with what is left of limits and budgets now, and what the act itself holds of
@@ -141,7 +143,7 @@ impl Draft<'_> {
         lines: &[BasisLine],
         facts: &Facts,
         budgets: &[BudgetLeft],
-        held: impl Fn(&RuleId) -> i64,
+        held: impl Fn(&RuleId) -> Held,
     ) -> Result<Score, Stop> {
         let left = |rule: &Rule| {
             let (day, held) = (facts.day, held(&rule.id));
@@ -182,6 +184,15 @@ impl Draft<'_> {
             Some(paid) => self.redeem(paid.points, day, &Account::Redeemed),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Points that pay are spent like any others.
+    fn announce_paid(&mut self, paid_with: &[Taken]) -> Result<(), Stop> {
+        let points = Points::sum(paid_with.iter().map(|taken| taken.points))?;
+        if points.is_positive() {
+            self.entry.notices.push(Notice::RewardRedeemed { points });
+        }
+        Ok(())
     }
 
     /// Issues the points of a score, lot by lot.

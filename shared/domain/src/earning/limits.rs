@@ -11,6 +11,15 @@ use crate::words::exact::Overflow;
 use crate::words::ids::RuleId;
 use crate::words::time::LocalDay;
 
+/// What an act that was scored holds of a rule's limits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    /// How much: points, growth or grants.
+    pub(crate) amount: i64,
+    /// What cut it when it was scored: it holds no more than that from then on.
+    pub(crate) cut_by: Option<Limit>,
+}
+
 /// What is left of a rule's limits for an act of `day`, decided `today`: the tightest;
 /// `None`: it has none. `held` is what the act itself holds of them.
 pub(crate) fn left(
@@ -20,8 +29,12 @@ pub(crate) fn left(
     day: LocalDay,
     today: LocalDay,
     budgets: &[BudgetLeft],
-    held: i64,
+    held: Held,
 ) -> Option<Left> {
+    let Held {
+        amount: held,
+        cut_by,
+    } = held;
     let mut tightest: Option<Left> = None;
     let mut consider = |left: Left| {
         if tightest.is_none_or(|there| left.amount < there.amount) {
@@ -55,6 +68,12 @@ pub(crate) fn left(
         consider(Left {
             amount: left.max(0).saturating_add(held),
             limit: Limit::Budget,
+        });
+    }
+    if let Some(limit) = cut_by {
+        consider(Left {
+            amount: held,
+            limit,
         });
     }
     tightest

@@ -1,14 +1,15 @@
 //! Returns: what a purchase earned and no longer stands for is taken back (rules §7).
 
-use super::counting::gives;
+use super::counting::{gives, is_paid};
 use super::earn::lots_of_shares;
+use super::limits::Held;
 use crate::commands::{Return, Returned, ReturnedAmount};
 use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
 use crate::ledger::plan::{BudgetLeft, BudgetMove, Failure};
 use crate::ledger::rejection::Rejection;
 use crate::ledger::remainder::PurchaseRemainder;
-use crate::ledger::score::{BasisLine, Score, Share, Source};
+use crate::ledger::score::{BasisLine, Facts, Limit, NthDue, Score, Share, Source};
 use crate::member::lots::{LastDay, Taken};
 use crate::member::metrics::Contribution;
 use crate::points::give_back::latest_first;
@@ -17,6 +18,7 @@ use crate::telling::notice::Notice;
 use crate::words::exact::{Overflow, apportion_by_weight};
 use crate::words::ids::{GrantId, RuleId};
 use crate::words::money::{Growth, Money, Points};
+use std::borrow::Cow;
 
 /// A purchase and how far it is returned.
 pub(crate) struct Purchased<'a> {
@@ -61,7 +63,8 @@ impl Draft<'_> {
         }
 
         let remaining = remaining_lines(record, &after)?;
-        let score = self.score_remaining(&program, record, &before, &remaining, budgets)?;
+        let facts = self.facts_now(&record.facts, &before);
+        let score = self.score_remaining(&program, record, &before, &facts, &remaining, budgets)?;
         let mut taken = TakenBack {
             points: Points::ZERO,
             growth: Growth::ZERO,
@@ -73,7 +76,7 @@ impl Draft<'_> {
             self.take_points(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_grants(&program, record, &score, &mut after, moves)?;
-        self.free_nth(&mut after, &score);
+        self.move_nth(&mut after, &facts, &score);
 
         let forgiven = self.member.holdings.take_back(
             taken.points,
@@ -113,18 +116,33 @@ impl Draft<'_> {
     }
 
     /// Scores the remaining part with what the entry kept; no rule gives more than is left
-    /// of its limits and budget now plus what the purchase holds of them.
+    /// of its limits and budget now plus what the purchase holds of them. A rule that was cut
+    /// gives no more than the purchase holds: what others freed meanwhile is not for it.
     fn score_remaining(
         &self,
         program: &Program,
         record: &PurchaseRecord,
         before: &PurchaseRemainder,
+        facts: &Facts,
         remaining: &[BasisLine],
         budgets: &[BudgetLeft],
     ) -> Result<Score, Stop> {
-        self.score_holding(program, remaining, &record.facts, budgets, |rule| {
-            held_by(before, record, rule)
+        self.score_holding(program, remaining, facts, budgets, |rule| Held {
+            amount: held_by(before, record, rule),
+            cut_by: cut_by(&record.score, rule),
         })
+    }
+
+    /// The facts of the purchase, with those every-nth multiples alone that it holds, or that
+    /// nobody has been paid for since.
+    fn facts_now<'f>(&self, facts: &'f Facts, before: &PurchaseRemainder) -> Cow<'f, Facts> {
+        let is_open = |due: &NthDue| before.nth_paid.contains(due) || !is_paid(&self.member, due);
+        if facts.nth_due.iter().all(is_open) {
+            return Cow::Borrowed(facts);
+        }
+        let mut now = facts.clone();
+        now.nth_due.retain(is_open);
+        Cow::Owned(now)
     }
 
     fn measure_spend(
@@ -223,7 +241,9 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn free_nth(&mut self, after: &mut PurchaseRemainder, score: &Score) {
+    /// Every-nth multiples that the rest does not earn any more are free again; those that it
+    /// alone earns are paid with it.
+    fn move_nth(&mut self, after: &mut PurchaseRemainder, facts: &Facts, score: &Score) {
         let standing = Score {
             shares: after.shares.clone(),
             growth_shares: after.growth_shares.clone(),
@@ -235,6 +255,13 @@ impl Draft<'_> {
             .partition(|due| gives(&standing, &due.rule));
         after.nth_paid = kept;
         self.take_nth_back(&freed);
+        let given = Score {
+            grants: Vec::new(),
+            ..standing
+        };
+        let mut met = facts.clone();
+        met.nth_due.retain(|due| !after.nth_paid.contains(due));
+        after.nth_paid.extend(self.pay_nth(&met, &given));
     }
 
     /// Points that paid for the purchase come back in proportion; the last return gives the
@@ -310,6 +337,19 @@ fn share_of(whole: i64, part: i64, of: i64) -> Result<i64, Overflow> {
         .and_then(|product| product.checked_div(i128::from(of)))
         .and_then(|share| i64::try_from(share).ok())
         .ok_or(Overflow)
+}
+
+/// What cut a rule when the purchase was scored.
+fn cut_by(score: &Score, rule: &RuleId) -> Option<Limit> {
+    let is_rule = |source: &Source| matches!(source, Source::Rule(id) if id == rule);
+    let points = score.shares.iter().filter(|share| is_rule(&share.source));
+    let points = points.filter_map(|share| share.cut);
+    let growth = score
+        .growth_shares
+        .iter()
+        .filter(|share| is_rule(&share.source));
+    let growth = growth.filter_map(|share| share.cut);
+    points.chain(growth).map(|cut| cut.by).next()
 }
 
 /// What the purchase holds of a rule's limits.
@@ -399,10 +439,11 @@ fn returned_by_line(
             },
         })
     };
+    let was_returned = before.revision > 0;
     match &back.returned {
         Returned::Everything => {
             let sold: i64 = record.lines.iter().map(|line| line.net_minor).sum();
-            if all_left == 0 && sold > 0 {
+            if all_left == 0 && (sold > 0 || was_returned) {
                 return Err(exceeds(sold, 0));
             }
             Ok(left)
@@ -440,6 +481,9 @@ fn returned_by_line(
                     return Err(exceeds(value, still));
                 }
                 *returned = returned.saturating_add(value);
+            }
+            if all_left == 0 && was_returned {
+                return Err(exceeds(0, 0));
             }
             Ok(returned)
         }
