@@ -7,7 +7,7 @@ use crate::memory_store::{MemoryStore, StoreError};
 use crate::play::{Answers, NoAnswer};
 use crate::scenario::CaseProgram;
 use crate::seen::{Became, Figure, Lot, Outcome, Seen, stage_word};
-use gradus_domain::commands::{Act, Command};
+use gradus_domain::commands::Command;
 use gradus_domain::deciding::settled_view;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan;
@@ -56,12 +56,8 @@ impl Answers for InMemory {
     }
 
     fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
-        self.case()?.does(&Command {
-            member: member.clone(),
-            occurred_at: until,
-            received_at: until,
-            act: Act::Settle,
-        })
+        self.case()?
+            .does(&Command::settlement(member.clone(), until))
     }
 
     fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {

@@ -60,18 +60,12 @@ impl MemoryStore {
     }
 
     fn read(&self, programs: &Programs, wants: &Wants) -> Facts {
-        Facts {
-            member: self.members.get(&wants.member).cloned(),
-            budgets: wants
-                .budgets
-                .iter()
-                .map(|rule| BudgetLeft {
-                    rule: rule.clone(),
-                    left: self.budget_left(programs, rule),
-                })
-                .collect(),
-            ..self.records.facts(wants)
-        }
+        let member = self.members.get(&wants.member).cloned();
+        let budgets = wants.budgets.iter().map(|rule| BudgetLeft {
+            rule: rule.clone(),
+            left: self.budget_left(programs, rule),
+        });
+        self.records.facts(wants, member, budgets.collect())
     }
 
     fn budget_left(&self, programs: &Programs, rule: &RuleId) -> i64 {

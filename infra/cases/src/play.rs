@@ -4,7 +4,7 @@
 use crate::compare::{Compared, Difference, compare, compare_outcome};
 use crate::scenario::{CaseProgram, Scenario, Step};
 use crate::seen::{Became, Seen};
-use gradus_domain::commands::{Act, Command};
+use gradus_domain::commands::Command;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;
 
@@ -170,19 +170,10 @@ struct Taken {
 fn take(answers: &mut dyn Answers, step: &Step) -> Result<Taken, NoAnswer> {
     let mut outcomes = Compared::default();
     for command in &step.commands {
-        let became = match command.act {
-            Act::Settle => answers.waits(&command.member, command.received_at)?,
-            Act::Join(_)
-            | Act::Purchase(_)
-            | Act::Return(_)
-            | Act::Activity(_)
-            | Act::Spend(_)
-            | Act::GiveBack(_)
-            | Act::Profile(_)
-            | Act::Adjust(_)
-            | Act::Reinstate(_)
-            | Act::HoldTier(_)
-            | Act::Erase(_) => answers.does(command)?,
+        let became = if command.is_settlement() {
+            answers.waits(&command.member, command.received_at)?
+        } else {
+            answers.does(command)?
         };
         compare_outcome(&step.expected.outcome, &became, &mut outcomes);
         if !outcomes.differences.is_empty() {
@@ -208,6 +199,7 @@ mod tests {
     use crate::corpus::read_corpus;
     use crate::in_memory::InMemory;
     use crate::seen::Outcome;
+    use gradus_domain::commands::Act;
     use std::path::Path;
 
     /// Answers as decided in memory, but cannot spend and sees neither tiers nor whether

@@ -1,8 +1,9 @@
 //! What keys stand for, in memory.
 
 use gradus_domain::commands::CommandKey;
-use gradus_domain::ledger::plan::{Facts, Record, RemainderWrite, Target, Wants};
+use gradus_domain::ledger::plan::{BudgetLeft, Facts, Record, RemainderWrite, Target, Wants};
 use gradus_domain::ledger::remainder::Remainder;
+use gradus_domain::member::Member;
 use rustc_hash::FxHashMap;
 
 /// Records, and how far what they recorded is taken back.
@@ -13,14 +14,20 @@ pub struct Records {
 }
 
 impl Records {
-    /// What a command wants of them, and nothing besides.
-    pub fn facts(&self, wants: &Wants) -> Facts {
+    /// What a command wants: of them, and what was found beside them.
+    pub fn facts(
+        &self,
+        wants: &Wants,
+        member: Option<Box<Member>>,
+        budgets: Vec<BudgetLeft>,
+    ) -> Facts {
         let record = wants.record.as_ref().and_then(|key| self.record(key));
         let target = wants.target.as_ref().and_then(|key| self.target(key));
         Facts {
+            member,
             record: record.cloned(),
             target,
-            ..Facts::default()
+            budgets,
         }
     }
 

@@ -166,13 +166,13 @@ fn tier_until(entries: &[Entry]) -> Option<LocalDay> {
 
 fn is_in_grace(entries: &[Entry]) -> bool {
     let events = entries.iter().flat_map(|entry| &entry.tier_events);
-    let of_the_earned = events.filter(|event| {
+    let mut of_the_earned = events.filter(|event| {
         !matches!(
             event.kind,
             TierEventKind::HoldBegan | TierEventKind::HoldEnded
         )
     });
-    let last = of_the_earned.last();
+    let last = of_the_earned.next_back();
     last.is_some_and(|event| event.kind == TierEventKind::GraceBegan)
 }
 

@@ -119,10 +119,10 @@ impl PointsMoved {
 
     #[inline]
     fn put(&mut self, account: &Account, points: i64) {
-        if *account == Account::Issued {
+        if matches!(account, Account::Issued) {
             self.issued -= points;
         }
-        if *account == Account::Lapsed {
+        if matches!(account, Account::Lapsed) {
             self.lapsed += points;
         }
         if matches!(account, Account::Active | Account::Debt) {

@@ -42,15 +42,9 @@ impl<'a> Store<'a> {
 
     /// What a command wants, the member aside.
     pub(super) fn facts(&self, wants: &Wants) -> Facts {
-        Facts {
-            budgets: self
-                .budgets
-                .iter()
-                .filter(|budget| wants.budgets.contains(&budget.rule))
-                .cloned()
-                .collect(),
-            ..self.records.facts(wants)
-        }
+        let budgets = self.budgets.iter();
+        let wanted = budgets.filter(|budget| wants.budgets.contains(&budget.rule));
+        self.records.facts(wants, None, wanted.cloned().collect())
     }
 
     /// Keeps a record, if it can be asked for.

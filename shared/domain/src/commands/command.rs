@@ -34,6 +34,12 @@ impl Command {
         }
     }
 
+    /// Whether it settles, and does nothing besides.
+    #[must_use]
+    pub fn is_settlement(&self) -> bool {
+        matches!(self.act, Act::Settle)
+    }
+
     /// The key; `None` for a settlement, whose entries have keys of their own.
     #[must_use]
     pub fn key(&self) -> Option<CommandKey> {

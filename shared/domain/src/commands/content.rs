@@ -45,14 +45,28 @@ impl Content {
         }
     }
 
+    /// The same for so few bytes that to copy them is a move.
+    #[inline]
+    fn few<const N: usize>(&mut self, bytes: [u8; N]) {
+        let end = self.filled.saturating_add(N);
+        let room = self.block.get_mut(self.filled..end);
+        if let Some(room) = room.and_then(<[u8]>::first_chunk_mut::<N>) {
+            *room = bytes;
+            self.filled = end;
+        } else {
+            self.flush();
+            self.hasher.write(&bytes);
+        }
+    }
+
     #[inline]
     pub(super) fn number(&mut self, number: u8) {
-        self.bytes(&[number]);
+        self.few([number]);
     }
 
     #[inline]
     pub(super) fn int(&mut self, value: i64) {
-        self.bytes(&value.to_le_bytes());
+        self.few(value.to_le_bytes());
     }
 
     #[inline]

@@ -155,7 +155,7 @@ fn is_free(record: Option<&Record>) -> bool {
 impl<'a> Decision<'a> {
     /// The looks before the decision itself: key, too early, member (rules §4).
     fn look(&self, member: Option<&Member>, record: Option<Record>) -> Option<Answer> {
-        if matches!(self.command.act, Act::Settle) {
+        if self.command.is_settlement() {
             return match member {
                 Some(_) => Some(Answer::Is(Outcome::Settled)),
                 None => Some(self.member_unknown()),

@@ -55,7 +55,8 @@ impl<'a> Draft<'a> {
         let notice_at = self.entry.notices.len();
         let mut reached = None;
         loop {
-            let above = self.earned_index()?.saturating_add(1);
+            let earned = reached.as_ref().map_or(before, |(index, _)| *index);
+            let above = earned.saturating_add(1);
             let Some((index, span)) = self.gauge().highest_met(spans, above)? else {
                 break;
             };

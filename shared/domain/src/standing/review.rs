@@ -274,5 +274,9 @@ pub(crate) fn decay_due(
 
 /// Whether a member on this tier may lose it at all.
 pub(crate) fn can_fall(program: &Program, tier: &TierId) -> Result<bool, Failure> {
-    tier_index(program, tier).map(|index| index > 0)
+    let lowest = program.tiers.first();
+    if lowest.is_some_and(|lowest| lowest.id == *tier) {
+        return Ok(false);
+    }
+    tier_index(program, tier).map(|_| true)
 }

@@ -202,8 +202,8 @@ fn open_benefits(entries: &[EntryView]) -> Vec<String> {
 }
 
 fn stage(entries: &[EntryView]) -> String {
-    let changes = entries.iter().filter_map(|entry| entry.stage);
-    let word = match changes.last().map(|change| change.to) {
+    let mut changes = entries.iter().filter_map(|entry| entry.stage);
+    let word = match changes.next_back().map(|change| change.to) {
         None => "none",
         Some(StageWord::New) => "new",
         Some(StageWord::Active) => "active",

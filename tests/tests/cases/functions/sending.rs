@@ -92,7 +92,7 @@ impl Case {
     /// Puts a command into the queue, hands it to the function, and asks what became of it.
     async fn queues(&mut self, command: &Command) -> Result<Became, NoAnswer> {
         let program = ProgramId::new(&self.program);
-        let member = MemberId::new(&self.id(&command.member));
+        let member = MemberId::new(self.id(&command.member));
         let renamed = Command {
             member: member.clone(),
             received_at: self.now,
@@ -174,7 +174,7 @@ impl Case {
     /// The command as callers write it, of the member as the functions know it.
     fn written(&self, command: &Command) -> Map<String, Value> {
         let renamed = Command {
-            member: MemberId::new(&self.id(&command.member)),
+            member: MemberId::new(self.id(&command.member)),
             ..command.clone()
         };
         let text = write_command(&renamed).unwrap();
