@@ -1,7 +1,7 @@
 //! The next step of a streak within reach (rules §11).
 
 use super::counting::{self, ActAt};
-use super::limits;
+use super::limits::{self, Held};
 use super::score::may_hold;
 use crate::ledger::draft::Draft;
 use crate::ledger::plan::BudgetLeft;
@@ -68,8 +68,16 @@ impl Draft<'_> {
         };
         let has_left = || {
             let (program, day, budgets) = (self.program(), facts.day, &[budget]);
-            limits::left(&self.member, program, rule, day, self.today, budgets, 0)
-                .is_none_or(|left| left.amount > 0)
+            limits::left(
+                &self.member,
+                program,
+                rule,
+                day,
+                self.today,
+                budgets,
+                Held::default(),
+            )
+            .is_none_or(|left| left.amount > 0)
         };
         asks_for_step
             && rule.scores == facts.scores.scored_by()
