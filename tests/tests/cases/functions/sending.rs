@@ -16,8 +16,13 @@ use serde_json::{Map, Value, json};
 impl Case {
     pub(super) async fn sends(&mut self, command: &Command) -> Result<Became, NoAnswer> {
         self.own = None;
+        // What came to the door earlier has waited in the queue since.
+        let has_waited = command.received_at < self.now;
         match &command.act {
             Act::Join(_) => self.joins(command).await,
+            Act::Purchase(_) | Act::Return(_) | Act::Activity(_) if has_waited => {
+                self.queues(command).await
+            }
             Act::Purchase(_) => self.posts(command, "purchases").await,
             Act::Return(_) => self.posts(command, "returns").await,
             Act::Activity(_) => self.posts(command, "activities").await,
@@ -95,7 +100,6 @@ impl Case {
         let member = MemberId::new(self.id(&command.member));
         let renamed = Command {
             member: member.clone(),
-            received_at: self.now,
             ..command.clone()
         };
         let message = CommandMessage::of(&program, &renamed).unwrap();
