@@ -1,7 +1,7 @@
 //! The facts of an act that conditions read: counts, streaks, own days (rules §5).
 
 use crate::ledger::draft::Draft;
-use crate::ledger::score::{Facts, NthDue, OwnDay, Score, Source};
+use crate::ledger::score::{Facts, NthDue, OwnDay, Score};
 use crate::member::{Member, NthPaid, Streak};
 use crate::program::rule::ScoredAct;
 use crate::program::versions::Version;
@@ -224,10 +224,10 @@ impl Draft<'_> {
         }
     }
 
-    /// Notes the every-nth multiples for which a rule gave more than 0; returns them.
-    pub(crate) fn pay_nth(&mut self, facts: &Facts, score: &Score) -> Vec<NthDue> {
-        let paid: Vec<NthDue> = facts
-            .nth_due
+    /// Of the every-nth multiples that are due, notes those for which a rule gave more than 0;
+    /// returns them.
+    pub(crate) fn pay_nth(&mut self, due: &[NthDue], score: &Score) -> Vec<NthDue> {
+        let paid: Vec<NthDue> = due
             .iter()
             .filter(|due| gives(score, &due.rule))
             .cloned()
@@ -270,14 +270,13 @@ impl Draft<'_> {
 
 /// Whether a rule gave something.
 pub(crate) fn gives(score: &Score, rule: &crate::words::ids::RuleId) -> bool {
-    let is_rule = |source: &Source| matches!(source, Source::Rule(id) if id == rule);
     score
         .shares
         .iter()
-        .any(|share| is_rule(&share.source) && share.amount.is_positive())
+        .any(|share| share.source.is_rule(rule) && share.amount.is_positive())
         || score
             .growth_shares
             .iter()
-            .any(|share| is_rule(&share.source) && share.amount.is_positive())
+            .any(|share| share.source.is_rule(rule) && share.amount.is_positive())
         || score.grants.iter().any(|grant| grant.rule == *rule)
 }

@@ -65,7 +65,7 @@ impl Draft<'_> {
         self.contribute(day, &contribution(&score, spend_minor, counts))?;
         self.move_growth(score.growth)?;
         self.charge_score(program, &score, day, moves)?;
-        let nth_paid = self.pay_nth(&facts, &score);
+        let nth_paid = self.pay_nth(&facts.nth_due, &score);
         self.note_streak(&facts);
         if counts {
             let standing = &mut self.member.standing;

@@ -259,9 +259,12 @@ impl Draft<'_> {
             grants: Vec::new(),
             ..standing
         };
-        let mut met = facts.clone();
-        met.nth_due.retain(|due| !after.nth_paid.contains(due));
-        after.nth_paid.extend(self.pay_nth(&met, &given));
+        let due = facts.nth_due.iter();
+        let open: Vec<NthDue> = due
+            .filter(|due| !after.nth_paid.contains(due))
+            .cloned()
+            .collect();
+        after.nth_paid.extend(self.pay_nth(&open, &given));
     }
 
     /// Points that paid for the purchase come back in proportion; the last return gives the
@@ -341,29 +344,30 @@ fn share_of(whole: i64, part: i64, of: i64) -> Result<i64, Overflow> {
 
 /// What cut a rule when the purchase was scored.
 fn cut_by(score: &Score, rule: &RuleId) -> Option<Limit> {
-    let is_rule = |source: &Source| matches!(source, Source::Rule(id) if id == rule);
-    let points = score.shares.iter().filter(|share| is_rule(&share.source));
+    let points = score
+        .shares
+        .iter()
+        .filter(|share| share.source.is_rule(rule));
     let points = points.filter_map(|share| share.cut);
     let growth = score
         .growth_shares
         .iter()
-        .filter(|share| is_rule(&share.source));
+        .filter(|share| share.source.is_rule(rule));
     let growth = growth.filter_map(|share| share.cut);
     points.chain(growth).map(|cut| cut.by).next()
 }
 
 /// What the purchase holds of a rule's limits.
 fn held_by(before: &PurchaseRemainder, record: &PurchaseRecord, rule: &RuleId) -> i64 {
-    let is_rule = |source: &Source| matches!(source, Source::Rule(id) if id == rule);
     let points = before
         .shares
         .iter()
-        .filter(|share| is_rule(&share.source))
+        .filter(|share| share.source.is_rule(rule))
         .map(|share| share.amount.get());
     let growth = before
         .growth_shares
         .iter()
-        .filter(|share| is_rule(&share.source))
+        .filter(|share| share.source.is_rule(rule))
         .map(|share| share.amount.get());
     let grants = record
         .grants

@@ -47,6 +47,14 @@ pub enum Source {
     Rule(RuleId),
 }
 
+impl Source {
+    /// Whether it is this rule.
+    #[must_use]
+    pub fn is_rule(&self, rule: &RuleId) -> bool {
+        matches!(self, Self::Rule(id) if id == rule)
+    }
+}
+
 /// A cut by a limit or a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
