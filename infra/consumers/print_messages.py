@@ -29,6 +29,7 @@ TEXTS = {
     "lifecycle.changed": "(stage of life: {to})",
     "goal.near": "{missing} more, and you have reached it.",
     "birthday.upcoming": "Your birthday is in {lead_days} days!",
+    "purchase.adjusted": "{points} points could not pay for your purchase: it counts as paid in money.",
 }
 
 

@@ -31,12 +31,12 @@ BUILT = PLACE / "sam"
 
 CANNOT = 3
 
-# The release profile without what makes it slow to build; the code is the same.
+# The development profile, whose packages are built in half the time; the code is the same.
 QUICK_BUILD = {
-    "CARGO_PROFILE_RELEASE_LTO": "off",
-    "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16",
-    "CARGO_PROFILE_RELEASE_DEBUG": "none",
-    "CARGO_PROFILE_RELEASE_OPT_LEVEL": "1",
+    "SAM_BUILD_MODE": "debug",
+    "CARGO_PROFILE_DEV_DEBUG": "none",
+    "CARGO_PROFILE_DEV_STRIP": "symbols",
+    "CARGO_INCREMENTAL": "0",
 }
 
 # What a child needs to find its tools, proxies and certificates; nothing of the caller's

@@ -156,6 +156,7 @@ pub fn receipt(transaction: &str, currency: &str, lines: Vec<Line>) -> Purchase 
         store: None,
         partner: None,
         paid_with_points: None,
+        unfit: None,
     }
 }
 

@@ -2,15 +2,15 @@
 //! from. Times are [`local`].
 
 use crate::commands::{
-    Arriving, activity, adjust, command, give_back, hold_tier, join, line, local, moment, purchase,
-    receipt, reinstate, returned, settle, spend, worth,
+    Arriving, activity, adjust, at, command, give_back, hold_tier, join, line, local, moment,
+    purchase, receipt, reinstate, returned, settle, spend, worth,
 };
 use crate::program::{programs, simple};
 use crate::world::World;
 use gradus_domain::commands::{
     Act, Command, Line, PaidWithPoints, Profile, Purchase, Returned, ReturnedLine,
 };
-use gradus_domain::deciding::settled_view;
+use gradus_domain::deciding::{settled_view, swept_at};
 use gradus_domain::ledger::entry::{Entry, ReturnRecord, TierEvent, TierEventKind, What};
 use gradus_domain::ledger::plan::Outcome;
 use gradus_domain::member::Member;
@@ -254,10 +254,16 @@ impl OneMember {
         self.sends(&hold_tier("m", id, &local(when), tier, until))
     }
 
-    /// Settles; returns the new entries.
+    /// Settles what falls due up to a time, as soon as a sweep does; returns the new entries.
     pub fn settles(&mut self, when: &str) -> Vec<Entry> {
+        self.settles_up_to(&local(when))
+    }
+
+    /// The same, up to an instant.
+    pub fn settles_up_to(&mut self, instant: &str) -> Vec<Entry> {
         let before = self.entries().len();
-        self.world.run(&settle("m", &local(when)));
+        let swept_at = swept_at(&self.world.programs, at(instant));
+        self.world.run(&settle("m", &swept_at.to_string()));
         self.entries().get(before..).unwrap_or_default().to_vec()
     }
 

@@ -51,6 +51,7 @@ pub(crate) async fn answer(
             Err(problem) => Some(refused(place, ItemStatus::Invalid, &problem)),
         });
     }
+    in_order(&mut commands);
     if request.waits {
         decide(app, request, program, &mut commands, &mut results).await;
     }
@@ -123,7 +124,15 @@ async fn decide(
             Err(error) => tracing::error!(error = %error, "a member's items broke off"),
         }
     }
-    commands.sort_by_key(|(place, _)| *place);
+    in_order(commands);
+}
+
+/// Each member's items in the order in which they happened; at one instant, as they stand.
+fn in_order(commands: &mut [(usize, Command)]) {
+    commands.sort_by(|(one_place, one), (other_place, other)| {
+        let key = (&one.member, one.occurred_at, one_place);
+        key.cmp(&(&other.member, other.occurred_at, other_place))
+    });
 }
 
 async fn decide_own(
@@ -132,7 +141,8 @@ async fn decide_own(
     own: Vec<(usize, Command)>,
     trace: Option<TraceParent>,
 ) -> Vec<(usize, Command, Option<ItemView>)> {
-    let commands: Vec<Command> = own.iter().map(|(_, command)| command.clone()).collect();
+    let own_commands = own.iter().map(|(_, command)| door::at_once(command));
+    let commands: Vec<Command> = own_commands.collect();
     let answers = command::decide(&app, &program, &commands, trace.as_ref()).await;
     let decided = own.into_iter().zip(answers);
     decided

@@ -1,7 +1,7 @@
 //! What is refused at the door, before anything is decided or kept.
 
 use gradus_contracts::commands::Posted;
-use gradus_domain::commands::{Act, Command, FUTURE_TOLERANCE_MS};
+use gradus_domain::commands::{Act, Command, FUTURE_TOLERANCE_MS, Unfit};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
@@ -37,4 +37,26 @@ pub(crate) fn read(
         return Err(Problem::of_rejection(&rejection).at("currency"));
     }
     Ok(command)
+}
+
+/// A command whose caller waits for the decision: what does not fit is refused, unless it says
+/// otherwise.
+pub(crate) fn at_once(command: &Command) -> Command {
+    with_unfit(command, Unfit::Refuse)
+}
+
+/// A command that is answered before it is decided: what it tells has happened, and what does
+/// not fit is left out, unless it says otherwise.
+pub(crate) fn taken(command: &Command) -> Command {
+    with_unfit(command, Unfit::LeaveOut)
+}
+
+fn with_unfit(command: &Command, unsaid: Unfit) -> Command {
+    let mut command = command.clone();
+    if let Act::Purchase(purchase) = &mut command.act
+        && purchase.paid_with_points.is_some()
+    {
+        purchase.unfit.get_or_insert(unsaid);
+    }
+    command
 }

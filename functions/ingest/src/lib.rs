@@ -50,8 +50,8 @@ async fn one(
 ) -> Result<ApiGatewayV2httpResponse, Problem> {
     let command = door::read(kind, &request.body, request.received_at, program)?;
     if request.waits {
-        let (commands, trace) = (std::slice::from_ref(&command), request.trace.as_ref());
-        let answers = decide(app, program, commands, trace).await;
+        let (commands, trace) = ([door::at_once(&command)], request.trace.as_ref());
+        let answers = decide(app, program, &commands, trace).await;
         let answer = answers.into_iter().next();
         match answer.unwrap_or(Err(EngineError::Behind)) {
             Ok(answer) => return receipt::decided(program, &command, &answer),

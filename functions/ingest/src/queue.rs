@@ -1,5 +1,6 @@
 //! Into the command queue.
 
+use crate::door;
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use gradus_contracts::queues::{CommandMessage, message_group};
@@ -136,6 +137,7 @@ fn queue(app: &App) -> Result<&CommandQueue, Problem> {
 }
 
 fn message(app: &App, program: &LoadedProgram, command: &Command) -> Result<Message, Problem> {
+    let command = &door::taken(command);
     let form = CommandMessage::of(&program.id, command).ok_or_else(|| internal(&"no form"))?;
     Ok(Message {
         body: sendable(serde_json::to_string(&form).map_err(|error| internal(&error))?),

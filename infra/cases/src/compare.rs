@@ -2,8 +2,9 @@
 
 use crate::scenario::{Expected, ExpectedDelivery, Moment};
 use crate::seen::{Became, Delivered, Lot, Outcome, Seen};
-use crate::words::{NEVER, NONE, amounts, channel, day_or, listed, lots_told};
+use crate::words::{NEVER, NONE, amounts, channel, day_or, listed, local, lots_told};
 use gradus_domain::program::messages::MessageChannel;
+use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::time::{HOUR_MS, Instant};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -59,7 +60,7 @@ fn outcome_told(outcome: &Outcome) -> String {
 }
 
 /// Compares everything that is stated of a step.
-pub(crate) fn compare(expected: &Expected, seen: &Seen) -> Compared {
+pub(crate) fn compare(expected: &Expected, seen: &Seen, calendar: &Calendar) -> Compared {
     let mut all = Compared::default();
     for (figure, value) in &expected.figures {
         all.compare(figure.word(), Some(value), seen.figures.get(figure));
@@ -87,7 +88,7 @@ pub(crate) fn compare(expected: &Expected, seen: &Seen) -> Compared {
     }
     all.compare_lists("notices", &expected.notices, &seen.notices);
     if let Some(deliveries) = &expected.deliveries {
-        all.compare_deliveries(deliveries, seen.deliveries.as_deref());
+        all.compare_deliveries(deliveries, seen.deliveries.as_deref(), calendar);
     }
     all.compare_lists("granted", &expected.granted, &seen.granted);
     all
@@ -174,7 +175,12 @@ impl Compared {
     }
 
     /// Compares the deliveries of the kinds that are named, one by one.
-    fn compare_deliveries(&mut self, expected: &[ExpectedDelivery], seen: Option<&[Delivered]>) {
+    fn compare_deliveries(
+        &mut self,
+        expected: &[ExpectedDelivery],
+        seen: Option<&[Delivered]>,
+        calendar: &Calendar,
+    ) {
         const WHAT: &str = "deliveries";
         let Some(seen) = seen else {
             self.unanswered.push(WHAT);
@@ -198,7 +204,12 @@ impl Compared {
             WHAT,
             is_met,
             told(expected.iter().map(ExpectedDelivery::told).collect()),
-            told(found.into_iter().map(delivered_told).collect()),
+            told(
+                found
+                    .into_iter()
+                    .map(|there| delivered_told(there, calendar))
+                    .collect(),
+            ),
         );
     }
 }
@@ -248,17 +259,17 @@ impl ExpectedDelivery {
     }
 }
 
-fn delivered_told(delivered: &Delivered) -> String {
+fn delivered_told(delivered: &Delivered, calendar: &Calendar) -> String {
     let mut told = vec![delivered.notice.clone()];
     match delivered.withheld {
         Some(reason) => told.push(format!("withheld as {}", reason.code())),
         None => told.push(channels_told(&delivered.channels)),
     }
     if let Some(from) = delivered.not_before {
-        told.push(format!("not before {from}"));
+        told.push(format!("not before {}", local(calendar, from)));
     }
     if let Some(to) = delivered.not_after {
-        told.push(format!("not after {to}"));
+        told.push(format!("not after {}", local(calendar, to)));
     }
     told.join(" ")
 }

@@ -3,16 +3,22 @@
 
 use crate::entries::{breakdown, score};
 use crate::seen::Seen;
-use crate::words::{amounts, lots_told};
-use gradus_domain::ledger::entry::{Entry, TierEvent};
+use crate::words::{amounts, local, lots_told};
+use gradus_domain::ledger::entry::{Entry, TierEvent, TierEventKind};
 use gradus_domain::member::metrics::Figure;
 use gradus_domain::program::tier::{Metric, Window};
+use gradus_domain::words::calendar::Calendar;
 
 /// The most changes of tier that are told.
 const TIER_EVENTS_MAX: usize = 8;
 
 /// What the act earned, how the tier changed, what the member has, what was said.
-pub(crate) fn happened(entries: &[Entry], own: Option<&Entry>, seen: &Seen) -> Vec<String> {
+pub(crate) fn happened(
+    entries: &[Entry],
+    own: Option<&Entry>,
+    seen: &Seen,
+    calendar: &Calendar,
+) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(score) = own.and_then(score) {
         let shares = amounts(&breakdown(Some(score)));
@@ -23,6 +29,7 @@ pub(crate) fn happened(entries: &[Entry], own: Option<&Entry>, seen: &Seen) -> V
         entry.tier_events.iter().map(move |event| (at, event))
     });
     for (at, event) in tier_events.take(TIER_EVENTS_MAX) {
+        let at = local(calendar, at);
         lines.push(format!("{at}: {}", told(event)));
     }
     if seen.is_enrolled {
@@ -50,6 +57,22 @@ fn has(seen: &Seen) -> String {
 }
 
 fn told(event: &TierEvent) -> String {
+    let (from, to) = (&event.effective_from, &event.effective_to);
+    let held = |what: &str| match from == to {
+        true => format!("{what}: {to} stays"),
+        false => format!("{what}: tier {from} to {to}"),
+    };
+    match event.kind {
+        TierEventKind::HoldBegan => return held("a hold begins"),
+        TierEventKind::HoldEnded => return held("a hold ends"),
+        TierEventKind::Attained
+        | TierEventKind::Renewed
+        | TierEventKind::KeptByHold
+        | TierEventKind::GraceBegan
+        | TierEventKind::FellAtReview
+        | TierEventKind::FellByInactivity
+        | TierEventKind::TakenBack => {}
+    }
     let until = match event.last_day {
         Some(day) => format!("until {day}"),
         None => "for ever".to_owned(),

@@ -8,7 +8,7 @@ use crate::play::{Answers, NoAnswer};
 use crate::scenario::CaseProgram;
 use crate::seen::{Became, Figure, Lot, Outcome, Seen, stage_word};
 use gradus_domain::commands::Command;
-use gradus_domain::deciding::settled_view;
+use gradus_domain::deciding::{settled_in_thought, settled_view};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan;
 use gradus_domain::member::Member;
@@ -16,6 +16,7 @@ use gradus_domain::member::lots::Holdings;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::{Instant, LocalDay};
+use std::collections::HashMap;
 
 /// Decides in memory.
 #[derive(Debug, Default)]
@@ -32,8 +33,11 @@ struct Case {
     entries: Vec<Entry>,
     /// The entry of the latest command, where it has one.
     own: Option<Entry>,
-    /// When the latest command came: what there is is shown as of then.
+    /// What there is is shown as of then: when the latest command was decided, or the time to
+    /// which was waited.
     now: Instant,
+    /// What fell due by the time to which was waited, and is not recorded: its day is open.
+    open: HashMap<MemberId, Vec<Entry>>,
 }
 
 /// A figure, and how a member shows it.
@@ -47,6 +51,7 @@ impl Answers for InMemory {
             entries: Vec::new(),
             own: None,
             now: at,
+            open: HashMap::new(),
         });
         Ok(())
     }
@@ -56,8 +61,7 @@ impl Answers for InMemory {
     }
 
     fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
-        self.case()?
-            .does(&Command::settlement(member.clone(), until))
+        self.case()?.waits(member, until)
     }
 
     fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
@@ -74,15 +78,31 @@ impl InMemory {
 
 impl Case {
     fn does(&mut self, command: &Command) -> Result<Became, NoAnswer> {
-        self.now = self.now.max(command.received_at);
         let plan = self.store.apply(&self.programs, command)?;
-        self.entries.extend(plan.entries().cloned());
+        self.now = plan.decided_at;
+        let shown = self.open.remove(&command.member).unwrap_or_default();
+        let new = plan.entries().filter(|entry| !shown.contains(entry));
+        self.entries.extend(new.cloned());
         self.own = match &plan.outcome {
             plan::Outcome::Recorded(key) => plan.entries().find(|entry| entry.key == *key).cloned(),
             plan::Outcome::Repeated(entry) => Some(entry.as_ref().clone()),
             plan::Outcome::Waiting | plan::Outcome::Rejected(_) | plan::Outcome::Settled => None,
         };
         Ok(became(&plan.outcome))
+    }
+
+    /// Settles what is closed, and looks at what is not yet: as a read shows it.
+    fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
+        let became = self.does(&Command::settlement(member.clone(), until))?;
+        self.now = until;
+        if let Some(stored) = self.store.member(member) {
+            let stored = Box::new(stored.clone());
+            let (_, open) = settled_in_thought(&self.programs, stored, until)
+                .map_err(|error| NoAnswer::Fault(error.to_string()))?;
+            self.entries.extend(open.iter().cloned());
+            self.open.insert(member.clone(), open);
+        }
+        Ok(became)
     }
 
     fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
@@ -103,7 +123,10 @@ impl Case {
         if let Some(member) = member {
             add_member(&mut seen, member);
         }
-        seen.happened = happened(&entries, self.own.as_ref(), &seen);
+        if let Some(first) = self.programs.first() {
+            let calendar = &first.program.calendar;
+            seen.happened = happened(&entries, self.own.as_ref(), &seen, calendar);
+        }
         Ok(seen)
     }
 

@@ -5,6 +5,7 @@ use crate::compare::{Compared, Difference, compare, compare_outcome};
 use crate::scenario::{CaseProgram, Scenario, Step};
 use crate::seen::{Became, Seen};
 use gradus_domain::commands::Command;
+use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;
 
@@ -119,8 +120,9 @@ pub fn play(answers: &mut dyn Answers, scenario: &Scenario) -> Played {
     let begun = first.map_or(Ok(()), |first| {
         answers.begin(&scenario.program, first.received_at)
     });
+    let calendar = &scenario.program.content.program.calendar;
     for step in &scenario.steps {
-        match begun.clone().and_then(|()| take(answers, step)) {
+        match begun.clone().and_then(|()| take(answers, step, calendar)) {
             Ok(taken) if taken.compared.differences.is_empty() => {
                 played.steps = played.steps.saturating_add(1);
                 played.answered = played.answered.saturating_add(taken.compared.answered);
@@ -167,7 +169,7 @@ struct Taken {
     happened: Vec<String>,
 }
 
-fn take(answers: &mut dyn Answers, step: &Step) -> Result<Taken, NoAnswer> {
+fn take(answers: &mut dyn Answers, step: &Step, calendar: &Calendar) -> Result<Taken, NoAnswer> {
     let mut outcomes = Compared::default();
     for command in &step.commands {
         let became = if command.is_settlement() {
@@ -184,7 +186,7 @@ fn take(answers: &mut dyn Answers, step: &Step) -> Result<Taken, NoAnswer> {
         }
     }
     let seen = answers.shows(&step.member)?;
-    let mut compared = compare(&step.expected, &seen);
+    let mut compared = compare(&step.expected, &seen, calendar);
     compared.answered = compared.answered.saturating_add(outcomes.answered);
     compared.unanswered.extend(outcomes.unanswered);
     Ok(Taken {

@@ -124,6 +124,8 @@ fn step(node: &Node<'_, '_>, program: &Program, ids: &mut Ids) -> Option<Step> {
             .map(|id| MemberId::new(&id)),
         None => Some(MemberId::new(DEFAULT_MEMBER)),
     };
+    table.not_both("settle", "received", "time passes until `at`");
+    table.only_with("days_apart", "times", "say how many `times`");
     let times = number(&table, "times", 1, TIMES_MAX).unwrap_or(1);
     let days_apart = number(&table, "days_apart", 0, 366).unwrap_or(0);
     let acts = member.as_ref().and_then(|member| {

@@ -231,6 +231,38 @@ impl<'s, 'a> Table<'s, 'a> {
         node
     }
 
+    /// That two fields do not stand together.
+    pub(crate) fn not_both(
+        &self,
+        one: &'static str,
+        other: &'static str,
+        hint: &str,
+    ) -> Option<()> {
+        match (self.get(one), self.get(other)) {
+            (Some(_), Some(node)) => {
+                node.fault(format!("found `{other}` beside `{one}`"), hint);
+                None
+            }
+            (_, _) => Some(()),
+        }
+    }
+
+    /// That a field stands only beside another one.
+    pub(crate) fn only_with(
+        &self,
+        one: &'static str,
+        other: &'static str,
+        hint: &str,
+    ) -> Option<()> {
+        match (self.get(one), self.get(other)) {
+            (Some(node), None) => {
+                node.fault(format!("found `{one}` without `{other}`"), hint);
+                None
+            }
+            (_, _) => Some(()),
+        }
+    }
+
     /// All fields, where their names are the writer's own.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'s str, Node<'s, 'a>)> {
         self.table.iter().map(|(key, value)| {

@@ -2,7 +2,8 @@
 
 use crate::seen::Lot;
 use gradus_domain::program::messages::MessageChannel;
-use gradus_domain::words::time::LocalDay;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::time::{Instant, LocalDay};
 use std::collections::BTreeMap;
 
 /// The source of points that is no rule.
@@ -32,6 +33,20 @@ pub(crate) fn channel_of(word: &str) -> Option<MessageChannel> {
     MessageChannel::ALL
         .into_iter()
         .find(|there| channel(*there) == word)
+}
+
+/// An instant as a scenario writes it: in the program's zone, with seconds where it has some.
+pub(crate) fn local(calendar: &Calendar, at: Instant) -> String {
+    let (day, minute) = (calendar.day_of(at), calendar.time_of_day(at));
+    let ms = at.millis().rem_euclid(60_000);
+    let mut told = format!("{day} {:02}:{:02}", minute / 60, minute % 60);
+    if ms > 0 {
+        told.push_str(&format!(":{:02}", ms / 1_000));
+    }
+    if ms % 1_000 > 0 {
+        told.push_str(&format!(".{:03}", ms % 1_000));
+    }
+    told
 }
 
 /// Lots in words.

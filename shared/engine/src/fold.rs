@@ -8,8 +8,8 @@ use crate::programs::LoadedProgram;
 use crate::traces::Traces;
 use gradus_domain::audit::reconcile;
 use gradus_domain::commands::fingerprint::Fingerprint;
-use gradus_domain::commands::{Act, Command, CommandKey};
-use gradus_domain::deciding::{decide, timers};
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::deciding::{decide, fired_to};
 use gradus_domain::ledger::plan::{
     BudgetLeft, Commit, Facts, MemberWrite, Outcome, Plan, Record, RecordExpectation, RecordWrite,
     RejectedRecord, RemainderWrite, Target, Timers, wants,
@@ -111,33 +111,11 @@ impl<'a> Fold<'a> {
                 .companions
                 .extend_from_slice(companions);
         }
-        if !writes {
-            let needed = match rearm {
-                Some(needed) => Some(needed),
-                None => self.needed_after(command)?,
-            };
-            if let Some(needed) = needed {
-                self.rearm(needed, command.received_at);
-            }
+        if !writes && let Some(needed) = rearm {
+            self.rearm(needed, command.received_at);
         }
         self.open.answers.push((place, answer));
         Ok(())
-    }
-
-    /// The timers that a member needs whose stored one has fired, where a settlement found
-    /// nothing due: it was armed before something moved the day further away.
-    fn needed_after(&self, command: &Command) -> Result<Option<Timers>, EngineError> {
-        let fired = self
-            .loaded
-            .timers
-            .and_then(|timers| timers.earliest())
-            .is_some_and(|earliest| earliest <= command.received_at);
-        match (&command.act, &self.loaded.member) {
-            (Act::Settle, Some(member)) if fired => {
-                Ok(Some(timers(&self.program.versions, member)?))
-            }
-            (_, _) => Ok(None),
-        }
     }
 
     /// Moves timers that have fired and found nothing; those that are still to come stay.
@@ -210,7 +188,6 @@ impl<'a> Fold<'a> {
     ) -> Result<Plan, EngineError> {
         let settle = Command::settlement(command.member.clone(), command.received_at);
         let mut plan = decide(&self.program.versions, self.facts(&settle), &settle)?;
-        let settled_to = self.loaded.member.as_ref().map(|member| member.settled_to);
         let is_free = !matches!(
             self.records.get(&key),
             Some(Record::Entry(_) | Record::Waiting(_))
@@ -221,8 +198,7 @@ impl<'a> Fold<'a> {
                 record: Record::Rejected(RejectedRecord {
                     member: command.member.clone(),
                     fingerprint: Fingerprint::of(command),
-                    decided_at: settled_to
-                        .map_or(command.received_at, |at| at.max(command.received_at)),
+                    decided_at: plan.decided_at,
                     rejection: rejection.clone(),
                 }),
                 expects: RecordExpectation::AbsentOrRejected,
@@ -333,7 +309,8 @@ impl<'a> Fold<'a> {
     }
 
     fn add_member(&mut self, write: MemberWrite) {
-        let timers = Timers::armed(self.loaded.timers, write.timers, write.state.settled_to);
+        let fired_to = fired_to(&self.program.versions, write.state.settled_to);
+        let timers = Timers::armed(self.loaded.timers, write.timers, fired_to);
         self.loaded.member = Some(write.state.clone());
         self.open.rearm = None;
         self.open.transaction.member = Some(match self.open.transaction.member.take() {

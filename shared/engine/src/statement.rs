@@ -4,10 +4,10 @@
 use crate::Engine;
 use crate::answer::EngineError;
 use crate::programs::LoadedProgram;
-use gradus_domain::commands::{Command, CommandKey};
-use gradus_domain::deciding::decide;
+use gradus_domain::commands::CommandKey;
+use gradus_domain::deciding::settled_in_thought;
 use gradus_domain::ledger::entry::Entry;
-use gradus_domain::ledger::plan::{Facts, Failure, Record};
+use gradus_domain::ledger::plan::{Failure, Record};
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;
 use gradus_store::codec::EntrySummary;
@@ -163,13 +163,8 @@ fn due_entries(
     stored: gradus_store::read::StoredMember,
     now: Instant,
 ) -> Result<Vec<Entry>, EngineError> {
-    let settle = Command::settlement(stored.member.id.clone(), now);
-    let facts = Facts {
-        member: Some(stored.member),
-        ..Facts::default()
-    };
-    let plan = decide(&program.versions, facts, &settle)?;
-    Ok(plan.entries().cloned().collect())
+    let (_, entries) = settled_in_thought(&program.versions, stored.member, now)?;
+    Ok(entries)
 }
 
 impl Line {

@@ -11,10 +11,8 @@ use super::story::Story;
 use super::world::World;
 use super::{mapping, wire};
 use crate::gateway::{Call, Reply};
-use crate::world::settlement;
-use gradus_domain::deciding::decide;
+use gradus_domain::deciding::settled_in_thought;
 use gradus_domain::ledger::entry::Entry;
-use gradus_domain::ledger::plan::Facts;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
@@ -118,14 +116,11 @@ pub fn check(program: &LoadedProgram, ledger: &Ledger, shown: &[Shown]) -> Vec<S
 fn wanted(program: &LoadedProgram, ledger: &Ledger, shown: &Shown) -> Option<[i64; 4]> {
     let id = &shown.member.id;
     let as_of = Instant::parse(shown.balance["as_of"].as_str()?).ok()?;
-    let facts = Facts {
-        member: Some(Box::new(shown.member.clone())),
-        ..Facts::default()
-    };
-    let settled = decide(&program.versions, facts, &settlement(id, as_of)).ok()?;
+    let stored = Box::new(shown.member.clone());
+    let (_, settled) = settled_in_thought(&program.versions, stored, as_of).ok()?;
     let stands = ledger.entries_of.get(id).into_iter().flatten();
     let mut stands = stands.filter(|entry| entry.sequence == shown.member.sequence);
-    let latest: &Entry = settled.entries().last().or_else(|| stands.next())?;
+    let latest: &Entry = settled.last().or_else(|| stands.next())?;
     Some([
         latest.after.active.get(),
         latest.after.pending.get(),

@@ -2,7 +2,9 @@
 
 use super::run::Report;
 use super::story::Length;
-use std::panic::catch_unwind;
+use std::panic::{catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, ScopedJoinHandle, available_parallelism};
 
 /// One seed alone, for whoever looks for a failure.
 pub const SEED: &str = "GRADUS_SEED";
@@ -23,14 +25,30 @@ pub fn hold(test: &str, simulate: Simulation, count: u64, length: Length) {
         judge(test, seed, &report);
         return;
     }
-    let (mut calls, mut entries) = (0, 0);
     let count = number(SEEDS).unwrap_or(count);
-    for seed in 0..count {
-        let report = simulate(seed, length, false);
-        judge(test, seed, &report);
-        calls += report.calls;
-        entries += report.entries;
-    }
+    let next = AtomicU64::new(0);
+    let some_seeds = || {
+        let (mut calls, mut entries) = (0, 0);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if count <= seed {
+                return (calls, entries);
+            }
+            let report = simulate(seed, length, false);
+            judge(test, seed, &report);
+            calls += report.calls;
+            entries += report.entries;
+        }
+    };
+    let threads = available_parallelism().map_or(1, usize::from);
+    let told = thread::scope(|scope| {
+        let at_work: Vec<_> = (0..threads).map(|_| scope.spawn(some_seeds)).collect();
+        let ended = at_work.into_iter().map(ScopedJoinHandle::join);
+        ended.collect::<Result<Vec<_>, _>>()
+    });
+    let told = told.unwrap_or_else(|panic| resume_unwind(panic));
+    let calls: u64 = told.iter().map(|(calls, _)| calls).sum();
+    let entries: usize = told.iter().map(|(_, entries)| entries).sum();
     println!("{count} seeds: {calls} calls, {entries} entries");
 }
 

@@ -6,12 +6,13 @@ use gradus_cases::play::{Answers, NoAnswer};
 use gradus_cases::scenario::CaseProgram;
 use gradus_cases::seen::{Became, Figure, Lot, Outcome, Seen, stage_word};
 use gradus_domain::audit::{ComesTo, FoldedLot, comes_to};
-use gradus_domain::commands::Command;
+use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::deciding::settled_in_thought;
 use gradus_domain::ledger::entry::{Entry, GrantEventKind, TierEventKind};
 use gradus_domain::words::ids::{MemberId, TierId};
 use gradus_domain::words::time::{Instant, LocalDay};
 use gradus_tests::world::{World, settlement};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Audits and folds what a world records.
 #[derive(Default)]
@@ -21,8 +22,10 @@ pub(crate) struct Auditor {
 
 struct Case {
     world: World,
-    /// How many entries of each member were there at the last look.
-    looked_at: HashMap<MemberId, usize>,
+    /// The entries that somebody looked at.
+    looked_at: HashSet<CommandKey>,
+    /// What fell due by the time to which was waited, and is not recorded: its day is open.
+    open: HashMap<MemberId, Vec<Entry>>,
     own: Own,
 }
 
@@ -38,7 +41,8 @@ impl Answers for Auditor {
     fn begin(&mut self, program: &CaseProgram, _at: Instant) -> Result<(), NoAnswer> {
         self.case = Some(Case {
             world: World::new(program.programs.clone()),
-            looked_at: HashMap::new(),
+            looked_at: HashSet::new(),
+            open: HashMap::new(),
             own: Own::None,
         });
         Ok(())
@@ -51,9 +55,12 @@ impl Answers for Auditor {
     fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
         let case = self.case.as_mut().unwrap();
         case.does(&settlement(member, until))?;
-        if case.world.entries(member).is_empty() {
+        let Some(stored) = case.world.find(member) else {
             return Ok(Became::NothingNew);
-        }
+        };
+        let stored = Box::new(stored.clone());
+        let (_, open) = settled_in_thought(&case.world.programs, stored, until).unwrap();
+        case.open.insert(member.clone(), open);
         Ok(Became::known(Outcome::Done))
     }
 
@@ -65,6 +72,7 @@ impl Answers for Auditor {
 impl Case {
     fn does(&mut self, command: &Command) -> Result<Became, NoAnswer> {
         let before = self.world.entries(&command.member).len();
+        self.open.remove(&command.member);
         self.world.run(command);
         self.audit()?;
         let key = command.key();
@@ -90,14 +98,15 @@ impl Case {
     }
 
     fn shows(&mut self, member: &MemberId) -> Seen {
-        let entries = self.world.entries(member);
-        let looked_at = self.looked_at.entry(member.clone()).or_default();
-        let new = &entries[*looked_at..];
-        *looked_at = entries.len();
+        let mut entries = self.world.entries(member).to_vec();
+        entries.extend(self.open.get(member).into_iter().flatten().cloned());
+        let entries = entries.as_slice();
+        let is_new = |entry: &&Entry| self.looked_at.insert(entry.key.clone());
+        let new: Vec<Entry> = entries.iter().filter(is_new).cloned().collect();
         let mut seen = match &self.own {
-            Own::Entry(own) => told_by(new, Some(own)),
-            Own::None => told_by(new, None),
-            Own::Unclear => without_own(told_by(new, None)),
+            Own::Entry(own) => told_by(&new, Some(own)),
+            Own::None => told_by(&new, None),
+            Own::Unclear => without_own(told_by(&new, None)),
         };
         let folded = comes_to(&self.world.programs, entries);
         if !folded

@@ -23,7 +23,7 @@ use gradus_shell::app::CommandQueue;
 use gradus_shell::sweep::{SweepEvent, SweepQueue, Sweeper};
 use gradus_tests::gateway::{Call, Gateway, Reply};
 use gradus_tests::queue_wire::QueueWire;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -52,6 +52,9 @@ struct Case {
     members: HashMap<MemberId, Known>,
     /// The entry of the latest command, where its answer shows one.
     own: Option<EntryView>,
+    /// What there is is read as of then: when the latest command was decided, or the time to
+    /// which was waited.
+    read_at: Instant,
 }
 
 /// What is known of a member.
@@ -61,8 +64,11 @@ struct Known {
     id: String,
     /// The number of the latest entry that was seen.
     latest: u64,
-    /// All entries up to the last look, the oldest first.
+    /// All entries as of the last look, the oldest first; those of a day that was open then
+    /// may stand there otherwise now.
     entries: Vec<EntryView>,
+    /// The keys of all that was looked at.
+    looked_at: HashSet<String>,
 }
 
 impl Functions {
@@ -115,6 +121,7 @@ impl Answers for Functions {
             now: at,
             members: HashMap::new(),
             own: None,
+            read_at: at,
         });
         Ok(())
     }
@@ -122,12 +129,20 @@ impl Answers for Functions {
     fn does(&mut self, command: &Command) -> Result<Became, NoAnswer> {
         let case = self.case.as_mut().unwrap();
         case.moves_to(command.received_at);
-        self.runtime.block_on(case.sends(command))
+        let became = self.runtime.block_on(case.sends(command))?;
+        case.read_at = match (&case.own, &became) {
+            (Some(own), Became::Known { outcome, .. }) if *outcome == Outcome::Done => {
+                own.decided_at.0
+            }
+            (_, _) => case.now,
+        };
+        Ok(became)
     }
 
     fn waits(&mut self, member: &MemberId, until: Instant) -> Result<Became, NoAnswer> {
         let case = self.case.as_mut().unwrap();
         case.moves_to(until);
+        case.read_at = case.now;
         self.runtime.block_on(async {
             case.own = None;
             case.sweeps().await;
@@ -141,7 +156,10 @@ impl Answers for Functions {
 
     fn shows(&mut self, member: &MemberId) -> Result<Seen, NoAnswer> {
         let case = self.case.as_mut().unwrap();
-        self.runtime.block_on(case.shows(member))
+        case.gateway.at(&case.read_at.to_string());
+        let seen = self.runtime.block_on(case.shows(member));
+        case.gateway.at(&case.now.to_string());
+        seen
     }
 }
 

@@ -2,18 +2,20 @@
 
 use crate::told::{assert_alike, end, ids, settle_all, told, tried};
 use gradus_domain::commands::{Act, Adjustment, Command};
-use gradus_domain::deciding::{SETTLED_INSTANTS_MAX, settled_day_by_day};
+use gradus_domain::deciding::{
+    SETTLED_INSTANTS_MAX, settled_day_by_day, settled_in_thought, swept_at,
+};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::words::ids::CommandId;
 use gradus_domain::words::money::Points;
-use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant};
+use gradus_domain::words::time::{DAY_MS, HOUR_MS, Instant, MINUTE_MS};
 use gradus_tests::random::history::{Story, story};
 use gradus_tests::world::{World, settlement};
 use proptest::prelude::*;
 
 /// The instants of a sweep after `from`, up to `until`: every hour for some days, then the
-/// first instant of every day.
+/// first instant of every day and when its sweep comes.
 fn sweeps(world: &World, from: Instant, until: Instant, hourly_days: i64) -> Vec<Instant> {
     let Some(version) = world.programs.first() else {
         return Vec::new();
@@ -29,6 +31,7 @@ fn sweeps(world: &World, from: Instant, until: Instant, hourly_days: i64) -> Vec
     let mut day = calendar.day_of(from).plus_days(1);
     while calendar.first_instant(day) <= until {
         sweeps.push(calendar.first_instant(day));
+        sweeps.push(swept_at(&world.programs, calendar.first_instant(day)).min(until));
         day = day.plus_days(1);
     }
     sweeps.sort_unstable();
@@ -55,6 +58,13 @@ fn told_with_sweeps(story: &Story, hourly_days: i64) -> World {
         settle_all(&mut world, sweep);
     }
     world
+}
+
+/// How long sweeps leave what falls due to others, at most.
+fn longest_wait_ms(world: &World) -> i64 {
+    let versions = world.programs.all();
+    let closing = versions.map(|version| version.program.closing_minutes);
+    (i64::from(closing.max().unwrap_or(0)) + 5) * MINUTE_MS
 }
 
 fn settled_by(story: &Story) -> World {
@@ -134,12 +144,16 @@ proptest! {
                 let until = command.received_at.saturating_plus_millis(DAY_MS * 100);
                 let (_, found) = settled_day_by_day(&world.programs, stored, until).unwrap();
                 if let Some(first) = found.first() {
-                    prop_assert!(earliest.is_some_and(|earliest| earliest <= first.decided_at));
+                    let swept_at = swept_at(&world.programs, first.decided_at);
+                    prop_assert!(earliest.is_some_and(|earliest| earliest <= swept_at));
                 }
                 if let Some(earliest) = earliest {
-                    let just_before = earliest.saturating_plus_millis(-1);
-                    let plan = world.plan(&settlement(&member.id, just_before));
-                    prop_assert_eq!(plan.entries().count(), 0);
+                    let due = earliest.saturating_plus_millis(-longest_wait_ms(&world));
+                    let just_before = due.saturating_plus_millis(-1);
+                    let stored = Box::new(member.clone());
+                    let (_, found) =
+                        settled_in_thought(&world.programs, stored, just_before).unwrap();
+                    prop_assert_eq!(found, []);
                 }
             }
         }

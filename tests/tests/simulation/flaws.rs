@@ -1,7 +1,7 @@
 //! Services that are flawed in one way, each found by a test (`docs/simulation.md`).
 
 use crate::crash_points::long_settlement;
-use crate::{laws, sweeps};
+use crate::{laws, seeds, sweeps};
 use gradus_tests::simulation::crash::differences;
 use gradus_tests::simulation::flaw::messages::Messages;
 use gradus_tests::simulation::flaw::part::Part;
@@ -16,17 +16,19 @@ use std::panic::catch_unwind;
 /// So many seeds find every flaw that a short story can find.
 const SEEDS: u64 = 60;
 
-/// The simulation finds a flaw, and has nothing to find without it.
+/// The simulation finds a flaw with a seed that finds nothing without it.
 fn found_by_the_simulation(flaw: Flaw) {
-    found_by_seeds(flaw, run::simulate);
+    found_by_seeds(flaw, run::simulate, seeds::SHORT_STORIES);
 }
 
-fn found_by_seeds(flaw: Flaw, simulate: Simulation) {
-    let found = with(flaw, || first_violation(simulate, SEEDS, Length::SHORT));
+/// The first `unflawed` seeds are those that `seeds` holds to end well without a flaw.
+fn found_by_seeds(flaw: Flaw, simulate: Simulation, unflawed: u64) {
+    let seeds = SEEDS.min(unflawed);
+
+    let found = with(flaw, || first_violation(simulate, seeds, Length::SHORT));
 
     let (seed, violation) = found.expect("no seed finds it");
     println!("{flaw:?}: seed {seed}: {violation}");
-    assert_eq!(first_violation(simulate, seed + 1, Length::SHORT), None);
 }
 
 /// A law that holds does not hold with a flaw.
@@ -125,6 +127,7 @@ fn an_alias_without_a_condition_is_found() {
     found_by_seeds(
         Flaw::Table(Writes::Unconditional(&[Part::Alias])),
         functions::simulate,
+        seeds::STORIES_THROUGH_FUNCTIONS,
     );
 }
 
@@ -167,12 +170,17 @@ fn a_batch_that_is_acknowledged_whole_is_found() {
     found_by_seeds(
         Flaw::Queue(Messages::WholeBatchAcknowledged),
         functions::simulate,
+        seeds::STORIES_THROUGH_FUNCTIONS,
     );
 }
 
 #[test]
 fn a_message_that_is_dropped_is_found() {
-    found_by_seeds(Flaw::Queue(Messages::PoisonDropped), functions::simulate);
+    found_by_seeds(
+        Flaw::Queue(Messages::PoisonDropped),
+        functions::simulate,
+        seeds::STORIES_THROUGH_FUNCTIONS,
+    );
 }
 
 #[test]
@@ -188,6 +196,7 @@ fn a_sweep_that_trusts_the_index_is_found() {
     found_by_seeds(
         Flaw::Queue(Messages::SweepTrustsIndex),
         functions::simulate_with_sweeps,
+        seeds::STORIES_WITH_SWEEPS,
     );
 }
 

@@ -5,9 +5,23 @@ use gradus_tests::simulation::run::simulate;
 use gradus_tests::simulation::seeds::hold;
 use gradus_tests::simulation::story::Length;
 
+/// How many seeds of short stories end well.
+pub(crate) const SHORT_STORIES: u64 = 750;
+
+/// Of stories through the functions and the queue between them.
+pub(crate) const STORIES_THROUGH_FUNCTIONS: u64 = 250;
+
+/// Of stories with sweeps.
+pub(crate) const STORIES_WITH_SWEEPS: u64 = 12;
+
 #[test]
 fn short_stories_end_well() {
-    hold("short_stories_end_well", simulate, 750, Length::SHORT);
+    hold(
+        "short_stories_end_well",
+        simulate,
+        SHORT_STORIES,
+        Length::SHORT,
+    );
 }
 
 #[test]
@@ -19,14 +33,24 @@ fn long_stories_end_well() {
 fn stories_through_ingest_the_queue_and_score_end_well() {
     let test = "stories_through_ingest_the_queue_and_score_end_well";
 
-    hold(test, functions::simulate, 250, Length::SHORT);
+    hold(
+        test,
+        functions::simulate,
+        STORIES_THROUGH_FUNCTIONS,
+        Length::SHORT,
+    );
 }
 
 #[test]
 fn stories_with_sweeps_end_well_and_leave_nobody_due() {
     let test = "stories_with_sweeps_end_well_and_leave_nobody_due";
 
-    hold(test, functions::simulate_with_sweeps, 12, Length::SHORT);
+    hold(
+        test,
+        functions::simulate_with_sweeps,
+        STORIES_WITH_SWEEPS,
+        Length::SHORT,
+    );
 }
 
 #[test]

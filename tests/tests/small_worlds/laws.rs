@@ -33,6 +33,7 @@ impl Told<'_> {
                 "of purchases that all came back nothing is left",
                 self.all_returned(),
             ),
+            ("what counts as lapsed had lapsed", self.lapsed_once()),
             ("the first to lapse are spent first", self.in_spend_order()),
             ("the last to lapse come back first", self.latest_first()),
             (
@@ -182,8 +183,21 @@ impl Told<'_> {
         hold(is_nothing, || format!("{left:?}"))
     }
 
-    /// Where every purchase came back whole, all that they issued is reversed or forgiven,
-    /// rewards of tiers included; but what came with a tier that a review took stays.
+    /// No return counts as lapsed what did not lapse, or was counted before or brought back.
+    fn lapsed_once(&self) -> Result<(), String> {
+        let left = Left::of(self.world.entries(&id()));
+        hold(left.lapsed >= 0, || {
+            format!("{} more counted than lapsed", -left.lapsed)
+        })
+    }
+
+    fn has_tier_rewards(&self) -> bool {
+        let mut tiers = self.program().tiers.iter();
+        tiers.any(|tier| !tier.entry_rewards.is_empty())
+    }
+
+    /// Where every purchase came back whole, all that they issued is reversed or forgiven or had
+    /// lapsed, rewards of tiers included; but what came with a tier that a review took stays.
     fn all_returned(&self) -> Result<(), String> {
         let entries = self.world.entries(&id());
         let lowest = &self.program().tiers[0].id;
@@ -206,7 +220,12 @@ impl Told<'_> {
         if !is_lowest || left.was_reviewed || !all_back {
             return Ok(());
         }
-        hold(left.points == 0, || {
+        let of_tiers = if self.has_tier_rewards() {
+            left.lapsed
+        } else {
+            0
+        };
+        hold((0..=of_tiers).contains(&left.points), || {
             format!("{} points that nothing reversed or forgave", left.points)
         })
     }

@@ -2,10 +2,13 @@
 
 use gradus_domain::ledger::entry::{Account, Entry, TierEventKind, What};
 
-/// What purchases and tiers issued, as far as no return reversed it or forgave it.
+/// What purchases and tiers issued, as far as no return reversed it, forgave it or counted it
+/// as lapsed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Left {
     pub(crate) points: i64,
+    /// What lapsed and no return of a purchase counted; those of a tier's rewards count more.
+    pub(crate) lapsed: i64,
     /// Whether a review took a tier: what had come with it stays.
     pub(crate) was_reviewed: bool,
 }
@@ -21,7 +24,15 @@ impl Left {
             }
             left.points -= reversed_by(entry);
             if let What::Returned(record) = &entry.what {
-                left.points -= record.forgiven.get();
+                left.points -= record.forgiven.get() + record.lapsed.get();
+                left.lapsed -= record.lapsed.get();
+            }
+            for posting in &entry.postings {
+                left.lapsed += match (&posting.from, &posting.to) {
+                    (_, Account::Lapsed) => posting.points.get(),
+                    (Account::Lapsed, _) => -posting.points.get(),
+                    (_, _) => 0,
+                };
             }
             let mut events = entry.tier_events.iter();
             left.was_reviewed |= events.any(|event| event.kind == TierEventKind::FellAtReview);

@@ -115,14 +115,15 @@ impl Told<'_> {
             };
             let there = self.balance_before(entry);
             let there = there.active.get() + there.pending.get();
-            let missing = (record.taken.get() - there).max(0);
+            let to_take = record.taken.get() - record.lapsed.get();
+            let missing = (to_take - there).max(0);
             let expected = match returns.shortfall {
                 Shortfall::Debt => (missing, 0),
                 Shortfall::Forgive => (0, missing),
             };
             let found = (owed_by(entry), record.forgiven.get());
             let reversed = reversed_by(entry);
-            let is_sound = found == expected && reversed == record.taken.get() - found.1;
+            let is_sound = found == expected && reversed == to_take - found.1;
             hold(is_sound, || format!("{record:?}, {:?}", entry.postings))?;
         }
         Ok(())

@@ -213,6 +213,7 @@ fn digest_of_purchase(record: &PurchaseRecord, remainder: &impl std::fmt::Debug)
         score,
         nth_paid,
         paid_with,
+        left_out: _,
         grants,
     } = record;
     digest(&format!(

@@ -1,7 +1,7 @@
 //! What a world comes to while nobody calls.
 
 use crate::member::{alike, audited, id, member_after};
-use gradus_domain::deciding::settled_day_by_day;
+use gradus_domain::deciding::{settled_day_by_day, swept_at};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::Plan;
 use gradus_domain::member::Member;
@@ -59,7 +59,8 @@ fn settled_oftener(world: &World, now: Instant) -> World {
     let mut settled = world.clone();
     while day <= today(world, now) {
         let begins = calendar.first_instant(day);
-        for at in [begins, begins.saturating_plus_millis(12 * HOUR_MS)] {
+        let swept = swept_at(&world.programs, begins);
+        for at in [swept, begins.saturating_plus_millis(12 * HOUR_MS)] {
             settled.settle(&id(), at.min(now));
         }
         day = day.plus_days(1);

@@ -3,10 +3,9 @@
 
 use super::rules::Rules;
 use gradus_contracts::program::versions::AHEAD_MONTHS;
-use gradus_domain::commands::Command;
-use gradus_domain::deciding::{decide, settled_view};
+use gradus_domain::deciding::{settled_in_thought, settled_view};
 use gradus_domain::ledger::entry::Entry;
-use gradus_domain::ledger::plan::{Facts, Failure};
+use gradus_domain::ledger::plan::Failure;
 use gradus_domain::member::Member;
 use gradus_domain::member::lots::{LastDay, Redated};
 use gradus_domain::program::Program;
@@ -139,16 +138,7 @@ pub(super) fn settled(
     member: &Member,
     at: Instant,
 ) -> Result<(Box<Member>, Vec<Entry>), Failure> {
-    let settle = Command::settlement(member.id.clone(), at);
-    let facts = Facts {
-        member: Some(Box::new(member.clone())),
-        ..Facts::default()
-    };
-    let mut plan = decide(programs, facts, &settle)?;
-    let entries = plan.entries().cloned().collect();
-    let written = plan.commits.pop().and_then(|commit| commit.member);
-    let state = written.map(|write| write.state).or(plan.unwritten);
-    Ok((state.unwrap_or_else(|| Box::new(member.clone())), entries))
+    settled_in_thought(programs, Box::new(member.clone()), at)
 }
 
 /// The day at whose beginning a member's tier is reviewed, or grace ends.

@@ -158,6 +158,7 @@ fn done_again(rules: &Rules, act: &Target) -> Option<Again> {
                 store: facts.store.clone(),
                 partner: facts.partner.clone(),
                 paid_with_points: None,
+                unfit: None,
             };
             (spend_minor > 0).then_some((Act::Purchase(purchase), spend_minor))?
         }

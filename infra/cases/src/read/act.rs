@@ -14,6 +14,7 @@ use gradus_domain::program::messages::{Consent, MessageChannel};
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::{CommandId, Locale, MemberId, TransactionId, ZoneName};
 use gradus_domain::words::money::Points;
+use gradus_domain::words::text::{Found, LABEL_CHARS_MAX, is_label};
 use gradus_domain::words::time::{LocalDay, MonthDay};
 use std::collections::HashMap;
 
@@ -92,6 +93,13 @@ pub(crate) fn acts(
         told = format!("{told}, the last of {times}");
     }
     Some((told, acts))
+}
+
+/// Whether an act on points says their last day.
+#[derive(Clone, Copy)]
+enum Until {
+    No,
+    LastDay,
 }
 
 /// What acts on points say.
@@ -180,7 +188,7 @@ impl ActReader<'_, '_, '_> {
     }
 
     fn spend(&mut self) -> Option<(String, Act)> {
-        let said = self.points_and("points to spend, such as spend = 120")?;
+        let said = self.points_and("points to spend, such as spend = 120", Until::No)?;
         let id = CommandId::new(said.id.unwrap_or_else(|| self.ids.next("spend")));
         self.ids
             .latest_spend
@@ -195,7 +203,7 @@ impl ActReader<'_, '_, '_> {
     }
 
     fn adjust(&mut self) -> Option<(String, Act)> {
-        let said = self.points_and("points, such as adjust = -50")?;
+        let said = self.points_and("points, such as adjust = -50", Until::No)?;
         let told = format!("adjust {}", said.points);
         let adjustment = Adjustment {
             id: CommandId::new(said.id.unwrap_or_else(|| self.ids.next("adjust"))),
@@ -206,7 +214,8 @@ impl ActReader<'_, '_, '_> {
     }
 
     fn reinstate(&mut self) -> Option<(String, Act)> {
-        let said = self.points_and("points to bring back, such as reinstate = 50")?;
+        let expected = "points to bring back, such as reinstate = 50";
+        let said = self.points_and(expected, Until::LastDay)?;
         let told = format!("reinstate {}", said.points);
         let reinstatement = Reinstatement {
             id: CommandId::new(said.id.unwrap_or_else(|| self.ids.next("reinstate"))),
@@ -217,8 +226,8 @@ impl ActReader<'_, '_, '_> {
         Some((told, Act::Reinstate(reinstatement)))
     }
 
-    /// Points alone, or a table of points, id, reason and last day.
-    fn points_and(&self, expected: &str) -> Option<PointsAct> {
+    /// Points alone, or a table of points, id, reason and perhaps a last day.
+    fn points_and(&self, expected: &str, has: Until) -> Option<PointsAct> {
         if self.node.is_whole() {
             return Some(PointsAct {
                 points: Points::new(self.node.whole(expected)?),
@@ -233,9 +242,12 @@ impl ActReader<'_, '_, '_> {
             .and_then(|node| node.whole("a whole number"));
         let id = text(&table, "id");
         let reason = text(&table, "reason");
-        let until = match table.get("until") {
-            Some(node) => Some(day(&node)?),
-            None => None,
+        let until = match has {
+            Until::No => None,
+            Until::LastDay => match table.get("until") {
+                Some(node) => Some(day(&node)?),
+                None => None,
+            },
         };
         table.finish();
         Some(PointsAct {
@@ -329,6 +341,21 @@ impl ActReader<'_, '_, '_> {
 
 fn text(table: &Table<'_, '_>, name: &'static str) -> Option<String> {
     table.get(name).and_then(|node| node.text("a text"))
+}
+
+/// What goods, shops and channels are called, as far as a till can send it.
+fn label(table: &Table<'_, '_>, name: &'static str) -> Option<String> {
+    let node = table.get(name)?;
+    let expected = format!("a text of 1 to {LABEL_CHARS_MAX} printable characters");
+    let text = node.text(&expected)?;
+    if is_label(&text) {
+        return Some(text);
+    }
+    node.fault(
+        format!("found {}", Found::new(&text)),
+        format!("expected {expected}"),
+    );
+    None
 }
 
 fn profile(table: &Table<'_, '_>) -> Option<Profile> {

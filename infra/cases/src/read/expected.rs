@@ -65,6 +65,14 @@ pub(crate) fn expected(node: &Node<'_, '_>, program: &Program) -> Option<Expecte
 }
 
 fn outcome(table: &Table<'_, '_>) -> Outcome {
+    let hint = "an act is rejected, waits, or is a repeat; where none is said, it is done";
+    for (one, other) in [
+        ("rejected", "waiting"),
+        ("rejected", "repeated"),
+        ("waiting", "repeated"),
+    ] {
+        let _ = table.not_both(one, other, hint);
+    }
     let truth = |node: Node<'_, '_>| node.truth("true or false").unwrap_or(false);
     let rejected = table.get("rejected").and_then(|node| {
         let code = word(&node, "rejection", Rejection::CODES.iter().copied())?;

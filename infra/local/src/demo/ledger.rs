@@ -132,7 +132,10 @@ fn replayed(
             ..(*purchase).clone()
         })?;
     }
-    apply(&Command::settlement(member.clone(), plan.end))?;
+    apply(&Command::settlement(
+        member.clone(),
+        plan.swept_at(plan.end),
+    ))?;
     match store.member(member) {
         Some(member) => Ok((Box::new(member.clone()), entries)),
         None => Err(DemoError::Data(format!("member {member} has no purchases"))),

@@ -5,6 +5,7 @@ use super::fault::DemoError;
 use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
 use gradus_contracts::program::read_program;
 use gradus_domain::commands::Command;
+use gradus_domain::deciding::swept_at;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
@@ -26,6 +27,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// When sweeps take up what falls due at an instant.
+    pub(crate) fn swept_at(&self, due: Instant) -> Instant {
+        swept_at(&self.programs, due)
+    }
+
     /// Reads the purchases of one member in `every`, which is at least 1.
     pub(crate) fn read(files: &Files, every: u32) -> Result<Self, DemoError> {
         let data = |error: String| DemoError::Data(error);

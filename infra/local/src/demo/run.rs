@@ -72,10 +72,10 @@ async fn drive(plan: &Plan, sweeps: &[Instant], running: &Running) -> Result<Fou
     for time in sweeps {
         sweep(running, *time).await;
     }
-    running.clock.hold_at(plan.end);
+    running.clock.hold_at(plan.swept_at(plan.end));
     running.clock.go_on()?;
     bar.set_message("reading the ledger");
-    let found = read_all(&engine, plan.end, members).await?;
+    let found = read_all(&engine, plan.swept_at(plan.end), members).await?;
     bar.finish_and_clear();
     Ok(found)
 }

@@ -6,9 +6,9 @@ use gradus_domain::words::time::{Instant, LocalDay, MINUTE_MS};
 /// How far sweeps are apart in the fine month.
 const FINE_MS: i64 = 15 * MINUTE_MS;
 
-/// The sweeps' times, in order; the last one is the plan's end.
+/// The sweeps' times, in order; the last one takes up what falls due at the plan's end.
 pub(crate) fn times(plan: &Plan, every_days: u16, fine_month: Option<LocalDay>) -> Vec<Instant> {
-    let mut times = vec![plan.end];
+    let mut times = vec![plan.swept_at(plan.end)];
     let Some(first) = plan.days.keys().next() else {
         return times;
     };
@@ -16,7 +16,7 @@ pub(crate) fn times(plan: &Plan, every_days: u16, fine_month: Option<LocalDay>) 
         let stride = i32::from(every_days);
         let mut day = plan.calendar.day_of(*first).plus_days(stride);
         while plan.calendar.first_instant(day) < plan.end {
-            times.push(plan.calendar.first_instant(day));
+            times.push(plan.swept_at(plan.calendar.first_instant(day)));
             day = day.plus_days(stride);
         }
     }

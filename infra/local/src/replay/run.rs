@@ -6,6 +6,7 @@ use super::input::{Commands, InputFile, Known, Next, Place, Progress, Reading, b
 use super::progress::Bar;
 use super::worker::{Account, Task, Worker};
 use gradus_domain::commands::Command;
+use gradus_domain::deciding::swept_at;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::versions::Programs;
 use gradus_domain::words::ids::MemberId;
@@ -93,7 +94,7 @@ impl Replay<'_> {
                 Next::End => break,
             }
         }
-        worker.settle_all(self.end)?;
+        worker.settle_all(swept_at(self.programs, self.end))?;
         Ok(worker.story)
     }
 
@@ -164,7 +165,7 @@ impl Replay<'_> {
                 bar.tick();
             }
         }
-        worker.settle_all(self.end)?;
+        worker.settle_all(swept_at(self.programs, self.end))?;
         let mut replayed = Replayed::of(worker);
         replayed.figures.merge(figures);
         replayed.skipped.merge(skipped);
@@ -280,7 +281,7 @@ impl Replay<'_> {
                     return Err(fault);
                 }
             }
-            worker.settle_all(self.end)
+            worker.settle_all(swept_at(self.programs, self.end))
         };
         match work() {
             Ok(()) => Ok(Replayed::of(worker)),

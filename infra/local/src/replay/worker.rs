@@ -4,10 +4,10 @@ use super::fault::{Fault, Skipped};
 use super::figures::{Figures, PointsMoved, tier_changes};
 use super::input::{Known, Place};
 use super::store::Store;
-use gradus_domain::commands::{Act, Command, Profile};
+use gradus_domain::commands::{Act, Command, CommandKey, Profile};
 use gradus_domain::deciding::decide;
-use gradus_domain::ledger::entry::Entry;
-use gradus_domain::ledger::plan::{Facts, Outcome, Record, wants};
+use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::ledger::plan::{Facts, Outcome, Record, RejectedRecord, wants};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::member::Member;
 use gradus_domain::program::versions::Programs;
@@ -132,7 +132,7 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Settles every member up to an instant.
+    /// Settles every member, as a sweep of that instant does.
     ///
     /// # Errors
     ///
@@ -196,15 +196,18 @@ impl<'a> Worker<'a> {
                 state = Some((write.state, write.timers.earliest()));
             }
             for write in commit.records {
-                if let Record::Entry(entry) = &write.record {
-                    counted.add(entry, &mut self.figures);
-                    if self.task.watched.as_ref() == Some(&entry.member) {
-                        self.story.push(entry.as_ref().clone());
+                match &write.record {
+                    Record::Entry(entry) => {
+                        counted.add(entry, &mut self.figures);
+                        self.count_refused(entry);
+                        if self.task.watched.as_ref() == Some(&entry.member) {
+                            self.story.push(entry.as_ref().clone());
+                        }
                     }
-                } else if let Record::Rejected(rejected) = &write.record
-                    && command.key().as_ref() != Some(&write.key)
-                {
-                    self.figures.reject(rejected.rejection.code());
+                    Record::Rejected(rejected) => {
+                        self.count_rejected(command, &write.key, rejected)
+                    }
+                    Record::Waiting(_) => {}
                 }
                 self.store.keep_record(write.key, write.record);
             }
@@ -225,6 +228,32 @@ impl<'a> Worker<'a> {
             (None, _, None) => {}
         }
         Ok(plan.outcome)
+    }
+
+    /// Counts the returns that a day's beginning refuses, whose purchase did not come: their records may
+    /// be gone again, where such a return comes anew.
+    #[inline]
+    fn count_refused(&mut self, entry: &Entry) {
+        let What::DayBegan { refused, .. } = &entry.what else {
+            return;
+        };
+        for parked in refused {
+            let rejection = Rejection::TransactionUnknown {
+                transaction: parked.transaction.clone(),
+            };
+            self.figures.reject(rejection.code());
+        }
+    }
+
+    /// Counts a return that waited and that its purchase does not take. What the command itself
+    /// is answered is counted by that.
+    #[cold]
+    fn count_rejected(&mut self, command: &Command, key: &CommandKey, rejected: &RejectedRecord) {
+        let is_answer = command.key().as_ref() == Some(key);
+        let was_refused = matches!(rejected.rejection, Rejection::TransactionUnknown { .. });
+        if !is_answer && !was_refused {
+            self.figures.reject(rejected.rejection.code());
+        }
     }
 
     fn keep(

@@ -369,6 +369,11 @@ mod tests {
                 json!({ "lead_days": 7, "rewarded": true }),
                 "birthday in 7 days",
             ),
+            (
+                "purchase.adjusted",
+                json!({ "points": 1_300, "active": 1_120, "debt": 0 }),
+                "1,300 points did not pay: 1,120 could be spent",
+            ),
         ];
 
         let lines: Vec<String> = kinds

@@ -8,11 +8,13 @@ use super::parts::{
 };
 use crate::commands::fault::CommandFault;
 use crate::commands::private::Object;
-use crate::commands::value::{Day, Id, List, Moment, POINTS_MAX, SomePoints, Text, True, Whole};
+use crate::commands::value::{
+    Day, Id, Label, List, Moment, POINTS_MAX, SomePoints, Text, True, Whole,
+};
 use gradus_domain::commands::{
     Act, ActKind, Activity, Adjustment, Command, Erasure, GiveBack, LINES_MAX, PaidWithPoints,
     Profile, ProfileChange, Purchase, Reinstatement, Return, Returned, ReturnedAmount, Spend,
-    TierHold,
+    TierHold, Unfit,
 };
 use gradus_domain::words::ids::{
     ActivityKind, Channel, CommandId, MemberId, PartnerId, StoreId, TierId, TransactionId,
@@ -75,16 +77,49 @@ form! {
         lines: List<Object<LineForm>, 1, LINES_MAX>,
         /// Bought over: till, shop, app.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        channel: Option<Id<Channel>>,
+        channel: Option<Label<Channel>>,
         /// Bought in this shop.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        store: Option<Id<StoreId>>,
+        store: Option<Label<StoreId>>,
         /// Bought at this partner of the program.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         partner: Option<Id<PartnerId>>,
         /// What of it was paid with points.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paid_with_points: Option<Object<PaidWithPointsForm>>,
+        /// What is wanted where the payment does not fit: `refuse` the purchase, or take it,
+        /// for it has happened, and `leave_out` the payment. Left out: `refuse` where the
+        /// answer is waited for, otherwise `leave_out`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unfit: Option<UnfitWord>,
+    }
+}
+
+/// What is wanted where something that a purchase names does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum UnfitWord {
+    /// The whole purchase is refused.
+    Refuse,
+    /// The purchase counts; what does not fit is left out.
+    LeaveOut,
+}
+
+impl From<UnfitWord> for Unfit {
+    fn from(word: UnfitWord) -> Self {
+        match word {
+            UnfitWord::Refuse => Self::Refuse,
+            UnfitWord::LeaveOut => Self::LeaveOut,
+        }
+    }
+}
+
+impl From<Unfit> for UnfitWord {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Refuse => Self::Refuse,
+            Unfit::LeaveOut => Self::LeaveOut,
+        }
     }
 }
 
@@ -124,6 +159,7 @@ impl Written for PurchaseForm {
                 points: Points::new(paid.points.0),
                 amount_minor: paid.amount.0,
             }),
+            unfit: self.unfit.map(Unfit::from),
         })
     }
 
@@ -134,8 +170,8 @@ impl Written for PurchaseForm {
             id: Id(purchase.transaction.clone()),
             currency: CurrencyCode(purchase.currency),
             lines: List(purchase.lines.iter().map(line_form).map(Object).collect()),
-            channel: purchase.channel.clone().map(Id),
-            store: purchase.store.clone().map(Id),
+            channel: purchase.channel.clone().map(Label),
+            store: purchase.store.clone().map(Label),
             partner: purchase.partner.clone().map(Id),
             paid_with_points: purchase.paid_with_points.map(|paid| {
                 Object(PaidWithPointsForm {
@@ -143,6 +179,7 @@ impl Written for PurchaseForm {
                     amount: Whole(paid.amount_minor),
                 })
             }),
+            unfit: purchase.unfit.map(UnfitWord::from),
             occurred_at: head.occurred_at,
             received_at: head.received_at,
         }

@@ -3,7 +3,9 @@
 use crate::commands::fault::CommandFault;
 use crate::commands::person::{ConsentView, Locale, Zone};
 use crate::commands::private::Object;
-use crate::commands::value::{Amount, Id, List, SomeAmount, SomePoints, True, Whole, Yearly};
+use crate::commands::value::{
+    Amount, Id, Label, List, SomeAmount, SomePoints, True, Whole, Yearly,
+};
 use gradus_domain::commands::{
     FloorSource, LINES_MAX, Line, Profile, Returned, ReturnedAmount, ReturnedLine,
 };
@@ -38,13 +40,13 @@ pub(super) struct LineForm {
     pub(super) quantity: Option<Whole<1, { PIECES_MAX }>>,
     /// Class of goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) category: Option<Id<Category>>,
+    pub(super) category: Option<Label<Category>>,
     /// Article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) sku: Option<Id<Sku>>,
+    pub(super) sku: Option<Label<Sku>>,
     /// Maker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) brand: Option<Id<Brand>>,
+    pub(super) brand: Option<Label<Brand>>,
 }
 
 /// The part of a purchase that points paid for.
@@ -273,9 +275,9 @@ pub(super) fn line_form(line: &Line) -> LineForm {
         amount: Whole(line.amount_minor),
         tax: Whole(line.tax_minor),
         quantity: line.quantity.map(|quantity| Whole(i64::from(quantity))),
-        category: line.category.clone().map(Id),
-        sku: line.sku.clone().map(Id),
-        brand: line.brand.clone().map(Id),
+        category: line.category.clone().map(Label),
+        sku: line.sku.clone().map(Label),
+        brand: line.brand.clone().map(Label),
     }
 }
 

@@ -4,6 +4,7 @@
 use gradus_domain::program::messages::Consent;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::{Segment, Variant, ZoneName};
+use gradus_domain::words::text::{is_one_line, is_visible};
 use gradus_domain::words::time::{LocalDay, MonthDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
@@ -234,11 +235,7 @@ fn variant(text: &str) -> Option<Variant> {
 
 fn is_between(text: &str, most: usize) -> bool {
     let chars = text.chars().take(most.saturating_add(1)).count();
-    (1..=most).contains(&chars) && !text.chars().any(char::is_control)
-}
-
-fn is_visible(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || c.is_whitespace())
+    (1..=most).contains(&chars) && is_one_line(text)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Texts and numbers that carry their bounds: what is outside never gets past reading.
 
+use gradus_domain::words::text::{LABEL_CHARS_MAX, is_label, is_one_line, is_visible};
 use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, SeqAccess, Unexpected, Visitor};
@@ -33,6 +34,11 @@ pub(super) type SomePoints = Whole<1, POINTS_MAX>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Id<T>(pub(super) T);
+
+/// What goods, shops and channels are called: 1 to [`LABEL_CHARS_MAX`] printable characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Label<T>(pub(super) T);
 
 /// A text for people: 1 to [`TEXT_CHARS_MAX`] characters, none of them a control character.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,9 +116,35 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for IdVisitor<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Id<T>, E> {
-        let visible = text.chars().all(|c| !c.is_control() && !c.is_whitespace());
-        if visible && has_chars(text, ID_CHARS_MAX) {
+        if has_chars(text, ID_CHARS_MAX) && is_visible(text) {
             Ok(Id(T::from(text)))
+        } else {
+            Err(E::invalid_value(shown(text).as_unexpected(), &self))
+        }
+    }
+}
+
+impl<'de, T: for<'a> From<&'a str>> Deserialize<'de> for Label<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(LabelVisitor(PhantomData))
+    }
+}
+
+struct LabelVisitor<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for LabelVisitor<T> {
+    type Value = Label<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a text of 1 to {LABEL_CHARS_MAX} printable characters, blanks among them"
+        )
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Label<T>, E> {
+        if is_label(text) {
+            Ok(Label(T::from(text)))
         } else {
             Err(E::invalid_value(shown(text).as_unexpected(), &self))
         }
@@ -135,7 +167,7 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-        if has_chars(text, TEXT_CHARS_MAX) && !text.chars().any(char::is_control) {
+        if has_chars(text, TEXT_CHARS_MAX) && is_one_line(text) {
             Ok(Text(text.to_owned()))
         } else {
             Err(E::invalid_value(shown(text).as_unexpected(), &self))
@@ -300,7 +332,13 @@ inline_schema!([T] Id<T>, "Id", json_schema!({
     "type": "string",
     "minLength": 1,
     "maxLength": ID_CHARS_MAX,
-    "pattern": "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$",
+    "pattern": "^[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]+$",
+}));
+inline_schema!([T] Label<T>, "Label", json_schema!({
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LABEL_CHARS_MAX,
+    "pattern": "^[^\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]*[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff][^\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]*$",
 }));
 
 inline_schema!([] Text, "Text", json_schema!({

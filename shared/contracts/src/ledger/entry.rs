@@ -8,7 +8,9 @@ use crate::ledger::score::ScoreView;
 use crate::words::value::{Day, Moment};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::announcement::announcements;
-use gradus_domain::ledger::entry::{Entry, EntryKind, GiveBackRecord, ReturnRecord};
+use gradus_domain::ledger::entry::{
+    Entry, EntryKind, GiveBackRecord, PaymentLeftOut, ReturnRecord,
+};
 use gradus_domain::member::ParkedReturn;
 use gradus_domain::program::versions::Programs;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -37,6 +39,9 @@ pub struct EntryView {
     /// What a purchase or an activity earned, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<ScoreView>,
+    /// A payment with points that did not fit and was left out of the purchase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_left_out: Option<PaymentLeftOutView>,
     /// What a return took back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<ReturnedView>,
@@ -114,14 +119,40 @@ pub struct ReturnedView {
     pub purchase: String,
     /// What of each line was returned, in minor units, in the order of the lines.
     pub returned: Vec<i64>,
-    /// Earned points that were taken back, forgiven ones included.
+    /// Earned points that were taken back, with those that had lapsed and those that are
+    /// forgiven.
     pub points_taken: i64,
+    /// Of these, what had lapsed unspent; left out where nothing had.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub points_lapsed: i64,
     /// Of these, what was forgiven.
     pub points_forgiven: i64,
     /// Growth that was taken back.
     pub growth_taken: i64,
     /// Points given back that had paid for the purchase.
     pub points_back: i64,
+}
+
+/// A payment with points that did not fit when the purchase was decided: the purchase counts as
+/// if it had not been named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PaymentLeftOutView {
+    /// How many points were to pay.
+    pub points: i64,
+    /// What they were to stand for, in minor units.
+    pub amount: i64,
+    /// What could be spent then.
+    pub active: i64,
+    /// What was owed then: with any of it nothing can be spent.
+    pub debt: i64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a field's reference over"
+)]
+fn is_zero(points: &i64) -> bool {
+    *points == 0
 }
 
 /// Spent points that came back.
@@ -162,6 +193,10 @@ impl EntryView {
             received_at: entry.received_at.into(),
             decided_at: entry.decided_at.into(),
             score: of_purchase.or(of_activity),
+            payment_left_out: details
+                .purchase
+                .and_then(|record| record.left_out.as_ref())
+                .map(PaymentLeftOutView::from),
             returned: details.returned.map(ReturnedView::from),
             spent: details.taken.iter().map(TakenView::from).collect(),
             gave_back: details.gave_back.map(GaveBackView::from),
@@ -216,12 +251,24 @@ impl From<&Entry> for EntryView {
     }
 }
 
+impl From<&PaymentLeftOut> for PaymentLeftOutView {
+    fn from(left_out: &PaymentLeftOut) -> Self {
+        Self {
+            points: left_out.paid.points.get(),
+            amount: left_out.paid.amount_minor,
+            active: left_out.active.get(),
+            debt: left_out.debt.get(),
+        }
+    }
+}
+
 impl From<&ReturnRecord> for ReturnedView {
     fn from(record: &ReturnRecord) -> Self {
         Self {
             purchase: record.purchase.to_text(),
             returned: record.returned_minor.clone(),
             points_taken: record.taken.get(),
+            points_lapsed: record.lapsed.get(),
             points_forgiven: record.forgiven.get(),
             growth_taken: record.growth_taken.get(),
             points_back: record.points_back.get(),

@@ -26,6 +26,12 @@ impl Place {
         }
     }
 
+    /// The name of the field at the end of the way, without places in lists.
+    pub(super) fn name(&self) -> &str {
+        let last = self.path.rsplit('.').next().unwrap_or_default();
+        last.split('[').next().unwrap_or_default()
+    }
+
     /// A field of this table.
     pub(super) fn field(&self, name: &str, at: usize) -> Self {
         let path = if self.path.is_empty() {

@@ -6,6 +6,7 @@ use crate::program::shape::{Definitions, Place, Shape, nearest, wrong_kind};
 use gradus_domain::words::calendar::{Calendar, zone_names};
 use gradus_domain::words::exact::Decimal;
 use gradus_domain::words::money::{Currency, parse_amount};
+use gradus_domain::words::text::is_label;
 use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
 use serde_json::json;
 
@@ -59,9 +60,9 @@ impl Shape for Label {
     }
 
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {
-        let expected = "a text of 1 to 64 characters is expected";
+        let expected = "a text of 1 to 64 printable characters is expected";
         let text = text(node, place, expected, found)?;
-        if (1..=MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        if is_label(text) {
             return Some(Self(text.to_owned()));
         }
         found.fault(place, format!("found {}", quoted(text)), expected);

@@ -162,6 +162,11 @@ pub(crate) fn one_of_each() -> Vec<Notice> {
             lead_days: 7,
             rewarded: true,
         },
+        Notice::PurchaseAdjusted {
+            points: Points::new(300),
+            active: Points::new(120),
+            debt: Points::ZERO,
+        },
     ]
 }
 

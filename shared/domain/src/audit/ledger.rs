@@ -352,6 +352,13 @@ impl Ledger {
         for (name, expected, found) in figures {
             findings.compare_as(Law::State, name, &expected, &i128::from(found));
         }
+        let countable = holdings.lapses.points();
+        findings.hold(
+            Law::State,
+            (0..=self.lapsed).contains(&countable),
+            || format!("returns may count at most {} as lapsed", self.lapsed),
+            || countable.to_string(),
+        );
         findings.compare_as(
             Law::State,
             "last day by inactivity",

@@ -141,7 +141,11 @@ fn check_return(entry: &Entry, record: &ReturnRecord, findings: &mut Findings) {
         .tier_events
         .iter()
         .any(|event| event.kind == TierEventKind::TakenBack);
-    let taken = i128::from(record.taken.get()).saturating_sub(i128::from(record.forgiven.get()));
+    let taken = [record.lapsed, record.forgiven]
+        .iter()
+        .fold(i128::from(record.taken.get()), |taken, not_taken| {
+            taken.saturating_sub(i128::from(not_taken.get()))
+        });
     let reversed = to(entry, &Account::Reversed);
     findings.hold(
         Law::Breakdown,

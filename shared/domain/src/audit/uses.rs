@@ -291,6 +291,15 @@ fn check_purchase(
         &shares,
     );
     findings.compare_as(Law::Remainder, "returned", &returned, &kept);
+    let tax = returns.iter().flat_map(|back| &back.returned_tax_minor);
+    let tax: i128 = tax.copied().map(i128::from).sum();
+    let kept_tax = left.returned_tax_minor.iter().copied().map(i128::from);
+    findings.compare_as(
+        Law::Remainder,
+        "returned tax",
+        &tax,
+        &kept_tax.sum::<i128>(),
+    );
     let back = i128::from(left.points_back.get());
     findings.compare_as(Law::Remainder, "points back", &points_back.0, &back);
     for (line, returned) in record.lines.iter().zip(&returned) {

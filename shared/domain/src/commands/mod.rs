@@ -20,4 +20,5 @@ pub use kind::{ActKind, CommandKind};
 pub use profile::Profile;
 pub use purchase::{
     LINES_MAX, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine,
+    Unfit,
 };

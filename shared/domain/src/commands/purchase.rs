@@ -29,6 +29,20 @@ pub struct Purchase {
     pub partner: Option<PartnerId>,
     /// What of it was paid with points.
     pub paid_with_points: Option<PaidWithPoints>,
+    /// What is wanted where what it names does not fit the member. No part of what tells a
+    /// repeat from a conflict: the same receipt may come over a door that waits and over one
+    /// that does not. `None`: whoever takes it says it; unsaid it is [`Unfit::Refuse`].
+    pub unfit: Option<Unfit>,
+}
+
+/// What is wanted of a purchase where a payment that it names does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// The whole purchase is refused: somebody waits for the answer.
+    Refuse,
+    /// The purchase counts, for it has happened; what does not fit is left out.
+    LeaveOut,
 }
 
 /// One line of a purchase.

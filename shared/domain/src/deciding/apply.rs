@@ -52,6 +52,7 @@ impl<'a> Decision<'a> {
         });
         draft.follow_lifecycle();
         draft.give_entry_rewards(0)?;
+        draft.celebrate_joining()?;
         draft.upgrade_or_keep(joined_on)?;
         self.finish(draft, Vec::new(), Vec::new())
     }
@@ -103,7 +104,9 @@ impl<'a> Decision<'a> {
                 });
             }
             Act::Profile(change) => {
+                let before = draft.member.profile.birthday;
                 draft.member.profile = change.profile.clone();
+                draft.note_birthday(before);
                 draft.entry.what = What::ProfileChanged;
             }
             Act::Adjust(adjustment) => draft.adjust(adjustment)?,

@@ -1,7 +1,8 @@
 //! The one door: a command and what was read in, a plan out (rules §2, §4).
 
+use super::closing::Closing;
 use super::decision::{Answer, Applied, Decision, member_write};
-use super::due::timers_after;
+use super::due::{Looked, timers_after};
 use super::settle::{Settling, settle};
 use crate::commands::fingerprint::Fingerprint;
 use crate::commands::{Act, Command, CommandKey, FUTURE_TOLERANCE_MS};
@@ -16,8 +17,8 @@ use crate::words::time::{Instant, LocalDay};
 
 /// Decides a command on what was read for it.
 ///
-/// Everything of the member that fell due at or before the decision's time is settled
-/// first; then the command is applied. The plan is complete: it holds every item's new
+/// Everything of the member that fell due before the decision's time is settled first, as
+/// far as days are closed; then the command is applied. The plan is complete: it holds every item's new
 /// content and the condition under which it may be written.
 ///
 /// # Errors
@@ -36,6 +37,7 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         let mut plan = Plan {
             commits: Vec::new(),
             outcome: Outcome::Settled,
+            decided_at: command.received_at,
             unwritten: facts.member,
             rearm: None,
         };
@@ -58,18 +60,14 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         target,
         budgets,
     } = facts;
+    let occurred_at = command.occurred_at.min(command.received_at);
+    let closing = Closing::of_a_command(programs, command, occurred_at);
     let mut settled = match member {
-        Some(member) => {
-            let until = command.received_at.max(member.settled_to);
-            Settled::of(settle(programs, member, until)?)
-        }
-        None => Settled::nobody(),
+        Some(member) => Settled::of(settle(programs, member, closing)?),
+        None => Settled::nobody(closing.of_one_who_joins(occurred_at).until(programs, None)),
     };
     let member = settled.member.take();
-    let now = member.as_ref().map_or(command.received_at, |member| {
-        command.received_at.max(member.settled_to)
-    });
-    let occurred_at = command.occurred_at.min(command.received_at);
+    let now = settled.until;
     let decision = Decision {
         programs,
         command,
@@ -105,19 +103,22 @@ struct Settled {
     /// The revision that the next commit expects; `None`: there is no member.
     expects: Option<u64>,
     refused: Vec<CommandKey>,
-    /// The latest boundary that was looked at.
-    examined: LocalDay,
+    /// How far the member was looked at.
+    looked: Looked,
+    /// The time of the decision.
+    until: Instant,
 }
 
 impl Settled {
-    fn nobody() -> Self {
+    fn nobody(until: Instant) -> Self {
         Self {
             member: None,
             commits: Vec::new(),
             open: Commit::default(),
             expects: None,
             refused: Vec::new(),
-            examined: LocalDay::MIN,
+            looked: Looked::NOWHERE,
+            until,
         }
     }
 
@@ -128,7 +129,8 @@ impl Settled {
             open: settling.open,
             expects: Some(settling.expects),
             refused: settling.refused,
-            examined: settling.examined,
+            looked: settling.looked,
+            until: settling.until,
         }
     }
 
@@ -232,7 +234,8 @@ impl<'a> Decision<'a> {
             program.calendar.day_of(self.command.received_at)
         };
         let earliest = received_on.minus_days(i32::from(program.late_days));
-        if self.occurred_on < earliest {
+        // What belongs to a day that is open is in time, however late things may come.
+        if self.occurred_on < earliest && self.occurred_on < program.calendar.day_of(self.now) {
             return Some(Rejection::OccurredTooEarly {
                 occurred_at: self.occurred_at,
                 earliest,
@@ -257,6 +260,7 @@ impl<'a> Decision<'a> {
         let mut plan = Plan {
             commits: settled.commits,
             outcome: Outcome::Settled,
+            decided_at: self.now,
             unwritten: None,
             rearm: None,
         };
@@ -274,8 +278,8 @@ impl<'a> Decision<'a> {
                 commit.absent = applied.absent;
                 commit.remainders = applied.remainders;
                 commit.budgets = applied.budgets;
-                let (expects, examined) = (settled.expects, settled.examined);
-                let write = member_write(self.programs, applied.member, expects, examined)?;
+                let (expects, looked) = (settled.expects, settled.looked);
+                let write = member_write(self.programs, applied.member, expects, looked)?;
                 commit.member = Some(write);
                 plan.commits.reserve_exact(1);
                 plan.commits.push(commit);
@@ -285,12 +289,12 @@ impl<'a> Decision<'a> {
         };
         match settled.member {
             Some(member) if has_writes => {
-                let (expects, examined) = (settled.expects, settled.examined);
-                commit.member = Some(member_write(self.programs, member, expects, examined)?);
+                let (expects, looked) = (settled.expects, settled.looked);
+                commit.member = Some(member_write(self.programs, member, expects, looked)?);
             }
             Some(member) if plan.commits.is_empty() => {
-                if settled.examined > member.settled_day {
-                    plan.rearm = Some(timers_after(self.programs, &member, settled.examined)?);
+                if self.command.is_settlement() || settled.looked.after > member.settled_day {
+                    plan.rearm = Some(timers_after(self.programs, &member, settled.looked)?);
                 }
                 plan.unwritten = Some(member);
             }

@@ -1,6 +1,6 @@
 //! A command being decided, and what deciding it leaves.
 
-use super::due::timers_after;
+use super::due::{Looked, timers_after};
 use crate::commands::fingerprint::Fingerprint;
 use crate::commands::{Command, CommandKey};
 use crate::ledger::draft::{Draft, EntryHead, Stop};
@@ -143,10 +143,10 @@ pub(crate) fn member_write(
     programs: &Programs,
     mut member: Box<Member>,
     expects: Option<u64>,
-    examined: LocalDay,
+    looked: Looked,
 ) -> Result<MemberWrite, Failure> {
     member.revision = expects.unwrap_or(0).saturating_add(1);
-    let timers = timers_after(programs, &member, examined)?;
+    let timers = timers_after(programs, &member, looked)?;
     Ok(MemberWrite {
         state: member,
         expects,

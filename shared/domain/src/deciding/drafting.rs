@@ -85,8 +85,12 @@ impl<'a> Draft<'a> {
         if standing.closed.is_none() && standing.upgrade.is_none() {
             self.member.metrics.since_fall = None;
         }
+        let let_in = earliest.minus_days(WAITED_DAYS_MAX);
+        let touched_from = let_in.minus_days(1);
+        self.member
+            .streaks
+            .retain(|streak| touched_from <= streak.last_day);
         if standing.history.len() > 1 {
-            let let_in = earliest.minus_days(WAITED_DAYS_MAX);
             standing.forget_history(version.program.calendar.first_instant(let_in));
         }
         self.member

@@ -3,6 +3,7 @@
 //! A candidate may turn out to be nothing when its day comes (a warning where nothing is
 //! missing); what can happen is never left out.
 
+use super::closing::swept_at;
 use crate::ledger::plan::{Failure, Timers};
 use crate::member::Member;
 use crate::points::redate::redates_on;
@@ -10,8 +11,10 @@ use crate::program::versions::{Programs, Version};
 use crate::program::{DecayPeriod, OccasionDay, Program};
 use crate::standing::gauge::last_day_as_of;
 use crate::standing::lifecycle;
+use crate::standing::occasions;
 use crate::standing::reassess::reassesses_on;
 use crate::standing::review::{can_fall, decay_due};
+use crate::words::calendar::Calendar;
 use crate::words::time::{Instant, LocalDay, anniversary_after};
 
 /// Something that is due.
@@ -32,28 +35,63 @@ struct NextDays {
     hold_ends: Option<Instant>,
 }
 
-/// The next thing due after day `after` under the version in force, up to `until`; nothing
-/// for a member who was erased.
+/// How far a member was looked at, whether or not anything was found that is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looked {
+    /// The latest boundary that was asked, or needs no asking.
+    pub(crate) after: LocalDay,
+    /// The version of this instant is the one that is asked next.
+    from: Instant,
+}
+
+impl Looked {
+    /// Nobody was looked at.
+    pub(crate) const NOWHERE: Self = Self {
+        after: LocalDay::MIN,
+        from: Instant::MIN,
+    };
+
+    /// As far as the member is settled.
+    pub(crate) fn at(member: &Member) -> Self {
+        Self {
+            after: member.settled_day,
+            from: member.settled_to,
+        }
+    }
+
+    /// A boundary was asked.
+    pub(crate) fn asked(&mut self, day: LocalDay) {
+        self.after = self.after.max(day);
+    }
+
+    /// The version of this instant decides what is due next.
+    fn from(self, calendar: &Calendar, member: &Member) -> Instant {
+        let asked = calendar.first_instant(self.after);
+        asked.max(self.from).max(member.settled_to)
+    }
+}
+
+/// The next thing due under the version in force, up to `until`; nothing for a member who was
+/// erased.
 ///
 /// A version that comes into force on the way is asked from its own first boundary on.
 pub(crate) fn next_due(
     programs: &Programs,
     member: &Member,
-    after: LocalDay,
+    looked: &mut Looked,
     until: Instant,
 ) -> Result<Option<(Instant, Due)>, Failure> {
     let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok(None);
     };
     let calendar = &first.program.calendar;
-    let mut after = after;
-    let mut from = calendar.first_instant(after).max(member.settled_to);
     loop {
+        let from = looked.from(calendar, member);
         let Some(version) = programs.at(from) else {
             return Ok(None);
         };
         let ends = programs.changes_after(from);
-        let next = earliest(programs, version, member, after)?;
+        let next = earliest(programs, version, member, looked.after)?;
         match (next, ends) {
             (Some((at, due)), ends) if ends.is_none_or(|ends| at < ends) => {
                 return Ok((at <= until).then_some((at, due)));
@@ -61,8 +99,8 @@ pub(crate) fn next_due(
             (_, Some(ends)) if ends <= until => {
                 let day = calendar.day_of(ends);
                 let begins = calendar.first_instant(day) == ends;
-                after = after.max(if begins { day.minus_days(1) } else { day });
-                from = ends;
+                looked.asked(if begins { day.minus_days(1) } else { day });
+                looked.from = ends;
             }
             (_, _) => return Ok(None),
         }
@@ -94,39 +132,36 @@ fn earliest(
 /// # Errors
 /// [`Failure`] where the member's state does not fit the version in force.
 pub fn timers(programs: &Programs, member: &Member) -> Result<Timers, Failure> {
-    timers_after(programs, member, member.settled_day)
+    timers_after(programs, member, Looked::at(member))
 }
 
-/// The same, where the boundaries up to `examined` were found to bring nothing.
+/// The same, where what was looked at was found to bring nothing more.
 pub(crate) fn timers_after(
     programs: &Programs,
     member: &Member,
-    examined: LocalDay,
+    looked: Looked,
 ) -> Result<Timers, Failure> {
     let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok(Timers::default());
     };
-    let after = examined.max(member.settled_day);
-    let from = first
-        .program
-        .calendar
-        .first_instant(after)
-        .max(member.settled_to);
+    let calendar = &first.program.calendar;
+    let after = looked.after.max(member.settled_day);
+    let from = looked.from(calendar, member);
     let Some(version) = programs.at(from) else {
         return Ok(Timers::default());
     };
     let days = next_days(programs, version, member, after)?;
-    let calendar = &version.program.calendar;
-    let first_instant = |day: Option<LocalDay>| day.map(|day| calendar.first_instant(day));
+    let swept = |due: Instant| swept_at(programs, due);
+    let day_swept = |day: Option<LocalDay>| day.map(|day| swept(calendar.first_instant(day)));
     let mut timers = Timers {
-        expire_at: first_instant(days.expire),
-        review_at: [first_instant(days.review), days.hold_ends]
+        expire_at: day_swept(days.expire),
+        review_at: [day_swept(days.review), days.hold_ends.map(swept)]
             .into_iter()
             .flatten()
             .min(),
-        remind_at: first_instant(days.remind),
+        remind_at: day_swept(days.remind),
     };
-    if let Some(changes) = programs.changes_after(from) {
+    if let Some(changes) = programs.changes_after(from).map(swept) {
         for timer in [
             &mut timers.expire_at,
             &mut timers.review_at,
@@ -287,6 +322,9 @@ fn remind_day(
                 earliest.may(anniversary_after(member.joined_on, after));
             }
         }
+    }
+    if let Some(day) = occasions::made_up_on(program, member, after) {
+        earliest.must(day);
     }
     if let Some(day) = lifecycle::next_change(program, member, after) {
         earliest.must(day);

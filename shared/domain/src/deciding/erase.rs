@@ -8,8 +8,8 @@ use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::What;
 use crate::ledger::plan::{Record, RecordExpectation, RecordWrite, RejectedRecord};
 use crate::ledger::rejection::Rejection;
-use crate::member::ParkedReturn;
 use crate::member::told::Told;
+use crate::member::{Birthdays, ParkedReturn};
 use crate::telling::notice::Notice;
 
 impl Decision<'_> {
@@ -52,6 +52,7 @@ impl Draft<'_> {
         self.revoke_all();
         self.end_all_holds()?;
         self.member.told = Told::default();
+        self.member.birthdays = Birthdays::default();
         self.member.erased_at = Some(self.now);
         self.entry.notices = vec![Notice::MemberErased { points }];
         self.entry.what = What::Erased {

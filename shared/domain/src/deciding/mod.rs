@@ -2,6 +2,7 @@
 
 mod apply;
 mod boundary;
+mod closing;
 mod decide;
 mod decision;
 mod deliver;
@@ -11,6 +12,7 @@ mod erase;
 mod parking;
 mod settle;
 
+pub use closing::{fired_to, swept_at};
 pub use decide::decide;
 pub use due::timers;
-pub use settle::{SETTLED_INSTANTS_MAX, settled_day_by_day, settled_view};
+pub use settle::{SETTLED_INSTANTS_MAX, settled_day_by_day, settled_in_thought, settled_view};

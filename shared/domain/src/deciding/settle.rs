@@ -1,9 +1,10 @@
 //! Settling: everything that fell due up to an instant, in order of time (rules §2).
 
+use super::closing::Closing;
 use super::decision::{member_write, record_entry};
-use super::due::{Due, next_due};
-use crate::commands::CommandKey;
+use super::due::{Due, Looked, next_due};
 use crate::commands::fingerprint::Fingerprint;
+use crate::commands::{Command, CommandKey};
 use crate::ledger::draft::{Draft, EntryHead, Stop};
 use crate::ledger::entry::{Entry, What};
 use crate::ledger::plan::{
@@ -29,30 +30,33 @@ pub(crate) struct Settling {
     pub(crate) expects: u64,
     /// Keys of parked returns that were refused on the way.
     pub(crate) refused: Vec<CommandKey>,
-    /// The latest boundary that was looked at.
-    pub(crate) examined: LocalDay,
+    /// How far the member was looked at.
+    pub(crate) looked: Looked,
+    /// Nothing is due up to here but what is left open: the time of a decision that follows.
+    pub(crate) until: Instant,
 }
 
-/// Settles a member up to an instant.
+/// Settles a member as far as days are closed.
 pub(crate) fn settle(
     programs: &Programs,
     member: Box<Member>,
-    until: Instant,
+    closing: Closing,
 ) -> Result<Settling, Failure> {
-    let mut after = member.settled_day;
+    let looked = Looked::at(&member);
     let mut entries_open: usize = 0;
+    let until = closing.until(programs, Some(&member));
     let mut settling = Settling {
         expects: member.revision,
         member,
         commits: Vec::new(),
         open: Commit::default(),
         refused: Vec::new(),
-        examined: after,
+        looked,
+        until,
     };
-    while let Some((at, due)) = next_due(programs, &settling.member, after, until)? {
+    while let Some((at, due)) = settling.next_due(programs)? {
         if let Due::Day(day) = due {
-            after = day;
-            settling.examined = day;
+            settling.looked.asked(day);
         }
         if entries_open == SETTLED_INSTANTS_MAX {
             settling.commit(programs)?;
@@ -60,17 +64,22 @@ pub(crate) fn settle(
         }
         let happened;
         (settling, happened) = settling.settle_instant(programs, at, due)?;
-        after = after.max(settling.member.settled_day);
+        settling.looked.asked(settling.member.settled_day);
         entries_open = entries_open.saturating_add(usize::from(happened));
+        settling.until = closing.until(programs, Some(&settling.member));
     }
     Ok(settling)
 }
 
 impl Settling {
+    fn next_due(&mut self, programs: &Programs) -> Result<Option<(Instant, Due)>, Failure> {
+        next_due(programs, &self.member, &mut self.looked, self.until)
+    }
+
     fn commit(&mut self, programs: &Programs) -> Result<(), Failure> {
         let mut commit = std::mem::take(&mut self.open);
         let member = self.member.clone();
-        let write = member_write(programs, member, Some(self.expects), self.examined)?;
+        let write = member_write(programs, member, Some(self.expects), self.looked)?;
         self.expects = write.state.revision;
         self.member.revision = write.state.revision;
         commit.member = Some(write);
@@ -153,7 +162,26 @@ fn refused_record(parked: &ParkedReturn, at: Instant) -> Record {
     })
 }
 
-/// A member as it stands now, though no sweep has come by: what a read shows (rules §2).
+/// A member with everything that fell due up to now settled in thought, days that are open
+/// among it, and the entries on the way, oldest first: what a read shows (rules §2).
+///
+/// # Errors
+/// [`Failure`] where the data do not fit together.
+pub fn settled_in_thought(
+    programs: &Programs,
+    member: Box<Member>,
+    now: Instant,
+) -> Result<(Box<Member>, Vec<Entry>), Failure> {
+    let mut settled = settle(programs, member, Closing::of_a_read(now))?;
+    settled.commits.push(settled.open);
+    let records = settled
+        .commits
+        .into_iter()
+        .flat_map(|commit| commit.records);
+    Ok((settled.member, entries(records)))
+}
+
+/// The same member, with its tier's last day as of now.
 ///
 /// # Errors
 /// [`Failure`] where the data do not fit together.
@@ -163,7 +191,7 @@ pub fn settled_view(
     now: Instant,
 ) -> Result<Box<Member>, Failure> {
     let until = now.max(member.settled_to);
-    let mut settled = settle(programs, member, until)?.member;
+    let (mut settled, _) = settled_in_thought(programs, member, now)?;
     if settled.erased_at.is_some() {
         return Ok(settled);
     }
@@ -180,28 +208,39 @@ pub fn settled_view(
     Ok(settled)
 }
 
+fn entries(records: impl IntoIterator<Item = RecordWrite>) -> Vec<Entry> {
+    let entries = records.into_iter().filter_map(|write| match write.record {
+        Record::Entry(entry) => Some(*entry),
+        Record::Rejected(_) | Record::Waiting(_) => None,
+    });
+    entries.collect()
+}
+
 /// The entries of a settlement that asks every day, whatever the timers say: what they are
-/// held against, at a thousand times their price.
+/// held against, at a thousand times their price. It goes as far as one of `now` does.
 ///
 /// # Errors
 /// [`Failure`] where the data do not fit together.
 pub fn settled_day_by_day(
     programs: &Programs,
     member: Box<Member>,
-    until: Instant,
+    now: Instant,
 ) -> Result<(Box<Member>, Vec<Entry>), Failure> {
     let Some(first) = programs.first().filter(|_| member.erased_at.is_none()) else {
         return Ok((member, Vec::new()));
     };
     let calendar = &first.program.calendar;
     let mut day = member.settled_day;
+    let command = Command::settlement(member.id.clone(), now);
+    let closing = Closing::of_a_command(programs, &command, now);
     let mut settling = Settling {
         expects: member.revision,
+        looked: Looked::at(&member),
+        until: closing.until(programs, Some(&member)),
         member,
         commits: Vec::new(),
         open: Commit::default(),
         refused: Vec::new(),
-        examined: LocalDay::MIN,
     };
     loop {
         day = day.plus_days(1);
@@ -214,21 +253,15 @@ pub fn settled_day_by_day(
                 .map(|floor| floor.ends_at)
                 .min()
         };
-        while let Some(at) = floors(&settling.member).filter(|at| *at <= begins.min(until)) {
+        while let Some(at) = floors(&settling.member).filter(|at| *at <= begins.min(settling.until))
+        {
             (settling, _) = settling.settle_instant(programs, at, Due::Instant(at))?;
         }
-        if until < begins {
+        settling.until = closing.until(programs, Some(&settling.member));
+        if settling.until < begins {
             break;
         }
         (settling, _) = settling.settle_instant(programs, begins, Due::Day(day))?;
     }
-    let entries = settling
-        .open
-        .records
-        .into_iter()
-        .filter_map(|write| match write.record {
-            Record::Entry(entry) => Some(*entry),
-            Record::Rejected(_) | Record::Waiting(_) => None,
-        });
-    Ok((settling.member, entries.collect()))
+    Ok((settling.member, entries(settling.open.records)))
 }

@@ -1,6 +1,6 @@
 //! What a purchase or an activity can be rejected for before anything is changed (rules §5).
 
-use crate::commands::{Activity, LINES_MAX, Purchase};
+use crate::commands::{Activity, LINES_MAX, Purchase, Unfit};
 use crate::ledger::rejection::Rejection;
 use crate::member::lots::Holdings;
 use crate::points::spend::check_spendable;
@@ -77,8 +77,8 @@ pub(crate) fn check_purchase(
         let found = partner.clone();
         return Err(Rejection::PartnerUnknown { found });
     }
-    match purchase.paid_with_points {
-        Some(paid) => check_spendable(holdings, paid.points),
-        None => Ok(()),
+    match (purchase.paid_with_points, purchase.unfit) {
+        (Some(paid), None | Some(Unfit::Refuse)) => check_spendable(holdings, paid.points),
+        (Some(_), Some(Unfit::LeaveOut)) | (None, _) => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! The facts of an act that conditions read: counts, streaks, own days (rules §5).
 
 use crate::ledger::draft::Draft;
-use crate::ledger::score::{Facts, NthDue, OwnDay, Score};
+use crate::ledger::score::{Facts, NthDue, OwnDay, Score, StreakReached};
 use crate::member::{Member, NthPaid, Streak};
 use crate::program::rule::ScoredAct;
 use crate::program::versions::Version;
@@ -22,7 +22,7 @@ pub(crate) struct ActAt<'a> {
 
 /// The facts of an act before it changes the member. What no rule of the version asks for
 /// is left out.
-pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: LocalDay) -> Facts {
+pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts {
     let needs = &version.needs;
     let day = at.day;
     let counted = u32::from(at.counts);
@@ -56,7 +56,7 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>, today: L
             None
         },
         streak_reached: if needs.streaks {
-            streak_reached(member, at, today)
+            streak_reached(member, at)
         } else {
             None
         },
@@ -149,23 +149,29 @@ fn number_of_multiple(count: u32, nth: u32) -> Option<u32> {
     whole.then(|| count.checked_div(nth)).flatten()
 }
 
-/// The length that this act brings a streak to; `None`: it changes none.
-///
-/// A streak is alive while its last day is today or yesterday. A later day lengthens it;
-/// with none alive, one starts at the act's day (rules §5).
-fn streak_reached(member: &Member, at: &ActAt<'_>, today: LocalDay) -> Option<u32> {
+/// The streak that this act begins, lengthens or joins with another one; `None`: its day is in
+/// one already (rules §5).
+fn streak_reached(member: &Member, at: &ActAt<'_>) -> Option<StreakReached> {
     if at.act == ScoredAct::Purchase && !at.counts {
         return None;
     }
-    let alive = member
-        .streaks
-        .iter()
-        .find(|streak| streak.of == at.act && today.minus_days(1) <= streak.last_day);
-    match alive {
-        None => Some(1),
-        Some(streak) if streak.last_day < at.day => Some(streak.length.saturating_add(1)),
-        Some(_) => None,
+    let (mut before, mut after): (u32, u32) = (0, 0);
+    for streak in member.streaks.iter().filter(|streak| streak.of == at.act) {
+        if streak.first_day() <= at.day && at.day <= streak.last_day {
+            return None;
+        }
+        if streak.last_day == at.day.minus_days(1) {
+            before = streak.length;
+        }
+        if streak.first_day() == at.day.plus_days(1) {
+            after = streak.length;
+        }
     }
+    let short = |days: u32| u16::try_from(days).unwrap_or(u16::MAX);
+    Some(StreakReached {
+        length: short(before.saturating_add(after).saturating_add(1)),
+        after: short(after),
+    })
 }
 
 /// The birthdays of the year before, this year and the next stand around a day.
@@ -204,24 +210,30 @@ fn either(a: OwnDay, b: OwnDay) -> OwnDay {
 }
 
 impl Draft<'_> {
-    /// Notes the streak that an act lengthened or began.
+    /// Notes the streak that an act lengthened, began or joined with another one.
     pub(crate) fn note_streak(&mut self, facts: &Facts) {
-        let Some(length) = facts.streak_reached else {
+        let Some(reached) = facts.streak_reached else {
             return;
         };
-        self.lengthened = Some(facts.scores.clone());
+        self.lengthened = Some((facts.scores.clone(), facts.day));
+        let (act, day) = (&facts.scores, facts.day);
+        let last_day = day.plus_days(i32::from(reached.after));
         let streaks = &mut self.member.streaks;
-        match streaks.iter_mut().find(|streak| streak.of == facts.scores) {
+        streaks.retain(|there| there.of != *act || there.first_day() != day.plus_days(1));
+        let before = |there: &&mut Streak| there.of == *act && there.last_day == day.minus_days(1);
+        match streaks.iter_mut().find(before) {
             Some(streak) => {
-                streak.last_day = facts.day;
-                streak.length = length;
+                let days = u32::from(reached.after).saturating_add(1);
+                streak.last_day = last_day;
+                streak.length = streak.length.saturating_add(days);
             }
             None => streaks.push(Streak {
-                of: facts.scores.clone(),
-                last_day: facts.day,
-                length,
+                of: act.clone(),
+                last_day,
+                length: u32::from(reached.after).saturating_add(1),
             }),
         }
+        streaks.sort_by(|one, other| (&one.of, one.last_day).cmp(&(&other.of, other.last_day)));
     }
 
     /// Of the every-nth multiples that are due, notes those for which a rule gave more than 0;

@@ -7,12 +7,16 @@ use crate::earning::counting::ActAt;
 use crate::earning::score::{ScoreError, score};
 use crate::earning::{counting, limits};
 use crate::ledger::draft::{Draft, Stop};
-use crate::ledger::entry::{Account, ActivityRecord, PurchaseRecord, RuleGrant, What};
+use crate::ledger::entry::{
+    Account, ActivityRecord, PaymentLeftOut, PurchaseRecord, RuleGrant, What,
+};
 use crate::ledger::plan::{BudgetLeft, BudgetMove, Failure};
+use crate::ledger::rejection::Rejection;
 use crate::ledger::score::{BasisLine, Facts, Score, Share};
 use crate::member::lots::{LotDates, Taken};
 use crate::member::metrics::Contribution;
 use crate::points::issue::expiry_of;
+use crate::points::spend::check_spendable;
 use crate::program::rule::{Rule, ScoredAct};
 use crate::program::versions::Version;
 use crate::program::{Program, UpgradingPurchase};
@@ -32,12 +36,20 @@ impl Draft<'_> {
         moves: &mut Vec<BudgetMove>,
     ) -> Result<(), Stop> {
         let program = &version.program;
-        let lines = basis_lines(program, purchase)?;
+        let left_out = self.payment_left_out(purchase);
+        let paid_with_points = match left_out {
+            Some(_) => None,
+            None => purchase.paid_with_points,
+        };
+        let lines = basis_lines(program, purchase, paid_with_points)?;
         let spend_minor: i64 = lines.iter().map(|line| line.eligible_minor).sum();
         let counts = spend_minor > 0;
         self.entry.program_version = program.version;
 
-        let paid_with = self.pay_with_points(purchase, day)?;
+        let paid_with = match paid_with_points {
+            Some(paid) => self.redeem(paid.points, day, &Account::Redeemed)?,
+            None => Vec::new(),
+        };
         if counts && program.earning.qualifying_acts.purchase {
             self.keep_points_alive(version, day);
         }
@@ -50,7 +62,7 @@ impl Draft<'_> {
             store: purchase.store.as_ref(),
             partner: purchase.partner.as_ref(),
         };
-        let mut facts = counting::facts(version, &self.member, &at, self.today);
+        let mut facts = counting::facts(version, &self.member, &at);
         let mut score = self.score(program, &lines, &facts, budgets)?;
         if program.earning.upgrading_purchase == UpgradingPurchase::NewRate
             && let Some(tier) = self.tier_reached_with(&score, spend_minor, day)?
@@ -62,6 +74,7 @@ impl Draft<'_> {
 
         self.credit_score(version, &facts, &score)?;
         self.announce_paid(&paid_with)?;
+        self.announce_left_out(left_out.as_ref());
         self.contribute(day, &contribution(&score, spend_minor, counts))?;
         self.move_growth(score.growth)?;
         self.charge_score(program, &score, day, moves)?;
@@ -80,6 +93,7 @@ impl Draft<'_> {
             score,
             nth_paid,
             paid_with,
+            left_out,
             grants,
         }));
         Ok(())
@@ -108,7 +122,7 @@ impl Draft<'_> {
             store: None,
             partner: None,
         };
-        let facts = counting::facts(version, &self.member, &at, self.today);
+        let facts = counting::facts(version, &self.member, &at);
         let score = self.score(program, &[], &facts, budgets)?;
         self.credit_score(version, &facts, &score)?;
         let contribution = Contribution {
@@ -179,10 +193,31 @@ impl Draft<'_> {
         Ok((reached != before).then_some(reached))
     }
 
-    fn pay_with_points(&mut self, purchase: &Purchase, day: LocalDay) -> Result<Vec<Taken>, Stop> {
-        match purchase.paid_with_points {
-            Some(paid) => self.redeem(paid.points, day, &Account::Redeemed),
-            None => Ok(Vec::new()),
+    /// The payment with points that does not fit, and why; a purchase that is refused for it
+    /// does not come here.
+    fn payment_left_out(&self, purchase: &Purchase) -> Option<PaymentLeftOut> {
+        let paid = purchase.paid_with_points?;
+        let holdings = &self.member.holdings;
+        let refusal = check_spendable(holdings, paid.points).err()?;
+        let active = match refusal {
+            Rejection::InsufficientPoints { active, .. } => active,
+            _ => holdings.active_points().unwrap_or(Points::ZERO),
+        };
+        Some(PaymentLeftOut {
+            paid,
+            active,
+            debt: holdings.debt,
+        })
+    }
+
+    /// Says that a payment was left out.
+    fn announce_left_out(&mut self, left_out: Option<&PaymentLeftOut>) {
+        if let Some(PaymentLeftOut { paid, active, debt }) = left_out {
+            self.entry.notices.push(Notice::PurchaseAdjusted {
+                points: paid.points,
+                active: *active,
+                debt: *debt,
+            });
         }
     }
 

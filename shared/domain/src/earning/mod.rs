@@ -9,4 +9,5 @@ mod counting;
 mod earn;
 mod limits;
 mod lines;
+mod returned;
 mod streak_step;

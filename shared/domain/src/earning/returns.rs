@@ -3,21 +3,22 @@
 use super::counting::{gives, is_paid};
 use super::earn::lots_of_shares;
 use super::limits::Held;
-use crate::commands::{Return, Returned, ReturnedAmount};
+use super::lines::share_of;
+use super::returned::LinesLeft;
+use crate::commands::Return;
 use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
 use crate::ledger::plan::{BudgetLeft, BudgetMove, Failure};
-use crate::ledger::rejection::Rejection;
 use crate::ledger::remainder::PurchaseRemainder;
 use crate::ledger::score::{BasisLine, Facts, Limit, NthDue, Score, Share, Source};
-use crate::member::lots::{LastDay, Taken};
+use crate::member::lots::{LastDay, Taken, TakenBack};
 use crate::member::metrics::Contribution;
 use crate::points::give_back::latest_first;
-use crate::program::{Amounts, Program};
+use crate::program::Program;
 use crate::telling::notice::Notice;
 use crate::words::exact::{Overflow, apportion_by_weight};
 use crate::words::ids::{GrantId, RuleId};
-use crate::words::money::{Growth, Money, Points};
+use crate::words::money::{Growth, Points};
 use std::borrow::Cow;
 
 /// A purchase and how far it is returned.
@@ -28,7 +29,7 @@ pub(crate) struct Purchased<'a> {
 }
 
 /// What a return takes.
-struct TakenBack {
+struct Measured {
     points: Points,
     growth: Growth,
     spend_minor: i64,
@@ -55,36 +56,43 @@ impl Draft<'_> {
             .numbered(number)
             .ok_or(Failure::VersionMissing { version: number })?;
         let program = version.program.clone();
-        let returned_now = returned_by_line(&program, back, record, &before)?;
+        let lines = LinesLeft::of(&program, record, &before);
+        let now = lines.returned(&program, back, before.revision > 0)?;
         let mut after = before.clone();
         after.revision = after.revision.saturating_add(1);
-        for (sum, now) in after.returned_minor.iter_mut().zip(&returned_now) {
-            *sum = sum.checked_add(*now).ok_or(Overflow)?;
-        }
+        add_to(&mut after.returned_minor, now.iter().map(|part| part.net))?;
+        add_to(
+            &mut after.returned_tax_minor,
+            now.iter().map(|part| part.tax),
+        )?;
 
         let remaining = remaining_lines(record, &after)?;
         let facts = self.facts_now(&record.facts, &before);
         let score = self.score_remaining(&program, record, &before, &facts, &remaining, budgets)?;
-        let mut taken = TakenBack {
+        let mut taken = Measured {
             points: Points::ZERO,
             growth: Growth::ZERO,
             spend_minor: 0,
             uncounted: false,
         };
         self.measure_spend(record, &before, &remaining, &mut taken)?;
-        let earned_as =
-            self.take_points(&program, record, &score, &mut after, &mut taken, moves)?;
-        self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
-        self.take_grants(&program, record, &score, &mut after, moves)?;
-        self.move_nth(&mut after, &facts, &score);
-
-        let forgiven = self.member.holdings.take_back(
+        let less = less_points(&program, record, &score, &mut after)?;
+        taken.points = less.points;
+        let back = self.member.holdings.take_back(
             taken.points,
-            &earned_as,
+            &less.earned_as,
+            program.calendar.day_of(entry.decided_at),
             self.version.program.returns.shortfall,
             self.today,
             &mut self.entry.postings,
         )?;
+        let uses = less.uses_but(back.forgiven)?;
+        for change in &uses {
+            self.charge(&program, &change.rule, record.facts.day, change.used, moves)?;
+        }
+        self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
+        self.take_grants(&program, record, &score, &mut after, moves)?;
+        self.move_nth(&mut after, &facts, &score, &uses);
         let day = record.facts.day;
         let contribution = Contribution {
             spend_minor: taken.spend_minor.checked_neg().ok_or(Overflow)?,
@@ -96,19 +104,16 @@ impl Draft<'_> {
         self.contribute(day, &contribution)?;
         let growth_taken = taken.growth.min(self.member.growth);
         self.move_growth(growth_taken.negated()?)?;
-        if taken.points.is_positive() {
-            self.entry.notices.push(Notice::PointsReversed {
-                points: taken.points.minus(forgiven)?,
-                forgiven,
-            });
-        }
+        self.announce_reversed(taken.points, back)?;
         let points_back = self.give_points_back(record, &mut after)?;
         self.take_tier_rewards_back()?;
         self.entry.what = What::Returned(ReturnRecord {
             purchase: entry.key.clone(),
-            returned_minor: returned_now,
+            returned_minor: now.iter().map(|part| part.net).collect(),
+            returned_tax_minor: now.iter().map(|part| part.tax).collect(),
             taken: taken.points,
-            forgiven,
+            lapsed: back.lapsed,
+            forgiven: back.forgiven,
             growth_taken,
             points_back,
         });
@@ -150,7 +155,7 @@ impl Draft<'_> {
         record: &PurchaseRecord,
         before: &PurchaseRemainder,
         remaining: &[BasisLine],
-        taken: &mut TakenBack,
+        taken: &mut Measured,
     ) -> Result<(), Stop> {
         let eligible =
             |lines: &[BasisLine]| -> i64 { lines.iter().map(|line| line.eligible_minor).sum() };
@@ -161,42 +166,17 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Where the remaining part earns less, its shares take the place of the old ones, and
-    /// what they used is freed. Returns what is to be taken from which lots first.
-    fn take_points(
-        &mut self,
-        program: &Program,
-        record: &PurchaseRecord,
-        score: &Score,
-        after: &mut PurchaseRemainder,
-        taken: &mut TakenBack,
-        moves: &mut Vec<BudgetMove>,
-    ) -> Result<Vec<Taken>, Stop> {
-        let stands_for = Points::sum(after.shares.iter().map(|share| share.amount))?;
-        if stands_for <= score.points {
-            return Ok(Vec::new());
+    /// Says what was taken and what was forgiven; of what had lapsed that was said then.
+    fn announce_reversed(&mut self, points: Points, back: TakenBack) -> Result<(), Stop> {
+        let TakenBack { lapsed, forgiven } = back;
+        let points = points.minus(lapsed)?;
+        if points.is_positive() {
+            self.entry.notices.push(Notice::PointsReversed {
+                points: points.minus(forgiven)?,
+                forgiven,
+            });
         }
-        taken.points = stands_for.minus(score.points)?;
-        let old = std::mem::replace(&mut after.shares, score.shares.clone());
-        for (rule, used) in changes(&old, &score.shares, Points::get) {
-            self.charge(program, &rule, record.facts.day, used, moves)?;
-        }
-        let old_lots = lots_of_shares(program, &record.facts, &old)?;
-        let new_lots = lots_of_shares(program, &record.facts, &score.shares)?;
-        let mut earned_as = Vec::new();
-        for lot in old_lots {
-            let kept = new_lots
-                .iter()
-                .find(|there| there.dates == lot.dates)
-                .map_or(Points::ZERO, |there| there.points);
-            if kept < lot.points {
-                earned_as.push(Taken {
-                    points: lot.points.minus(kept)?,
-                    dates: lot.dates,
-                });
-            }
-        }
-        Ok(earned_as)
+        Ok(())
     }
 
     fn take_growth(
@@ -205,7 +185,7 @@ impl Draft<'_> {
         record: &PurchaseRecord,
         score: &Score,
         after: &mut PurchaseRemainder,
-        taken: &mut TakenBack,
+        taken: &mut Measured,
         moves: &mut Vec<BudgetMove>,
     ) -> Result<(), Stop> {
         let stands_for = Growth::sum(after.growth_shares.iter().map(|share| share.amount))?;
@@ -215,7 +195,9 @@ impl Draft<'_> {
         taken.growth = stands_for.minus(score.growth)?;
         let old = std::mem::replace(&mut after.growth_shares, score.growth_shares.clone());
         for (rule, used) in changes(&old, &score.growth_shares, Growth::get) {
-            self.charge(program, &rule, record.facts.day, used, moves)?;
+            if let Some(rule) = rule {
+                self.charge(program, &rule, record.facts.day, used, moves)?;
+            }
         }
         Ok(())
     }
@@ -241,9 +223,15 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Every-nth multiples that the rest does not earn any more are free again; those that it
-    /// alone earns are paid with it.
-    fn move_nth(&mut self, after: &mut PurchaseRemainder, facts: &Facts, score: &Score) {
+    /// Every-nth multiples that the rest does not earn any more are free again, but where some
+    /// of what they gave is forgiven; those that it alone earns are paid with it.
+    fn move_nth(
+        &mut self,
+        after: &mut PurchaseRemainder,
+        facts: &Facts,
+        score: &Score,
+        uses: &[UseChange],
+    ) {
         let standing = Score {
             shares: after.shares.clone(),
             growth_shares: after.growth_shares.clone(),
@@ -254,7 +242,12 @@ impl Draft<'_> {
             .into_iter()
             .partition(|due| gives(&standing, &due.rule));
         after.nth_paid = kept;
-        self.take_nth_back(&freed);
+        let is_taken = |due: &NthDue| {
+            let mut forgiven = uses.iter().filter(|change| change.is_forgiven);
+            forgiven.all(|change| change.rule != due.rule)
+        };
+        let taken: Vec<NthDue> = freed.into_iter().filter(is_taken).collect();
+        self.take_nth_back(&taken);
         let given = Score {
             grants: Vec::new(),
             ..standing
@@ -308,19 +301,15 @@ impl Draft<'_> {
             self.revoke(&entered.grants);
             let points = Points::sum(entered.points.iter().map(|taken| taken.points))?;
             let shortfall = self.program().returns.shortfall;
-            let forgiven = self.member.holdings.take_back(
+            let back = self.member.holdings.take_back(
                 points,
                 &entered.points,
+                entered.on,
                 shortfall,
                 self.today,
                 &mut self.entry.postings,
             )?;
-            if points.is_positive() {
-                self.entry.notices.push(Notice::PointsReversed {
-                    points: points.minus(forgiven)?,
-                    forgiven,
-                });
-            }
+            self.announce_reversed(points, back)?;
             let growth = entered.growth.min(self.member.growth);
             self.move_growth(growth.negated()?)?;
             let contribution = Contribution {
@@ -333,13 +322,83 @@ impl Draft<'_> {
     }
 }
 
-/// floor(whole × part ÷ of), exactly.
-fn share_of(whole: i64, part: i64, of: i64) -> Result<i64, Overflow> {
-    i128::from(whole)
-        .checked_mul(i128::from(part))
-        .and_then(|product| product.checked_div(i128::from(of)))
-        .and_then(|share| i64::try_from(share).ok())
-        .ok_or(Overflow)
+/// What a purchase's points stand for less than before.
+#[derive(Default)]
+struct Less {
+    points: Points,
+    /// From which lots they are to be taken first.
+    earned_as: Vec<Taken>,
+    /// How the use of each source changes; what the base gave has no rule.
+    changes: Vec<(Option<RuleId>, i64)>,
+}
+
+/// How the use of a rule changes.
+struct UseChange {
+    rule: RuleId,
+    used: i64,
+    /// Whether less of it is freed than the rule gives less, since points are forgiven.
+    is_forgiven: bool,
+}
+
+impl Less {
+    /// What is freed of each rule's limits, where so many of the points are forgiven: that
+    /// goes off what each source gives less, in proportion.
+    fn uses_but(self, forgiven: Points) -> Result<Vec<UseChange>, Overflow> {
+        let less: Vec<i64> = self
+            .changes
+            .iter()
+            .map(|(_, used)| used.saturating_neg().max(0))
+            .collect();
+        let all: i64 = less.iter().sum();
+        let freed = apportion_by_weight(all.saturating_sub(forgiven.get()), &less)?;
+        let changes = self.changes.into_iter().zip(less.into_iter().zip(freed));
+        let of_rules = changes.filter_map(|((rule, used), (less, freed))| {
+            Some(UseChange {
+                rule: rule?,
+                used: if used < 0 {
+                    freed.saturating_neg()
+                } else {
+                    used
+                },
+                is_forgiven: freed < less,
+            })
+        });
+        Ok(of_rules.collect())
+    }
+}
+
+/// Where the remaining part earns less, its shares take the place of the old ones.
+fn less_points(
+    program: &Program,
+    record: &PurchaseRecord,
+    score: &Score,
+    after: &mut PurchaseRemainder,
+) -> Result<Less, Stop> {
+    let stands_for = Points::sum(after.shares.iter().map(|share| share.amount))?;
+    if stands_for <= score.points {
+        return Ok(Less::default());
+    }
+    let old = std::mem::replace(&mut after.shares, score.shares.clone());
+    let old_lots = lots_of_shares(program, &record.facts, &old)?;
+    let new_lots = lots_of_shares(program, &record.facts, &score.shares)?;
+    let mut earned_as = Vec::new();
+    for lot in old_lots {
+        let kept = new_lots
+            .iter()
+            .find(|there| there.dates == lot.dates)
+            .map_or(Points::ZERO, |there| there.points);
+        if kept < lot.points {
+            earned_as.push(Taken {
+                points: lot.points.minus(kept)?,
+                dates: lot.dates,
+            });
+        }
+    }
+    Ok(Less {
+        points: stands_for.minus(score.points)?,
+        earned_as,
+        changes: changes(&old, &score.shares, Points::get),
+    })
 }
 
 /// What cut a rule when the purchase was scored.
@@ -377,24 +436,25 @@ fn held_by(before: &PurchaseRemainder, record: &PurchaseRecord, rule: &RuleId) -
     points.chain(growth).chain(grants).sum()
 }
 
-/// How the uses of rules change from old shares to new ones.
+/// How the uses of sources change from old shares to new ones; `None`: of the base.
 fn changes<T: Copy>(
     old: &[Share<T>],
     new: &[Share<T>],
     get: impl Fn(T) -> i64,
-) -> Vec<(RuleId, i64)> {
-    let mut changes: Vec<(RuleId, i64)> = Vec::new();
+) -> Vec<(Option<RuleId>, i64)> {
+    let mut changes: Vec<(Option<RuleId>, i64)> = Vec::new();
     let signed = old
         .iter()
         .map(|share| (share, get(share.amount).saturating_neg()))
         .chain(new.iter().map(|share| (share, get(share.amount))));
     for (share, amount) in signed {
-        let Source::Rule(rule) = &share.source else {
-            continue;
+        let rule = match &share.source {
+            Source::Rule(rule) => Some(rule),
+            Source::Base => None,
         };
-        match changes.iter_mut().find(|(id, _)| id == rule) {
+        match changes.iter_mut().find(|(id, _)| id.as_ref() == rule) {
             Some((_, sum)) => *sum = sum.saturating_add(amount),
-            None => changes.push((rule.clone(), amount)),
+            None => changes.push((rule.cloned(), amount)),
         }
     }
     changes
@@ -415,104 +475,9 @@ fn remaining_lines(
     Ok(lines)
 }
 
-/// What of each line is returned now.
-fn returned_by_line(
-    program: &Program,
-    back: &Return,
-    record: &PurchaseRecord,
-    before: &PurchaseRemainder,
-) -> Result<Vec<i64>, Stop> {
-    let left: Vec<i64> = record
-        .lines
-        .iter()
-        .zip(&before.returned_minor)
-        .map(|(line, returned)| line.net_minor.saturating_sub(*returned))
-        .collect();
-    let all_left: i64 = left.iter().sum();
-    let exceeds = |asked: i64, left: i64| {
-        let currency = program.currency;
-        Stop::from(Rejection::ReturnExceedsTransaction {
-            transaction: back.transaction.clone(),
-            asked: Money {
-                minor: asked,
-                currency,
-            },
-            left: Money {
-                minor: left,
-                currency,
-            },
-        })
-    };
-    let was_returned = before.revision > 0;
-    match &back.returned {
-        Returned::Everything => {
-            let sold: i64 = record.lines.iter().map(|line| line.net_minor).sum();
-            if all_left == 0 && (sold > 0 || was_returned) {
-                return Err(exceeds(sold, 0));
-            }
-            Ok(left)
-        }
-        Returned::Amount(amount) => {
-            let asked = net_of(program, amount)?;
-            if all_left < asked {
-                return Err(exceeds(asked, all_left));
-            }
-            Ok(apportion_by_weight(asked, &left)?)
-        }
-        Returned::Lines(lines) => {
-            let mut returned = vec![0; left.len()];
-            for asked in lines {
-                let index = usize::from(asked.line).checked_sub(1);
-                let line = index.and_then(|index| {
-                    let sold = record.lines.get(index)?.net_minor;
-                    Some((sold, left.get(index)?, returned.get_mut(index)?))
-                });
-                let Some((sold, left, returned)) = line else {
-                    return Err(Rejection::LineUnknown {
-                        transaction: back.transaction.clone(),
-                        found: asked.line,
-                        lines: u16::try_from(record.lines.len()).unwrap_or(u16::MAX),
-                    }
-                    .into());
-                };
-                let still = left.saturating_sub(*returned);
-                let value = match &asked.amount {
-                    Some(amount) => net_of(program, amount)?,
-                    None if still == 0 => sold,
-                    None => still,
-                };
-                if still < value {
-                    return Err(exceeds(value, still));
-                }
-                *returned = returned.saturating_add(value);
-            }
-            if all_left == 0 && was_returned {
-                return Err(exceeds(0, 0));
-            }
-            Ok(returned)
-        }
+fn add_to(sums: &mut [i64], now: impl Iterator<Item = i64>) -> Result<(), Overflow> {
+    for (sum, now) in sums.iter_mut().zip(now) {
+        *sum = sum.checked_add(now).ok_or(Overflow)?;
     }
-}
-
-fn net_of(program: &Program, amount: &ReturnedAmount) -> Result<i64, Rejection> {
-    let ReturnedAmount {
-        amount_minor,
-        tax_minor,
-    } = *amount;
-    if amount_minor <= 0 {
-        let bound = "an amount returned is above 0".to_owned();
-        return Err(Rejection::out_of_bounds(
-            "amount",
-            Some(amount_minor),
-            bound,
-        ));
-    }
-    if !(0..=amount_minor).contains(&tax_minor) {
-        let bound = format!("the tax returned is 0 to its amount, {amount_minor}");
-        return Err(Rejection::out_of_bounds("tax", Some(tax_minor), bound));
-    }
-    Ok(match program.earning.amounts {
-        Amounts::WithTax => amount_minor,
-        Amounts::WithoutTax => amount_minor.saturating_sub(tax_minor),
-    })
+    Ok(())
 }

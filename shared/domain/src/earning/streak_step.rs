@@ -26,12 +26,14 @@ impl Draft<'_> {
     /// The step of the streak that this entry lengthened, where the next day's act would
     /// make it.
     fn streak_step_near(&self) -> Option<Goal> {
-        let lengthened = self.lengthened.as_ref()?;
+        let (act, day) = self.lengthened.as_ref()?;
         if !self.program().reminders.streak_near {
             return None;
         }
         let mut streaks = self.member.streaks.iter();
-        let streak = streaks.find(|streak| streak.of == *lengthened)?;
+        let streak = streaks.find(|streak| {
+            streak.of == *act && streak.first_day() <= *day && *day <= streak.last_day
+        })?;
         let on = streak.last_day.plus_days(1);
         if on < self.today {
             return None;
@@ -59,7 +61,7 @@ impl Draft<'_> {
         rule.when.each(&mut |condition| {
             asks_for_step |= matches!(
                 (condition, facts.streak_reached),
-                (Condition::StreakDays(days), Some(length)) if length.checked_rem(*days) == Some(0)
+                (Condition::StreakDays(days), Some(reached)) if reached.makes_step(*days)
             );
         });
         let budget = BudgetLeft {
@@ -102,5 +104,5 @@ fn facts_of_next_act(version: &Version, member: &Member, streak: &Streak, on: Lo
         store: None,
         partner: None,
     };
-    counting::facts(version, member, &at, on)
+    counting::facts(version, member, &at)
 }

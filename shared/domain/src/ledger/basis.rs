@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub struct BasisLine {
     /// Sold for, in minor units, after discounts, tax as the program counts it.
     pub net_minor: i64,
+    /// The tax that it was sold with and that does not count, in minor units: 0 where tax
+    /// counts.
+    pub tax_minor: i64,
     /// What of it can earn, in minor units: 0 for an excluded line.
     pub eligible_minor: i64,
     /// Class of goods.
@@ -45,8 +48,8 @@ pub struct Facts {
     pub purchase_count: u32,
     /// Days since the latest earlier-recorded counted purchase on or before the day.
     pub days_since_last_purchase: Option<u32>,
-    /// The streak's length, if this act lengthened or began it.
-    pub streak_reached: Option<u32>,
+    /// The streak that this act lengthened or began; `None`: its day was in one before.
+    pub streak_reached: Option<StreakReached>,
     /// Counted purchases in the day's local week, this one included.
     pub purchases_this_week: u32,
     /// Counted purchases in the day's local month, this one included.
@@ -67,6 +70,46 @@ pub struct Facts {
     pub grants_held: Vec<BenefitId>,
     /// Rules whose every-nth condition is met: the count is an unpaid multiple of n.
     pub nth_due: Vec<NthDue>,
+}
+
+/// A streak as an act left it whose day was in none before.
+///
+/// Stored as one number: the length in the lower 16 bits, what follows the act's day above
+/// them, so that an act at a streak's end is stored as the length alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u32", into = "u32")]
+pub struct StreakReached {
+    /// How many days it has, the act's among them.
+    pub length: u16,
+    /// How many of them follow the act's day.
+    pub after: u16,
+}
+
+impl StreakReached {
+    /// Whether the act is paid a step of so many days: the streak holds one more of them than
+    /// what was there on either side of the act's day did.
+    #[must_use]
+    pub fn makes_step(self, days: u32) -> bool {
+        let steps = |length: u16| u32::from(length).checked_div(days).unwrap_or(0);
+        let before = self.length.saturating_sub(self.after).saturating_sub(1);
+        steps(before).saturating_add(steps(self.after)) < steps(self.length)
+    }
+}
+
+impl From<u32> for StreakReached {
+    fn from(stored: u32) -> Self {
+        let [after_high, after_low, high, low] = stored.to_be_bytes();
+        Self {
+            length: u16::from_be_bytes([high, low]),
+            after: u16::from_be_bytes([after_high, after_low]),
+        }
+    }
+}
+
+impl From<StreakReached> for u32 {
+    fn from(reached: StreakReached) -> Self {
+        Self::from(reached.after) << 16 | Self::from(reached.length)
+    }
 }
 
 /// How close a day is to a member's own day.

@@ -67,8 +67,8 @@ pub(crate) struct Draft<'a> {
     last_day_before: Option<LocalDay>,
     /// The next tier, where it was said to be within reach and still is before this entry.
     pub(crate) tier_near_before: Option<TierId>,
-    /// The act whose streak this entry lengthened.
-    pub(crate) lengthened: Option<ScoredAct>,
+    /// The act whose streak this entry lengthened, and its day.
+    pub(crate) lengthened: Option<(ScoredAct, LocalDay)>,
     /// How many postings the notices of lapsed points have looked at.
     pub(crate) postings_announced: usize,
 }

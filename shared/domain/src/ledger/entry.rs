@@ -4,8 +4,8 @@
 //! account to another, so each entry sums to zero by construction (rules §4).
 
 pub use super::what::{
-    ActivityRecord, Cause, Details, EntryKind, GiveBackRecord, PurchaseRecord, ReturnRecord,
-    RuleGrant, SpendRecord, What,
+    ActivityRecord, Cause, Details, EntryKind, GiveBackRecord, PaymentLeftOut, PurchaseRecord,
+    ReturnRecord, RuleGrant, SpendRecord, What,
 };
 pub use crate::member::account::{Account, Side};
 pub use crate::member::posting::Posting;

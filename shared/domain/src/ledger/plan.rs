@@ -102,6 +102,9 @@ pub struct Plan {
     pub commits: Vec<Commit>,
     /// The answer.
     pub outcome: Outcome,
+    /// The time of the decision: when the command arrived, or the last millisecond before a
+    /// beginning that is open for it, and no earlier than what is settled.
+    pub decided_at: Instant,
     /// The member as read, where nothing of it is written: who keeps members in memory can
     /// put it back. `None` where it is written, was not there, or a figure overflowed while
     /// a purchase or an activity was applied.
@@ -153,16 +156,16 @@ pub struct Timers {
 
 impl Timers {
     /// What to store beside a member: an armed timer is never pushed later, so that the
-    /// sweeps' indexes are not written while a member shops. One that is past has fired; one
-    /// that is needed earlier is moved.
+    /// sweeps' indexes are not written while a member shops. One up to `fired_to` has fired;
+    /// one that is needed earlier is moved.
     #[must_use]
-    pub fn armed(stored: Option<Self>, needed: Self, settled_to: Instant) -> Self {
+    pub fn armed(stored: Option<Self>, needed: Self, fired_to: Instant) -> Self {
         let Some(stored) = stored else {
             return needed;
         };
         let one = |stored: Option<Instant>, needed: Option<Instant>| match (stored, needed) {
-            (Some(stored), Some(needed)) if settled_to < stored => Some(stored.min(needed)),
-            (Some(stored), None) if settled_to < stored => Some(stored),
+            (Some(stored), Some(needed)) if fired_to < stored => Some(stored.min(needed)),
+            (Some(stored), None) if fired_to < stored => Some(stored),
             (_, needed) => needed,
         };
         Self {

@@ -22,8 +22,10 @@ pub enum Remainder {
 pub struct PurchaseRemainder {
     /// Counts the writes.
     pub revision: u64,
-    /// What of each line was returned, in minor units.
+    /// What of each line was returned, in minor units, tax as the program counts it.
     pub returned_minor: Vec<i64>,
+    /// The tax in that which does not count.
+    pub returned_tax_minor: Vec<i64>,
     /// The points it still stands for, share by share.
     pub shares: Vec<Share<Points>>,
     /// The growth it still stands for, share by share.
@@ -52,6 +54,7 @@ impl PurchaseRemainder {
         Self {
             revision: 0,
             returned_minor: vec![0; record.lines.len()],
+            returned_tax_minor: vec![0; record.lines.len()],
             shares: record.score.shares.clone(),
             growth_shares: record.score.growth_shares.clone(),
             nth_paid: record.nth_paid.clone(),

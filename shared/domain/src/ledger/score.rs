@@ -1,7 +1,7 @@
 //! What an act earned, share by share, and what it was reckoned from: kept in the entry
 //! (rules §4, §5).
 
-pub use super::basis::{BasisLine, Facts, NthDue, OwnDay};
+pub use super::basis::{BasisLine, Facts, NthDue, OwnDay, StreakReached};
 
 use crate::program::rule::LimitWindow;
 use crate::words::ids::{BenefitId, RuleId};

@@ -4,7 +4,7 @@
 //! that several have asks [`What::details`]; the stored summary and the contracts have the
 //! kinds from here.
 
-use crate::commands::CommandKey;
+use crate::commands::{CommandKey, PaidWithPoints};
 use crate::ledger::score::{BasisLine, Facts, NthDue, Score};
 use crate::member::ParkedReturn;
 use crate::member::lots::{Redated, Taken};
@@ -231,8 +231,22 @@ pub struct PurchaseRecord {
     pub nth_paid: Vec<NthDue>,
     /// What was paid with points, lot by lot.
     pub paid_with: Vec<Taken>,
+    /// What was to be paid with points and did not fit.
+    pub left_out: Option<PaymentLeftOut>,
     /// Grants that its rules issued.
     pub grants: Vec<RuleGrant>,
+}
+
+/// A payment with points that did not fit when the purchase was decided: the purchase counts as
+/// if it had not been named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentLeftOut {
+    /// What was named.
+    pub paid: PaidWithPoints,
+    /// What could be spent then.
+    pub active: Points,
+    /// What was owed then: with any of it nothing can be spent.
+    pub debt: Points,
 }
 
 /// A grant that a rule issued.
@@ -249,10 +263,14 @@ pub struct RuleGrant {
 pub struct ReturnRecord {
     /// The purchase.
     pub purchase: CommandKey,
-    /// What of each line was returned, in minor units.
+    /// What of each line was returned, in minor units, tax as the program counts it.
     pub returned_minor: Vec<i64>,
-    /// Earned points taken back, forgiven ones included.
+    /// The tax in that which does not count.
+    pub returned_tax_minor: Vec<i64>,
+    /// Earned points taken back, with those that had lapsed and those that are forgiven.
     pub taken: Points,
+    /// Of these, what had lapsed unspent.
+    pub lapsed: Points,
     /// Of these, what was forgiven.
     pub forgiven: Points,
     /// Growth taken back.

@@ -5,10 +5,12 @@
 
 mod dates;
 mod holdings;
+mod lapses;
 mod most;
 mod redate;
 
 pub use dates::{LastDay, LotDates};
-pub use holdings::{Holdings, Lot, PendingLot, Taken};
+pub use holdings::{Holdings, Lot, PendingLot, Taken, TakenBack};
+pub use lapses::{LAPSES_MAX, Lapse, Lapses};
 pub use most::{LOTS_MAX, LOTS_WARN_ABOVE, most_lots};
 pub use redate::{Redated, Redating};

@@ -9,4 +9,6 @@ pub mod told;
 
 mod state;
 
-pub use state::{LimitUse, Member, NthPaid, OpenGrant, PARKED_RETURNS_MAX, ParkedReturn, Streak};
+pub use state::{
+    Birthdays, LimitUse, Member, NthPaid, OpenGrant, PARKED_RETURNS_MAX, ParkedReturn, Streak,
+};

@@ -57,6 +57,8 @@ pub struct Member {
     pub stage: Option<LifecycleStage>,
     /// What the member was told, as far as it bears on what is said next.
     pub told: Told,
+    /// What the member was given for birthdays, where that decides what is given next.
+    pub birthdays: Birthdays,
     /// When what is known of the person was erased: from then on nothing happens to the
     /// member.
     pub erased_at: Option<Instant>,
@@ -87,7 +89,19 @@ pub struct NthPaid {
     pub runs: Vec<(u32, u32)>,
 }
 
-/// A streak of local days.
+/// What a member was given for birthdays: once a calendar year, however often the birthday is
+/// changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Birthdays {
+    /// The latest year of which the member was given something.
+    pub given_in: Option<i32>,
+    /// The birthday was corrected in this year to a day that is past, and nothing was given of
+    /// that year yet.
+    pub missed_in: Option<i32>,
+}
+
+/// A streak: local days in a row, each with an act of one kind. Two of the same kind have a
+/// day between them at least.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Streak {
     /// Of what.
@@ -96,6 +110,15 @@ pub struct Streak {
     pub last_day: LocalDay,
     /// How many days.
     pub length: u32,
+}
+
+impl Streak {
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(&self) -> LocalDay {
+        let days = i32::try_from(self.length).unwrap_or(i32::MAX);
+        self.last_day.minus_days(days.saturating_sub(1))
+    }
 }
 
 /// A grant that is open.
@@ -154,6 +177,7 @@ impl Member {
             parked: Vec::new(),
             stage: None,
             told: Told::default(),
+            birthdays: Birthdays::default(),
             erased_at: None,
         }
     }

@@ -66,6 +66,7 @@ impl Draft<'_> {
             issuer: None,
         };
         self.member.holdings.lapsed = lapsed.minus(asked)?;
+        self.member.holdings.lapses.bring_back(asked);
         self.member.holdings.credit(
             vec![Taken {
                 dates,

@@ -43,6 +43,9 @@ pub struct Program {
     pub currency: Currency,
     /// How many local days a command may come late.
     pub late_days: u16,
+    /// How many minutes a day's beginning stays open for what happened before it, 0 to 2,880
+    /// (rules §2).
+    pub closing_minutes: u16,
     /// How purchases turn into points.
     pub earning: Earning,
     /// How purchases turn into growth, and how growth decays.

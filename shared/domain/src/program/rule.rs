@@ -44,7 +44,7 @@ pub enum Scores {
 }
 
 /// What kind of act is scored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
 pub enum ScoredAct {
     /// A purchase.

@@ -27,13 +27,13 @@ fn stage_on(lifecycle: &Lifecycle, member: &Member, day: LocalDay) -> LifecycleS
     }
 }
 
-/// The first whole day without a counted purchase.
+/// The day from which quiet days are counted: n days later it is n days since then, as
+/// `days_since_last_purchase` counts them.
 fn quiet_from(member: &Member) -> LocalDay {
     member
         .metrics
         .last_purchase()
         .map_or(member.joined_on, |day| day.max(member.joined_on))
-        .plus_days(1)
 }
 
 fn new_until(lifecycle: &Lifecycle, member: &Member) -> LocalDay {

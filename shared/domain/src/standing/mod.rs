@@ -12,7 +12,7 @@ pub(crate) mod review;
 
 mod hold;
 mod ladder;
-mod occasions;
+pub(crate) mod occasions;
 mod rewards;
 mod take_back;
 mod warnings;

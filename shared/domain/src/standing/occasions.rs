@@ -3,40 +3,76 @@
 use super::gauge::Span;
 use super::rewards::Given;
 use crate::ledger::draft::{Draft, Stop};
-use crate::program::{Occasion, OccasionDay};
+use crate::member::{Birthdays, Member};
+use crate::program::{Occasion, OccasionDay, Program};
 use crate::telling::notice::Notice;
-use crate::words::time::anniversary_on_or_before;
+use crate::words::ids::TierId;
+use crate::words::time::{LocalDay, MonthDay, anniversary_on_or_before};
 
 impl Draft<'_> {
-    /// Birthday and membership anniversary.
+    /// Birthday and membership anniversary, at a day's beginning.
     pub(crate) fn celebrate(&mut self) -> Result<(), Stop> {
-        let program = self.program();
-        let mut given = Given::default();
-        for occasion in &program.occasions {
-            if self.is_own_day(occasion) {
-                self.give(&occasion.reward, &mut given)?;
-            }
+        let today = self.today;
+        let joined_on = self.member.joined_on;
+        if joined_on < today && anniversary_on_or_before(joined_on, today) == today {
+            self.give_occasions(OccasionDay::MembershipAnniversary)?;
         }
-        if given.growth.is_positive() {
-            self.upgrade(&[Span::ending(self.today)], self.today)?;
+        if let Some(year) = birthday_due(&self.member, today) {
+            self.celebrate_birthday(year)?;
         }
         Ok(())
     }
 
-    fn is_own_day(&self, occasion: &Occasion) -> bool {
-        let today = self.today;
+    /// Who joins on the birthday is given what it brings with the joining.
+    pub(crate) fn celebrate_joining(&mut self) -> Result<(), Stop> {
         let joined_on = self.member.joined_on;
-        let is_day = match occasion.on {
-            OccasionDay::Birthday => self
-                .member
-                .profile
-                .birthday
-                .is_some_and(|birthday| birthday.in_year(today.year()) == today),
-            OccasionDay::MembershipAnniversary => {
-                joined_on < today && anniversary_on_or_before(joined_on, today) == today
+        match self.member.profile.birthday {
+            Some(birthday) if birthday.in_year(joined_on.year()) == joined_on => {
+                self.celebrate_birthday(joined_on.year())
             }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn celebrate_birthday(&mut self, year: i32) -> Result<(), Stop> {
+        if self.give_occasions(OccasionDay::Birthday)? {
+            self.member.birthdays = Birthdays {
+                given_in: Some(year),
+                missed_in: None,
+            };
+        }
+        Ok(())
+    }
+
+    /// Gives what an own day brings to members of the tier; whether there was anything.
+    fn give_occasions(&mut self, on: OccasionDay) -> Result<bool, Stop> {
+        let mut given = Given::default();
+        let mut any = false;
+        let tier = self.member.standing.effective().clone();
+        for occasion in occasions(self.program(), &tier, on) {
+            self.give(&occasion.reward, &mut given)?;
+            any = true;
+        }
+        if given.growth.is_positive() {
+            self.upgrade(&[Span::ending(self.today)], self.today)?;
+        }
+        Ok(any)
+    }
+
+    /// Notes where a birthday is corrected to a day of this year that is past.
+    pub(crate) fn note_birthday(&mut self, before: Option<MonthDay>) {
+        let year = self.today.year();
+        let (Some(before), Some(birthday)) = (before, self.member.profile.birthday) else {
+            self.member.birthdays.missed_in = None;
+            return;
         };
-        is_day && occasion.is_for(self.member.standing.effective())
+        if before == birthday {
+            return;
+        }
+        let day = birthday.in_year(year);
+        let was_there = self.member.joined_on <= day && day <= self.today;
+        let birthdays = &mut self.member.birthdays;
+        birthdays.missed_in = (was_there && birthdays.given_in != Some(year)).then_some(year);
     }
 
     /// Says that the birthday is near, and not which day it is.
@@ -44,18 +80,57 @@ impl Draft<'_> {
         let Some(birthday) = self.member.profile.birthday else {
             return;
         };
-        let rewarded = self.program().occasions.iter().any(|occasion| {
-            occasion.on == OccasionDay::Birthday
-                && occasion.is_for(self.member.standing.effective())
-        });
+        let tier = self.member.standing.effective();
+        let mut occasions = occasions(self.program(), tier, OccasionDay::Birthday);
+        let has_occasion = occasions.next().is_some();
         for lead_days in &self.program().reminders.birthday_lead_days {
             let day = self.today.plus_days(i32::from(*lead_days));
             if birthday.in_year(day.year()) == day {
+                let is_given = self.member.birthdays.given_in == Some(day.year());
                 self.entry.notices.push(Notice::BirthdayUpcoming {
                     lead_days: *lead_days,
-                    rewarded,
+                    rewarded: has_occasion && !is_given,
                 });
             }
         }
     }
+}
+
+/// What an own day brings to members of a tier.
+fn occasions<'p>(
+    program: &'p Program,
+    tier: &'p TierId,
+    on: OccasionDay,
+) -> impl Iterator<Item = &'p Occasion> {
+    program
+        .occasions
+        .iter()
+        .filter(move |occasion| occasion.on == on && occasion.is_for(tier))
+}
+
+/// The year whose birthday is celebrated at a day's beginning: that day's, if nothing was given
+/// of it yet; or one that a correction moved to a day that was past.
+fn birthday_due(member: &Member, today: LocalDay) -> Option<i32> {
+    let birthday = member.profile.birthday?;
+    let year = today.year();
+    let birthdays = member.birthdays;
+    let is_due = birthday.in_year(year) == today && birthdays.given_in != Some(year);
+    is_due.then_some(year).or(birthdays
+        .missed_in
+        .filter(|missed| makes_up_on(*missed, today)))
+}
+
+/// Whether a year's birthday may still be made up for at a day's beginning: up to that of the
+/// next year.
+fn makes_up_on(missed: i32, day: LocalDay) -> bool {
+    day.minus_days(1).year() == missed
+}
+
+/// The day after `after` on which a birthday is made up for, if one is.
+pub(crate) fn made_up_on(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
+    let missed = member.birthdays.missed_in?;
+    let day = after.plus_days(1);
+    let tier = member.standing.effective();
+    let mut occasions = occasions(program, tier, OccasionDay::Birthday);
+    (makes_up_on(missed, day) && occasions.next().is_some()).then_some(day)
 }

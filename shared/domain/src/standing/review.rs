@@ -168,9 +168,12 @@ impl Draft<'_> {
         let figures = self.gauge().figures(index, span)?;
         let standing = &mut self.member.standing;
         standing.grace = None;
-        standing.upgrade = None;
         standing.last_day = validity.renewed(reviewed_last_day, self.member.joined_on);
-        self.member.metrics.forget_reached();
+        // Kept although its conditions are not met, it stays in question of returns.
+        if kind == TierEventKind::Renewed {
+            standing.upgrade = None;
+            self.member.metrics.forget_reached();
+        }
         self.note_kept(index, kind, figures.clone())?;
         let standing = &self.member.standing;
         if kind == TierEventKind::Renewed && standing.effective() == &standing.earned {

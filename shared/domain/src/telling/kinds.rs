@@ -243,6 +243,20 @@ macro_rules! notices {
                 /// Whether the program gives the member's tier something for it.
                 rewarded: bool,
             }
+            /// A purchase counts, and what it named and did not fit was left out: a payment
+            /// with points.
+            PurchaseAdjusted = 18, "purchase.adjusted" (
+                purpose: Fact, over: Never, day: Ended,
+                tells: Nothing,
+                line: "{points:points} did not pay: {active:,} could be spent[debt:, {debt:,} are owed]",
+            ) {
+                /// How many points were to pay.
+                points: Points,
+                /// How many could be spent then.
+                active: Points,
+                /// How many were owed then: with any of it nothing can be spent.
+                debt: Points,
+            }
         }
     };
 }

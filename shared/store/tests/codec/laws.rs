@@ -6,7 +6,7 @@ use crate::samples::member::everything;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::entry::{Account, Balance, Entry, Posting, What};
 use gradus_domain::ledger::score::{BasisLine, Share, Source};
-use gradus_domain::member::lots::{Holdings, LastDay, Lot, LotDates, PendingLot};
+use gradus_domain::member::lots::{Holdings, Lapse, Lapses, LastDay, Lot, LotDates, PendingLot};
 use gradus_domain::member::metrics::{DayFigures, Metrics, Tally};
 use gradus_domain::member::standing::TierSince;
 use gradus_domain::member::{LimitUse, Member};
@@ -161,16 +161,20 @@ fn any_purchase() -> impl Strategy<Value = Entry> {
     let line = (
         any::<i64>(),
         any::<i64>(),
+        any::<i64>(),
         option::of(name()),
         option::of(name()),
     )
-        .prop_map(|(net_minor, eligible_minor, category, brand)| BasisLine {
-            net_minor,
-            eligible_minor,
-            category: category.map(|text| text.as_str().into()),
-            sku: None,
-            brand: brand.map(|text| text.as_str().into()),
-        });
+        .prop_map(
+            |(net_minor, tax_minor, eligible_minor, category, brand)| BasisLine {
+                net_minor,
+                tax_minor,
+                eligible_minor,
+                category: category.map(|text| text.as_str().into()),
+                sku: None,
+                brand: brand.map(|text| text.as_str().into()),
+            },
+        );
     let share = (name(), any::<i64>()).prop_map(|(rule, amount)| Share {
         source: Source::Rule(rule.as_str().into()),
         amount: Points::new(amount),
@@ -233,16 +237,33 @@ fn any_holdings() -> impl Strategy<Value = Holdings> {
         any_points(),
         option::of(any_day()),
         any_points(),
+        any_lapses(),
     )
         .prop_map(
-            |(active, pending, debt, inactivity_last_day, lapsed)| Holdings {
+            |(active, pending, debt, inactivity_last_day, lapsed, lapses)| Holdings {
                 active,
                 pending,
                 debt,
                 inactivity_last_day,
                 lapsed,
+                lapses,
             },
         )
+}
+
+fn any_lapses() -> impl Strategy<Value = Lapses> {
+    let lapse = (any_day(), any::<bool>(), option::of(name()), any_points()).prop_map(
+        |(last_day, by_inactivity, issuer, points)| Lapse {
+            last_day,
+            by_inactivity,
+            issuer: issuer.map(|text| text.as_str().into()),
+            points,
+        },
+    );
+    (vec(lapse, 0..5), option::of(any_day())).prop_map(|(known, forgotten_through)| Lapses {
+        known,
+        forgotten_through,
+    })
 }
 
 fn any_day_figures() -> impl Strategy<Value = DayFigures> {

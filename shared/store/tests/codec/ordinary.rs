@@ -7,7 +7,7 @@ use gradus_domain::ledger::entry::{
     Account, Balance, Entry, Posting, PurchaseRecord, TierEvent, TierEventKind, What,
 };
 use gradus_domain::ledger::score::{BasisLine, Facts, OwnDay, Score, Share, Source};
-use gradus_domain::member::lots::{Holdings, LastDay, Lot, LotDates};
+use gradus_domain::member::lots::{Holdings, Lapse, Lapses, LastDay, Lot, LotDates};
 use gradus_domain::member::metrics::{DayFigures, Figure, MetricBook, Metrics, Tally};
 use gradus_domain::member::standing::TierSince;
 use gradus_domain::member::{LimitUse, Member};
@@ -88,6 +88,17 @@ fn holdings() -> Holdings {
     Holdings {
         active: lots.collect(),
         lapsed: Points::new(320),
+        lapses: Lapses {
+            known: [(31, 120), (62, 110), (92, 90)]
+                .map(|(days, points)| Lapse {
+                    last_day: day("2026-06-30").minus_days(days),
+                    by_inactivity: false,
+                    issuer: None,
+                    points: Points::new(points),
+                })
+                .to_vec(),
+            forgotten_through: None,
+        },
         ..Holdings::default()
     }
 }
@@ -211,6 +222,7 @@ fn record() -> PurchaseRecord {
     ];
     let lines = goods.into_iter().map(|(category, sku, brand)| BasisLine {
         net_minor: 12_990,
+        tax_minor: 0,
         eligible_minor: 12_990,
         category: Some(category.into()),
         sku: Some(sku.into()),
@@ -244,6 +256,7 @@ fn record() -> PurchaseRecord {
         nth_paid: Vec::new(),
         paid_with: Vec::new(),
         grants: Vec::new(),
+        left_out: None,
     }
 }
 
@@ -259,7 +272,7 @@ pub(crate) fn facts(tier: TierId) -> Facts {
         partner: None,
         purchase_count: 143,
         days_since_last_purchase: Some(12),
-        streak_reached: Some(1),
+        streak_reached: Some(1.into()),
         purchases_this_week: 1,
         purchases_this_month: 2,
         birthday: OwnDay::default(),

@@ -212,6 +212,7 @@ impl Teller {
             store: draw.store.then(|| "north".into()),
             partner: draw.partner.then(|| "p1".into()),
             paid_with_points,
+            unfit: None,
         }
     }
 

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) late_days: u16,
+    pub(super) closing_minutes: u16,
     pub(super) earning: String,
     pub(super) lowest: String,
     pub(super) tiers: Vec<TierText>,
@@ -33,10 +34,11 @@ impl Draft {
         (currency, digits): (&str, usize),
         (version, from): (u32, &str),
     ) -> String {
-        let late_days = self.late_days;
+        let (late_days, closing) = (self.late_days, self.closing_minutes);
         let mut text = format!(
             "id = \"p\"\nversion = {version}\neffective_from = \"{from}\"\nzone = \"{zone}\"\n\
-             currency = \"{currency}\"\nlate_days = {late_days}\npartners = [\"p1\"]\n\
+             currency = \"{currency}\"\nlate_days = {late_days}\n\
+             closing_minutes = {closing}\npartners = [\"p1\"]\n\
              activities = [\"check-in\", \"review\"]\n{}{}[[tiers]]\nid = \"t0\"\n{}",
             self.earning, self.growth, self.lowest
         );
@@ -72,7 +74,10 @@ pub(super) fn draft() -> BoxedStrategy<Draft> {
     let changes = (any::<bool>(), any::<bool>());
     let settings = (returns(), reminders(), lifecycle(), growth(), changes);
     (
-        prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
+        (
+            prop_oneof![5 => Just(31_u16), 1 => Just(0), 1 => Just(5)],
+            prop_oneof![3 => Just(60_u16), 1 => Just(0), 1 => Just(480), 1 => Just(2_880)],
+        ),
         earning(),
         prop_oneof![1 => vec(tier(), 0..=0), 6 => vec(tier(), 1..=3)],
         tier_extras(),
@@ -82,10 +87,20 @@ pub(super) fn draft() -> BoxedStrategy<Draft> {
         15_u16..60,
     )
         .prop_map(
-            |(late_days, earning, tiers, lowest, rules, occasions, settings, inactivity_days)| {
+            |(
+                (late_days, closing_minutes),
+                earning,
+                tiers,
+                lowest,
+                rules,
+                occasions,
+                settings,
+                inactivity_days,
+            )| {
                 let (returns, reminders, lifecycle, growth, changes) = settings;
                 Draft {
                     late_days,
+                    closing_minutes,
                     earning,
                     lowest,
                     tiers,

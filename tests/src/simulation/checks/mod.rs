@@ -26,7 +26,7 @@ pub fn all(world: &World, program: &LoadedProgram, ledger: &Ledger, desk: &Desk)
     violations.extend(timers::too_late(program, ledger));
     if violations.is_empty() {
         let written = journal::read(&program.id, &world.written());
-        violations.extend(timers::pushed(&written));
+        violations.extend(timers::pushed(program, &written));
         violations.extend(replay::check(&written, program, ledger, &desk.sent()));
     }
     violations

@@ -6,7 +6,7 @@ use super::journal::Written;
 use crate::world::{World, settlement};
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::commands::{Command, CommandKey};
-use gradus_domain::deciding::decide;
+use gradus_domain::deciding::{decide, swept_at};
 use gradus_domain::ledger::entry::{Entry, What};
 use gradus_domain::member::Member;
 use gradus_engine::programs::LoadedProgram;
@@ -95,7 +95,8 @@ impl Replay<'_> {
                 }
             }
             None => {
-                self.world.run(&settlement(&entry.member, entry.decided_at));
+                let swept_at = swept_at(&self.world.programs, entry.decided_at);
+                self.world.run(&settlement(&entry.member, swept_at));
             }
         }
         match self.stands(entry) {

@@ -3,12 +3,15 @@
 use super::books::Ledger;
 use super::journal::Written;
 use crate::world::settlement;
-use gradus_domain::deciding::decide;
+use gradus_domain::deciding::{decide, fired_to};
 use gradus_domain::ledger::plan::{Facts, Timers};
 use gradus_domain::words::ids::MemberId;
-use gradus_domain::words::time::{DAY_MS, Instant};
+use gradus_domain::words::time::{DAY_MS, Instant, MINUTE_MS};
 use gradus_engine::programs::LoadedProgram;
 use std::collections::BTreeMap;
+
+/// Sweeps come so long after what is due may be settled.
+const LEFT_TO_OTHERS_MS: i64 = 5 * MINUTE_MS;
 
 /// How far ahead a member without a timer is looked at.
 const AHEAD_MS: i64 = 100 * DAY_MS;
@@ -19,7 +22,7 @@ pub fn too_late(program: &LoadedProgram, ledger: &Ledger) -> Vec<String> {
     let mut violations = Vec::new();
     for (id, (member, timers)) in &ledger.members {
         let until = match timers.earliest() {
-            Some(earliest) => earliest.saturating_plus_millis(-1),
+            Some(earliest) => earliest.saturating_plus_millis(-LEFT_TO_OTHERS_MS - 1),
             None => member.settled_to.saturating_plus_millis(AHEAD_MS),
         };
         let facts = Facts {
@@ -44,7 +47,7 @@ pub fn too_late(program: &LoadedProgram, ledger: &Ledger) -> Vec<String> {
 /// A timer that has not come yet is never written later: whoever writes a member has read it
 /// as it was written before, or as its timers were armed anew since then.
 #[must_use]
-pub fn pushed(written: &[Written]) -> Vec<String> {
+pub fn pushed(program: &LoadedProgram, written: &[Written]) -> Vec<String> {
     let mut violations = Vec::new();
     let mut readable: BTreeMap<MemberId, Vec<Timers>> = BTreeMap::new();
     for written in written {
@@ -56,7 +59,8 @@ pub fn pushed(written: &[Written]) -> Vec<String> {
         };
         let old = readable.insert(member.id.clone(), vec![*timers]);
         let old = old.unwrap_or_default();
-        let is_pushed = |old: &Timers| is_pushed(member.settled_to, old, timers);
+        let fired_to = fired_to(&program.versions, member.settled_to);
+        let is_pushed = |old: &Timers| is_pushed(fired_to, old, timers);
         if !old.is_empty() && old.iter().all(is_pushed) {
             violations.push(format!(
                 "timers of {} are moved from {old:?} to {timers:?}",
@@ -67,13 +71,13 @@ pub fn pushed(written: &[Written]) -> Vec<String> {
     violations
 }
 
-fn is_pushed(settled_to: Instant, old: &Timers, new: &Timers) -> bool {
+fn is_pushed(fired_to: Instant, old: &Timers, new: &Timers) -> bool {
     let pairs = [
         (old.expire_at, new.expire_at),
         (old.review_at, new.review_at),
         (old.remind_at, new.remind_at),
     ];
-    pairs.iter().any(|(old, new)| {
-        old.is_some_and(|old| settled_to < old && new.is_none_or(|new| old < new))
-    })
+    pairs
+        .iter()
+        .any(|(old, new)| old.is_some_and(|old| fired_to < old && new.is_none_or(|new| old < new)))
 }

@@ -30,13 +30,15 @@ impl Case {
         let balance: BalanceView = serde_json::from_value(balance.body).unwrap();
         let tier = self.account(member, "tier").await;
         let tier: TierView = serde_json::from_value(tier.body).unwrap();
-        let looked_at = self.known(member).entries.len();
         self.reads_on(member).await;
-        let all = &self.members[member].entries;
-        let new = &all[looked_at..];
+        let known = self.known(member);
+        let all = &known.entries;
+        let is_new = |entry: &&EntryView| known.looked_at.insert(entry.key.clone());
+        let new: Vec<EntryView> = all.iter().filter(is_new).cloned().collect();
         assert_eq!(balance.sequence, all.len() as u64);
 
-        let mut seen = told_by(new, self.own.as_ref());
+        let mut seen = told_by(&new, self.own.as_ref());
+        let all = &self.members[member].entries;
         seen.is_enrolled = true;
         for (figure, value) in [
             (Figure::Balance, balance.balance),
@@ -60,12 +62,11 @@ impl Case {
         Ok(seen)
     }
 
-    /// Reads the entries that are not known yet.
+    /// Reads the entries that are not known yet, and again those that may have changed.
     async fn reads_on(&mut self, member: &MemberId) {
         let path = format!("members/{}/statement", self.id(member));
         let mut newest_first: Vec<EntryView> = Vec::new();
         let mut cursor: Option<String> = None;
-        let known = self.known(member).entries.len() as u64;
         loop {
             let mut call = self.call("GET", &path).query("details", "true");
             if let Some(cursor) = &cursor {
@@ -75,15 +76,21 @@ impl Case {
             assert_eq!(reply.status, 200, "{reply:?}");
             let page: StatementView = serde_json::from_value(reply.body).unwrap();
             let entries = page.lines.into_iter().filter_map(|line| line.entry);
-            newest_first.extend(entries.filter(|entry| known < entry.sequence));
-            let oldest = newest_first.last().map_or(0, |entry| entry.sequence);
+            newest_first.extend(entries);
             cursor = page.next_cursor;
-            if cursor.is_none() || oldest <= known + 1 {
+            let known = &self.known(member).entries;
+            let joins = newest_first
+                .last()
+                .is_none_or(|oldest| known.contains(oldest));
+            if cursor.is_none() || joins {
                 break;
             }
         }
         newest_first.reverse();
-        self.known(member).entries.extend(newest_first);
+        let first = newest_first.first().map_or(1, |entry| entry.sequence);
+        let known = self.known(member);
+        known.entries.retain(|entry| entry.sequence < first);
+        known.entries.extend(newest_first);
     }
 }
 

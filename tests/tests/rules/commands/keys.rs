@@ -5,8 +5,8 @@ use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Outcome, Record};
 use gradus_domain::words::ids::MemberId;
 use gradus_tests::commands::{
-    Arriving, activity, adjust, day, give_back, join, local, moment, profile, purchase, settle,
-    spend, worth,
+    Arriving, activity, adjust, day, give_back, join, local, moment, profile, purchase, spend,
+    worth,
 };
 use gradus_tests::one_member::{OneMember, bought, came_back};
 use gradus_tests::program::earning;
@@ -122,8 +122,7 @@ fn a_boundary_is_known_by_member_and_day() {
     member.sends(&purchase("n", "b", &local("2026-03-01"), "CNY", 100));
 
     for id in ["m", "n"] {
-        let settlement = settle(id, &local("2026-03-03 00:00"));
-        member.world.run(&settlement);
+        member.world.settle(&id.into(), moment("2026-03-03 01:00"));
         let key = CommandKey::Boundary(MemberId::new(id), day("2026-03-03"));
         let Some(Record::Entry(entry)) = member.world.record(&key) else {
             panic!("an entry");

@@ -133,13 +133,13 @@ fn a_hold_ends_before_the_boundary_at_the_same_instant() {
 
 #[test]
 fn the_stage_of_life_follows_before_a_parked_return_is_refused() {
-    // GIVEN a member who is dormant from 8 whole days without a purchase on, and a return
-    // that waits since 1 March, when the last purchase was
+    // GIVEN a member who is dormant 8 days after a purchase, and a return that waits since
+    // 1 March, when the last purchase was
     let mut member = OneMember::under(
         r#"
         [lifecycle]
         new_days = 0
-        dormant_days = 7
+        dormant_days = 8
         churned_days = 30
         "#,
     );
@@ -147,7 +147,7 @@ fn the_stage_of_life_follows_before_a_parked_return_is_refused() {
     let early = came_back("r", "2026-03-01 13:00", "unknown", Returned::Everything);
     member.waits(&early);
 
-    // WHEN 9 March begins: seven whole days are past, the return waited for eight days
+    // WHEN 9 March begins: the purchase is eight days ago, the return waited for eight days
     member.settles("2026-03-09 00:00");
 
     // THEN one entry holds both

@@ -108,7 +108,7 @@ fn the_messages_of_a_days_beginning_are_spread_and_always_alike() {
         let when = local("2026-03-02");
         world.run(&purchase(&id, &transaction, &when, "CNY", 10_000));
         let id = id.as_str().into();
-        let early = world.clone().settle(&id, moment("2026-03-05 00:00"));
+        let early = world.clone().settle(&id, moment("2026-03-05 01:00"));
         let late = world.settle(&id, moment("2026-04-30 00:00"));
         assert_eq!(early[0], late[0]);
         let delivery = of_kind(&early[0], "points.expiring").delivery;

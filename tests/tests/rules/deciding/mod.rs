@@ -1,5 +1,6 @@
 //! A command, or the beginning of a day, and what becomes of it.
 
+mod closing;
 mod day_begins;
 mod delivery;
 mod erasure;

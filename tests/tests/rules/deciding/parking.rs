@@ -97,13 +97,13 @@ fn a_parked_return_is_refused_at_the_first_instant_after_its_days_and_its_key_is
 }
 
 #[test]
-fn a_purchase_that_comes_at_the_instant_of_the_refusal_is_too_late() {
+fn a_purchase_that_comes_when_the_day_of_the_refusal_is_closed_is_too_late() {
     let mut member = OneMember::under("");
     member.waits(&came_back("r1", "2026-03-01 13:00", "t", worth(4_000)));
     let mut before = member.clone();
 
-    member.buys_late("t", "2026-03-01", "2026-03-09 00:00", 10_000);
-    before.buys_late("t", "2026-03-01", "2026-03-08 23:59:59.999", 10_000);
+    member.buys_late("t", "2026-03-01", "2026-03-09 01:00", 10_000);
+    before.buys_late("t", "2026-03-01", "2026-03-09 00:59:59.999", 10_000);
 
     assert_eq!(member.balance(), 100);
     assert_eq!(before.balance(), 60);
@@ -119,8 +119,8 @@ fn a_key_is_looked_up_after_a_refusal_has_freed_it() {
     let code = member.is_refused(&other.clone().arrives(&local("2026-03-08 23:00")));
     assert_eq!(code, "idempotency_conflict");
 
-    // WHEN it comes at the instant of the refusal, which nobody has settled yet
-    let outcome = member.world.run(&other.arrives(&local("2026-03-09 00:00")));
+    // WHEN it comes when the day of the refusal is closed, which nobody has settled yet
+    let outcome = member.world.run(&other.arrives(&local("2026-03-09 01:00")));
 
     // THEN it waits in its turn
     assert_eq!(outcome, Outcome::Waiting);
@@ -162,7 +162,7 @@ fn eight_returns_may_wait_and_no_more() {
     assert_eq!(member.is_refused(&ninth), "parking_full");
 
     // THEN it may be sent again once the first is refused
-    let outcome = member.world.run(&ninth.arrives(&local("2026-03-09 00:00")));
+    let outcome = member.world.run(&ninth.arrives(&local("2026-03-09 01:00")));
     assert_eq!(outcome, Outcome::Waiting);
     assert_eq!(member.state().parked.len(), 8);
 }

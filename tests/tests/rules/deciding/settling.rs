@@ -85,10 +85,10 @@ fn rejected_and_repeated_commands_settle() {
     assert_eq!(boundaries(member.entries()), days(&["2026-03-04"]));
     assert_eq!(member.balance(), 0);
 
-    // WHEN the sale comes again after that
+    // WHEN the sale comes again when that day is closed
     let outcome = repeated
         .world
-        .run(&first.arrives(&local("2026-03-04 00:00")));
+        .run(&first.arrives(&local("2026-03-04 01:00")));
 
     // THEN the settlement stands, too
     assert!(matches!(outcome, Outcome::Repeated(_)), "{outcome:?}");
@@ -204,9 +204,9 @@ fn a_settlement_that_finds_nothing_arms_the_timers_anew() {
     member.buys("t", "2026-01-02", 10_000);
     let id = member.state().id.clone();
     let review_at = member.world.timers(&id).review_at;
-    assert_eq!(review_at, Some(moment("2026-02-02 00:00")));
+    assert_eq!(review_at, Some(moment("2026-02-02 01:05")));
 
-    let settlement = settle("m", &local("2026-03-10 00:00"));
+    let settlement = settle("m", &local("2026-03-10 01:05"));
     let plan = member.world.plan(&settlement);
 
     assert!(plan.commits.is_empty());

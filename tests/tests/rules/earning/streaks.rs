@@ -23,72 +23,105 @@ fn a_streak_pays_at_each_multiple_of_its_length_and_begins_anew_after_a_gap() {
 }
 
 #[test]
-fn a_late_arrival_before_a_living_streak_changes_nothing() {
+fn a_late_arrival_before_a_streak_lengthens_it() {
     let mut member = under("{ streak_days = 2 }");
     assert_eq!(
         met_on(&mut member, &["2026-03-01", "2026-03-02"]),
         [false, true]
     );
 
+    // Three days out of two that were paid: 1 - 0 - 1.
     let late = member.buys_late("late", "2026-02-28", "2026-03-02 13:00", 100);
     assert!(!met(&late));
 
-    // Days 3 and 4 of the streak.
+    // Days 4 and 5 of the streak.
     assert_eq!(
         met_on(&mut member, &["2026-03-03", "2026-03-04"]),
-        [false, true]
+        [true, false]
     );
 }
 
 #[test]
-fn a_late_arrival_does_not_mend_a_streak_that_has_begun_anew() {
+fn a_late_arrival_between_two_streaks_joins_them() {
     let mut member = under("{ streak_days = 2 }");
     assert_eq!(
         met_on(&mut member, &["2026-03-01", "2026-03-03"]),
         [false, false]
     );
 
+    // Three days out of one and one: 1 - 0 - 0.
     let gap = member.buys_late("late", "2026-03-02", "2026-03-03 13:00", 100);
-    assert!(!met(&gap));
+    assert!(met(&gap));
 
-    // Day 2 of the streak of 3 March.
+    // Day 4 of the streak of 1 March.
     assert_eq!(met_on(&mut member, &["2026-03-04"]), [true]);
 }
 
 #[test]
-fn with_no_streak_alive_a_late_arrival_begins_one_at_its_own_day() {
-    let mut member = under("{ streak_days = 2 }");
-    member.buys("t1", "2026-03-01", 100);
+fn what_is_paid_does_not_depend_on_the_order_in_which_days_arrive() {
+    let days = ["03-02", "03-03", "03-04", "03-05", "03-06"];
+    for order in orders(days.len()) {
+        let mut member = under("{ streak_days = 2 }");
+        let mut steps = 0;
+        for index in &order {
+            let entry = member.buys_late(
+                &format!("t{index}"),
+                &format!("2026-{}", days[*index]),
+                "2026-03-20",
+                100,
+            );
+            steps += i32::from(met(&entry));
+        }
 
-    let yesterday = member.buys_late("t2", "2026-03-09", "2026-03-10", 100);
-    let today = member.buys("t3", "2026-03-10 13:00", 100);
+        // Five days hold two steps of two.
+        assert_eq!(steps, 2, "{order:?}");
+    }
+}
 
-    assert!(!met(&yesterday));
-    assert!(met(&today));
+/// All orders of so many things.
+fn orders(things: usize) -> Vec<Vec<usize>> {
+    let Some(last) = things.checked_sub(1) else {
+        return vec![Vec::new()];
+    };
+    let shorter = orders(last);
+    let places = (0..things).flat_map(|place| {
+        shorter.iter().map(move |order| {
+            let mut order = order.clone();
+            order.insert(place, last);
+            order
+        })
+    });
+    places.collect()
 }
 
 #[test]
-fn a_streak_is_alive_by_the_decisions_day() {
+fn a_streak_is_joined_for_as_long_as_its_acts_may_come_in() {
+    // GIVEN a program that lets acts in for 31 days, and a streak of 1 March
     let mut member = under("{ streak_days = 2 }");
     member.buys("t1", "2026-03-01", 100);
+    member.buys("t2", "2026-04-01", 100);
 
-    // On 3 March the streak of 1 March has ended: the late one begins another.
-    let late = member.buys_late("t2", "2026-03-02", "2026-03-03", 100);
-    let today = member.buys("t3", "2026-03-03 13:00", 100);
+    // WHEN the act of 2 March arrives on the last day on which it may, 31 days later
+    let late = member.buys_late("late", "2026-03-02", "2026-04-02 23:59", 100);
 
-    assert!(!met(&late));
-    assert!(met(&today));
+    assert!(met(&late));
 }
 
 #[test]
-fn a_late_arrival_of_long_ago_begins_a_streak_that_is_not_alive() {
+fn one_act_is_enough_for_a_day_however_many_streaks_there_are() {
     let mut member = under("{ streak_days = 2 }");
+    met_on(
+        &mut member,
+        &["2026-03-01", "2026-03-02", "2026-03-04", "2026-03-05"],
+    );
 
-    let long_ago = member.buys_late("t1", "2026-03-01", "2026-03-10", 100);
-    let the_day_after_that = member.buys_late("t2", "2026-03-02", "2026-03-10", 100);
+    let first = member.buys_late("l1", "2026-03-01 12:00", "2026-03-06", 100);
+    let other = member.buys_late("l2", "2026-03-05 12:00", "2026-03-06", 100);
+    // Five days out of two and two: 2 - 1 - 1.
+    let joins = member.buys_late("l3", "2026-03-03", "2026-03-06", 100);
 
-    assert!(!met(&long_ago));
-    assert!(!met(&the_day_after_that));
+    assert!(!met(&first) && !met(&other) && !met(&joins));
+    assert_eq!(met_on(&mut member, &["2026-03-06"]), [true]);
 }
 
 #[test]

@@ -117,16 +117,76 @@ fn while_pending_a_purchases_points_are_known_by_all_their_dates() {
 }
 
 #[test]
-fn a_return_takes_what_its_purchase_stands_for_though_it_has_lapsed() {
+fn what_lapsed_unspent_is_not_owed_when_its_purchase_comes_back() {
     // GIVEN 10 that lapsed after 11 March, and 4 until the 25th
     let mut member = OneMember::under(&earning("{ rolling_days = 10 }"));
     member.buys("a", "2026-03-01", 1_000);
     member.buys("b", "2026-03-15", 400);
     assert_eq!(member.state().holdings.lapsed.get(), 10);
 
-    member.returns("r16", "2026-03-16 13:00", "a");
+    let back = member.returns("r16", "2026-03-16 13:00", "a");
 
-    assert_eq!((member.active(), member.debt()), (0, 6));
+    assert_eq!((member.active(), member.debt()), (4, 0));
+    assert_eq!(member.last_return().taken.get(), 10);
+    assert_eq!(member.last_return().lapsed.get(), 10);
+    assert_eq!(back.notices, []);
+}
+
+#[test]
+fn of_what_was_half_spent_and_half_lapsed_the_spent_half_is_owed() {
+    // GIVEN 10 of which 5 were spent and 5 lapsed
+    let mut member = OneMember::under(&earning("{ rolling_days = 10 }"));
+    member.buys("a", "2026-03-01", 1_000);
+    member.spends("s", "2026-03-02", 5);
+
+    member.returns("r", "2026-03-16", "a");
+
+    assert_eq!((member.active(), member.debt()), (0, 5));
+    assert_eq!(member.last_return().lapsed.get(), 5);
+}
+
+#[test]
+fn what_lapsed_from_one_lot_is_counted_once_in_the_members_favour() {
+    // GIVEN a lot of 10 and 20 that lapsed together, when 12 of it were spent
+    let mut member = OneMember::under(&earning("{ rolling_days = 10 }"));
+    member.buys("a", "2026-03-01 10:00", 1_000);
+    member.buys("b", "2026-03-01 11:00", 2_000);
+    member.spends("s", "2026-03-02", 12);
+
+    // WHEN the first comes back, its 10 count as lapsed; of the second's 20 the 8 that are left
+    member.returns("r1", "2026-03-16", "a");
+    assert_eq!((member.debt(), member.last_return().lapsed.get()), (0, 10));
+    member.returns("r2", "2026-03-17", "b");
+    assert_eq!((member.debt(), member.last_return().lapsed.get()), (12, 8));
+}
+
+#[test]
+fn lapsed_points_that_an_operator_brought_back_are_taken_again() {
+    let mut member = OneMember::under(&earning("{ rolling_days = 10 }"));
+    member.buys("a", "2026-03-01", 1_000);
+    member.settles("2026-03-13");
+    member.is_reinstated("i", "2026-03-14", 4, None);
+
+    member.returns("r", "2026-03-16", "a");
+
+    // 6 are lapsed, 4 are there to be taken.
+    assert_eq!((member.active(), member.debt()), (0, 0));
+    assert_eq!(member.last_return().lapsed.get(), 6);
+}
+
+#[test]
+fn points_that_inactivity_took_count_as_lapsed_for_what_was_bought_before() {
+    let mut member = OneMember::under(&earning("{ inactivity_days = 10 }"));
+    member.buys("a", "2026-03-01", 1_000);
+    member.buys("b", "2026-03-20", 700);
+
+    // WHEN the second comes back, its points are there; of the first they lapsed after 11 March
+    member.returns("rb", "2026-03-21 10:00", "b");
+    assert_eq!((member.active(), member.debt()), (0, 0));
+    assert_eq!(member.last_return().lapsed.get(), 0);
+    member.returns("ra", "2026-03-21 11:00", "a");
+    assert_eq!((member.active(), member.debt()), (0, 0));
+    assert_eq!(member.last_return().lapsed.get(), 10);
 }
 
 #[test]

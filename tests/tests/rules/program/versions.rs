@@ -1,8 +1,8 @@
 //! Which version decides, and what a new one leaves alone.
 
-use gradus_domain::ledger::plan::Outcome;
+use gradus_domain::ledger::plan::{Outcome, Timers};
 use gradus_domain::ledger::rejection::Rejection;
-use gradus_tests::commands::{Arriving, adjust, born, day, join, local, moment, on};
+use gradus_tests::commands::{Arriving, adjust, born, day, join, local, moment, on, settle};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::program::{earning, silver, together, two_versions, version};
 use gradus_tests::reading::points;
@@ -164,8 +164,26 @@ fn timers_wake_a_member_when_a_new_version_comes_into_force() {
     member.buys("t", "2026-03-02", 1_000);
 
     let timers = member.world.timers(&member.state().id);
-    let change = Some(moment("2026-06-01 00:00"));
+    let change = Some(moment("2026-06-01 01:05"));
     assert_eq!(timers.expire_at, change);
     assert_eq!(timers.review_at, change);
     assert_eq!(timers.remind_at, change);
+}
+
+#[test]
+fn a_version_that_brings_a_member_nothing_is_looked_at_once() {
+    let never = earning("\"never\"");
+    let programs = two_versions(&never, "2026-06-01 10:00", &never);
+    let mut member = OneMember::under_versions(programs);
+    member.buys("t", "2026-03-02", 1_000);
+    let id = member.state().id.clone();
+    assert_eq!(
+        member.world.timers(&id).remind_at,
+        Some(moment("2026-06-01 10:05"))
+    );
+
+    let plan = member.world.plan(&settle("m", &local("2026-06-01 10:15")));
+
+    assert!(plan.commits.is_empty());
+    assert_eq!(plan.rearm, Some(Timers::default()));
 }

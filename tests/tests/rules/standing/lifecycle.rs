@@ -33,7 +33,7 @@ fn a_stage_of_life_follows_the_days_since_joining_and_since_the_last_purchase() 
     let mut member = OneMember::under(STAGES);
     member.buys("t1", "2026-01-05", 100);
 
-    // New to 10 January; 6 January to 4 February are 30 whole days, to 5 April 90.
+    // New to 10 January; 4 February is 30 days after 5 January, 5 April 90.
     member.settles("2026-04-30");
     member.buys("t2", "2026-05-01", 100);
 
@@ -42,14 +42,14 @@ fn a_stage_of_life_follows_the_days_since_joining_and_since_the_last_purchase() 
         [
             stage("2026-01-01 00:00", None, New),
             stage("2026-01-11 00:00", Some(New), Active),
-            stage("2026-02-05 00:00", Some(Active), Dormant),
-            stage("2026-04-06 00:00", Some(Dormant), Churned),
+            stage("2026-02-04 00:00", Some(Active), Dormant),
+            stage("2026-04-05 00:00", Some(Dormant), Churned),
             stage("2026-05-01", Some(Churned), Active),
         ]
     );
     assert_eq!(
         member.days_of("lifecycle.changed"),
-        days(&["2026-01-11", "2026-02-05", "2026-04-06", "2026-05-01"])
+        days(&["2026-01-11", "2026-02-04", "2026-04-05", "2026-05-01"])
     );
 }
 
@@ -57,12 +57,12 @@ fn a_stage_of_life_follows_the_days_since_joining_and_since_the_last_purchase() 
 fn without_a_purchase_a_stage_of_life_is_counted_from_joining() {
     let mut member = OneMember::under(STAGES);
 
-    // 2 to 31 January are 30 whole days.
+    // 31 January is 30 days after 1 January.
     member.settles("2026-02-28");
 
     assert_eq!(
         member.days_of("lifecycle.changed"),
-        days(&["2026-01-11", "2026-02-01"])
+        days(&["2026-01-11", "2026-01-31"])
     );
 }
 
@@ -113,16 +113,16 @@ fn who_becomes_dormant_or_churns_is_granted_the_stages_offer() {
 
     let entries = member.settles("2026-12-31");
 
-    // 2 to 31 January are 30 quiet days, to 1 April 90.
+    // 31 January is 30 days after 1 January, 1 April 90.
     assert_eq!(
         offers(&member),
         [
-            (day("2026-02-01"), "coffee".to_owned()),
-            (day("2026-04-02"), "cake".to_owned()),
+            (day("2026-01-31"), "coffee".to_owned()),
+            (day("2026-04-01"), "cake".to_owned()),
         ]
     );
     assert_eq!(kinds(&entries[0]), ["lifecycle.changed", "grant.issued"]);
-    assert_eq!(entries[0].grant_events[0].last_day, Some(day("2026-02-14")));
+    assert_eq!(entries[0].grant_events[0].last_day, Some(day("2026-02-13")));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_stages_offer_is_given_once_in_twelve_months() {
     member.buys("t3", "2027-02-01", 100);
     member.settles("2027-06-30");
 
-    // Dormant on 1 Feb, 1 Apr (no offer), 31 Jan 2027 (a day too early), 4 Mar 2027.
+    // Dormant on 31 Jan, 31 Mar (no offer), 30 Jan 2027 (a day too early), 3 Mar 2027.
     assert_eq!(
         member.days_of("lifecycle.changed").len(),
         1 + 1 + 2 + 1 + 1 + 1 + 2
@@ -141,9 +141,9 @@ fn a_stages_offer_is_given_once_in_twelve_months() {
     assert_eq!(
         offers(&member),
         [
-            (day("2026-02-01"), "coffee".to_owned()),
-            (day("2026-05-31"), "cake".to_owned()),
-            (day("2027-03-04"), "coffee".to_owned()),
+            (day("2026-01-31"), "coffee".to_owned()),
+            (day("2026-05-30"), "cake".to_owned()),
+            (day("2027-03-03"), "coffee".to_owned()),
         ]
     );
 }
@@ -154,7 +154,7 @@ fn a_late_purchase_that_makes_the_churned_dormant_brings_no_offer() {
     member.settles("2026-03-01");
     let late = member.buys_late("t", "2026-02-10", "2026-03-12", 100);
 
-    // Dormant on 1 February, churned on 11 February; 11 February to 12 March are 30 days.
+    // Dormant on 31 January, churned on 10 February; 12 March is 30 days after 10 February.
     assert_eq!(kinds(&late), ["points.earned", "lifecycle.changed"]);
     assert_eq!(offers(&member).len(), 2);
 }

@@ -47,12 +47,15 @@ fn a_birthday_of_29_february_is_celebrated_on_the_28th_in_common_years() {
 }
 
 #[test]
-fn who_joins_on_the_birthday_is_first_celebrated_a_year_later() {
+fn who_joins_on_the_birthday_is_celebrated_with_the_joining() {
     let mut member = OneMember::joined_with("2026-03-05", born("03-05"), OWN_DAYS);
 
     member.settles("2027-03-05 00:00");
 
-    assert_eq!(member.days_of("grant.issued"), days(&["2027-03-05"]));
+    assert_eq!(
+        member.days_of("grant.issued"),
+        days(&["2026-03-05", "2027-03-05"])
+    );
 }
 
 #[test]

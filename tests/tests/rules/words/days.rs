@@ -1,7 +1,7 @@
 //! Days, weeks and months where the program is.
 
 use gradus_domain::commands::Command;
-use gradus_tests::commands::{at, day, days, join, on, purchase, settle};
+use gradus_tests::commands::{at, day, days, join, on, purchase};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::program::{earning, programs, silver, simple};
 use gradus_tests::reading::boundaries;
@@ -25,11 +25,11 @@ fn a_day_of_23_hours_ends_23_hours_after_its_first_instant() {
     assert_eq!(member.lots(), [(10, on("2026-03-29"))]);
 
     // WHEN its last millisecond comes, THEN the points are still there
-    member.world.run(&settle("m", "2026-03-29T21:59:59.999Z"));
+    member.settles_up_to("2026-03-29T21:59:59.999Z");
     assert_eq!(member.balance(), 10);
 
     // WHEN it is over, THEN they lapse
-    member.world.run(&settle("m", "2026-03-29T22:00:00Z"));
+    member.settles_up_to("2026-03-29T22:00:00Z");
     assert_eq!(member.balance(), 0);
 }
 
@@ -40,11 +40,11 @@ fn a_day_of_25_hours_ends_25_hours_after_its_first_instant() {
     member.sends(&sale("t", "2026-10-24T12:00:00Z", 1_000));
 
     // WHEN its last millisecond comes, THEN the points are still there
-    member.world.run(&settle("m", "2026-10-25T22:59:59.999Z"));
+    member.settles_up_to("2026-10-25T22:59:59.999Z");
     assert_eq!(member.balance(), 10);
 
     // WHEN it is over, THEN they lapse
-    member.world.run(&settle("m", "2026-10-25T23:00:00Z"));
+    member.settles_up_to("2026-10-25T23:00:00Z");
     assert_eq!(member.balance(), 0);
 }
 
@@ -81,9 +81,9 @@ fn a_skipped_date_has_a_boundary_of_its_own_at_the_same_instant() {
     let before = member.entries().len();
 
     // WHEN the 29th ends
-    member.world.run(&settle("m", "2011-12-30T09:59:59.999Z"));
+    member.settles_up_to("2011-12-30T09:59:59.999Z");
     assert_eq!(member.balance(), 150);
-    member.world.run(&settle("m", "2011-12-30T10:00:00Z"));
+    member.settles_up_to("2011-12-30T10:00:00Z");
 
     // THEN two boundaries share the instant, each with what lapsed after its own day
     assert_eq!(member.balance(), 0);
@@ -113,13 +113,13 @@ fn the_program_zone_decides_from_12_hours_behind_to_14_ahead() {
     assert_eq!(ahead.lots(), [(1, on("2026-03-04"))]);
 
     // THEN the points lapse at the first instant of 3 March at −12, of 5 March at +14
-    behind.world.run(&settle("m", "2026-03-03T11:59:59.999Z"));
+    behind.settles_up_to("2026-03-03T11:59:59.999Z");
     assert_eq!(behind.balance(), 1);
-    behind.world.run(&settle("m", "2026-03-03T12:00:00Z"));
+    behind.settles_up_to("2026-03-03T12:00:00Z");
     assert_eq!(behind.balance(), 0);
-    ahead.world.run(&settle("m", "2026-03-04T09:59:59.999Z"));
+    ahead.settles_up_to("2026-03-04T09:59:59.999Z");
     assert_eq!(ahead.balance(), 1);
-    ahead.world.run(&settle("m", "2026-03-04T10:00:00Z"));
+    ahead.settles_up_to("2026-03-04T10:00:00Z");
     assert_eq!(ahead.balance(), 0);
 }
 

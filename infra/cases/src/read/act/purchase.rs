@@ -1,9 +1,9 @@
 //! Purchases and returns.
 
-use super::{ActReader, text};
+use super::{ActReader, label, text};
 use crate::toml_reader::{Node, Table};
 use gradus_domain::commands::{
-    Act, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine,
+    Act, Line, PaidWithPoints, Purchase, Return, Returned, ReturnedAmount, ReturnedLine, Unfit,
 };
 use gradus_domain::words::ids::{CommandId, TransactionId};
 use gradus_domain::words::money::{Currency, Points, parse_amount};
@@ -19,6 +19,7 @@ impl ActReader<'_, '_, '_> {
             store: None,
             partner: None,
             paid_with_points: None,
+            unfit: None,
         };
         let mut id = None;
         if self.node.is_table() {
@@ -27,6 +28,11 @@ impl ActReader<'_, '_, '_> {
             if let Some(node) = table.get("currency") {
                 purchase.currency = read_currency(&node)?;
             }
+            table.not_both(
+                "lines",
+                "amount",
+                "a purchase has lines, or an amount if it is one line",
+            )?;
             purchase.lines = match table.get("lines") {
                 Some(node) => node
                     .list("a list such as [{ amount = \"35.00\", category = \"coffee\" }]")?
@@ -40,11 +46,14 @@ impl ActReader<'_, '_, '_> {
                     .collect::<Option<_>>()?,
                 None => vec![line(&table, purchase.currency)?],
             };
-            purchase.channel = text(&table, "channel").map(|id| id.as_str().into());
-            purchase.store = text(&table, "store").map(|id| id.as_str().into());
+            purchase.channel = label(&table, "channel").map(|id| id.as_str().into());
+            purchase.store = label(&table, "store").map(|id| id.as_str().into());
             purchase.partner = text(&table, "partner").map(|id| id.as_str().into());
             if let Some(node) = table.get("paid_with_points") {
                 purchase.paid_with_points = Some(paid_with_points(&node, purchase.currency)?);
+            }
+            if let Some(node) = table.get("unfit") {
+                purchase.unfit = Some(unfit(&node)?);
             }
             table.finish();
         } else {
@@ -73,6 +82,9 @@ impl ActReader<'_, '_, '_> {
             )?;
             id = text(&table, "id");
             of = text(&table, "of");
+            let hint = "a return says an amount or lines, or neither for all that is left";
+            table.not_both("amount", "lines", hint)?;
+            table.only_with("tax", "amount", "say the amount that the tax is in")?;
             let tax = table.get("tax").map(|node| amount(&node, currency));
             if let Some(node) = table.get("amount") {
                 returned = Returned::Amount(ReturnedAmount {
@@ -155,9 +167,9 @@ fn line(table: &Table<'_, '_>, currency: Currency) -> Option<Line> {
         }
         None => None,
     };
-    let category = text(table, "category").map(|id| id.as_str().into());
-    let sku = text(table, "sku").map(|id| id.as_str().into());
-    let brand = text(table, "brand").map(|id| id.as_str().into());
+    let category = label(table, "category").map(|id| id.as_str().into());
+    let sku = label(table, "sku").map(|id| id.as_str().into());
+    let brand = label(table, "brand").map(|id| id.as_str().into());
     Some(Line {
         amount_minor: amount_minor?,
         tax_minor: tax_minor?,
@@ -166,6 +178,20 @@ fn line(table: &Table<'_, '_>, currency: Currency) -> Option<Line> {
         sku,
         brand,
     })
+}
+
+/// What is wanted where a payment does not fit.
+fn unfit(node: &Node<'_, '_>) -> Option<Unfit> {
+    match node.text("\"refuse\" or \"leave_out\"")?.as_str() {
+        "refuse" => Some(Unfit::Refuse),
+        "leave_out" => Some(Unfit::LeaveOut),
+        other => {
+            let known = ["refuse", "leave_out"];
+            node.source
+                .unknown_word(&node.place, "what is wanted", other, known);
+            None
+        }
+    }
 }
 
 fn paid_with_points(node: &Node<'_, '_>, currency: Currency) -> Option<PaidWithPoints> {
@@ -199,6 +225,7 @@ fn returned_lines(node: &Node<'_, '_>, currency: Currency) -> Option<Vec<Returne
                     }
                     line
                 });
+            table.only_with("tax", "amount", "say the amount that the tax is in")?;
             let tax = match table.get("tax") {
                 Some(node) => amount(&node, currency),
                 None => Some(0),

@@ -261,6 +261,7 @@ impl Receipt {
             store: row.store.map(StoreId::new),
             partner: None,
             paid_with_points: None,
+            unfit: None,
         });
         self.is_open = true;
     }

@@ -106,6 +106,7 @@ fn any_purchase() -> impl Strategy<Value = Purchase> {
                     store: store.as_deref().map(Into::into),
                     partner: partner.as_deref().map(Into::into),
                     paid_with_points,
+                    unfit: None,
                 }
             },
         )

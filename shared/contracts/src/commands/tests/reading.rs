@@ -34,6 +34,7 @@ fn a_purchase_is_read_as_it_is_written() {
         channel: Some("app".into()),
         store: None,
         partner: None,
+        unfit: None,
         paid_with_points: Some(PaidWithPoints {
             points: Points::new(100),
             amount_minor: 1_000,

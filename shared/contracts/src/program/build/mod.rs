@@ -72,6 +72,7 @@ fn program(file: &ProgramFile, found: &mut Findings) -> Option<Program> {
         calendar: file.zone.get()?.value.clone(),
         currency: file.currency.copied()?,
         late_days: file.late_days.copied()?.narrow()?,
+        closing_minutes: file.closing_minutes.copied()?.narrow()?,
         earning: earning?,
         growth: growth?,
         rules: rules?,

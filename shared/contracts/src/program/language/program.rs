@@ -29,6 +29,9 @@ table! {
         required currency: Currency,
         /// So many days a purchase may come late.
         optional late_days: Whole<0, 366> = 31,
+        /// So many minutes the beginning of a day waits for what happened before it: a sale of
+        /// 23:59 that comes in at 00:20 still counts for the day before.
+        optional closing_minutes: Whole<0, 2_880> = 60,
         /// Partners of the program.
         optional partners: List<Name, 0, 100>,
         /// Acts that are no purchase and may come in: check-ins, reviews.

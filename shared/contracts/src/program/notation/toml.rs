@@ -20,13 +20,27 @@ pub(super) fn parse(text: &str, found: &mut Findings) -> Option<Node> {
                 "this is not TOML: {}",
                 error.message().trim().replace('\n', "; ")
             ),
-            "see https://toml.io for how it is written",
+            hint(text, at),
         );
     }
     errors.is_empty().then(|| Node {
         at: 0,
         value: from_table(table.get_ref()),
     })
+}
+
+/// Quotes that an editor or a letter made curly are no quotes here.
+fn hint(text: &str, at: usize) -> &'static str {
+    let before = text.get(..at).unwrap_or(text);
+    let begins = before
+        .rfind('\n')
+        .map_or(0, |newline| newline.saturating_add(1));
+    let line = text.get(begins..).and_then(|rest| rest.lines().next());
+    let curly = |c: char| "\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}".contains(c);
+    if line.is_some_and(|line| line.contains(curly)) {
+        return "this line has curly quotes: write texts between straight ones, \"like this\"";
+    }
+    "see https://toml.io for how it is written"
 }
 
 fn from_table(table: &DeTable<'_>) -> Value {

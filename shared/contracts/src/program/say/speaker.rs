@@ -158,6 +158,11 @@ impl Speaker {
         self.counted(hours, "hour", "hours", "小时")
     }
 
+    /// So many minutes.
+    pub(in crate::program) fn minutes<T: Display>(&self, minutes: &T) -> String {
+        self.counted(minutes, "minute", "minutes", "分钟")
+    }
+
     /// So many of something.
     pub(in crate::program) fn counted<T: Display>(
         &self,

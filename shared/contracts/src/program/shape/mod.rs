@@ -10,6 +10,7 @@ mod definitions;
 mod list;
 mod number;
 mod table;
+mod tried;
 mod words;
 
 pub(super) use definitions::{Definitions, TableNames, document, homes_of};
@@ -21,7 +22,7 @@ pub(super) use words::{nearest, read_word, word_schema, words};
 pub(super) use super::place::Place;
 
 use super::fault::Findings;
-use super::notation::{Node, Value};
+use super::notation::{Node, Value, quoted};
 
 /// Something that can stand in a program file.
 pub(super) trait Shape: Sized {
@@ -144,6 +145,12 @@ impl<W: Shape, T: Shape> Shape for WordOr<W, T> {
     }
 
     fn read(node: &Node, place: &Place, found: &mut Findings) -> Option<Self> {
+        if let Value::Text(text) = &node.value
+            && let Some(hint) = tried::span(place.name(), text)
+        {
+            found.fault(place, format!("found {}", quoted(text)), hint);
+            return None;
+        }
         match node.value {
             Value::Table(_) => T::read(node, place, found).map(Self::Table),
             _ => W::read(node, place, found).map(Self::Word),

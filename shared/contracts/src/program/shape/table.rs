@@ -1,6 +1,6 @@
 //! Tables: fields by name, each with what it means, whether it must be there, its default.
 
-use super::{Field, Given, Place, Shape, nearest, wrong_kind};
+use super::{Field, Given, Place, Shape, nearest, tried, wrong_kind};
 use crate::program::fault::Findings;
 use crate::program::notation::{Entry, Node, Value, quoted};
 use serde_json::{Map, json};
@@ -175,6 +175,7 @@ const MAX_FIELDS: usize = 100;
 
 /// A table that is being read.
 pub(crate) struct TableReader<'n> {
+    title: &'static str,
     entries: &'n [Entry],
     place: Place,
 }
@@ -182,7 +183,7 @@ pub(crate) struct TableReader<'n> {
 impl<'n> TableReader<'n> {
     /// Begins to read a table; notes its unknown and repeated fields.
     pub(crate) fn open(
-        title: &str,
+        title: &'static str,
         node: &'n Node,
         place: &Place,
         names: &[&str],
@@ -209,7 +210,7 @@ impl<'n> TableReader<'n> {
         for (nth, entry) in entries.iter().enumerate() {
             let at = place.field(&entry.key, entry.key_at);
             if !names.contains(&entry.key.as_str()) {
-                let hint = unknown_hint(&entry.key, names, found);
+                let hint = unknown_hint(title, &entry.key, names, found);
                 found.fault(
                     &at,
                     format!("found the unknown field {}", quoted(&entry.key)),
@@ -227,6 +228,7 @@ impl<'n> TableReader<'n> {
             }
         }
         Some(Self {
+            title,
             entries,
             place: place.clone(),
         })
@@ -264,7 +266,10 @@ impl<'n> TableReader<'n> {
             found.fault(
                 &self.place.field(name, self.place.at),
                 format!("the field {name} is missing"),
-                format!("add {name} here"),
+                match tried::example(self.title, name) {
+                    Some(example) => format!("add {name} here, such as {example}"),
+                    None => format!("add {name} here"),
+                },
             );
             return Field::Faulty;
         }
@@ -304,9 +309,12 @@ impl<'n> TableReader<'n> {
     }
 }
 
-/// What would do instead of an unknown field: one of a similar name, or the table in which
-/// it has its place, or the list of all.
-fn unknown_hint(key: &str, names: &[&str], found: &Findings) -> String {
+/// What would do instead of an unknown field: what is known to be meant by it, or one of a
+/// similar name, or the table in which it has its place, or the list of all.
+fn unknown_hint(title: &str, key: &str, names: &[&str], found: &Findings) -> String {
+    if let Some(meant) = tried::meant(title, key) {
+        return format!("what is meant is written {meant}");
+    }
     if let Some(name) = nearest(key, names) {
         return format!("did you mean {name}?");
     }

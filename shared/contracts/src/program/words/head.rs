@@ -13,6 +13,7 @@ pub(super) struct Head<'p> {
     pub(super) effective_from: Instant,
     pub(super) calendar: &'p Calendar,
     pub(super) late_days: u16,
+    pub(super) closing_minutes: u16,
     pub(super) partners: &'p [PartnerId],
     pub(super) activities: &'p [ActivityKind],
 }
@@ -42,6 +43,7 @@ pub(super) fn section(say: &Speaker, head: &Head<'_>) -> Section {
             "What happened may come in up to {late} late.",
             "消费等记录最迟可在发生后{late}内补录。"
         ),
+        closing(say, head.closing_minutes),
     ];
     if !head.partners.is_empty() {
         let partners = say.names_and(head.partners);
@@ -64,6 +66,18 @@ pub(super) fn section(say: &Speaker, head: &Head<'_>) -> Section {
         ),
         sentences,
     }
+}
+
+fn closing(say: &Speaker, minutes: u16) -> String {
+    if minutes == 0 {
+        return say!(say, "A day closes at midnight.", "每日零点即时结转。");
+    }
+    let minutes = say.minutes(&minutes);
+    say!(
+        say,
+        "A day closes {minutes} after midnight: what happened before midnight and comes in by then counts for it.",
+        "每日在次日零点后{minutes}结转：此前收到的前一日记录仍计入前一日。"
+    )
 }
 
 fn in_force(say: &Speaker, head: &Head<'_>) -> String {

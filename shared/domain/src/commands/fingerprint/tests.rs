@@ -53,6 +53,7 @@ fn purchase() -> Purchase {
             points: Points::new(120),
             amount_minor: 1_200,
         }),
+        unfit: None,
     }
 }
 

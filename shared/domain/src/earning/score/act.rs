@@ -10,6 +10,7 @@ use crate::words::exact::Overflow;
 /// The one line of an activity: without attributes and without an amount.
 static ACTIVITY_LINE: BasisLine = BasisLine {
     net_minor: 0,
+    tax_minor: 0,
     eligible_minor: 0,
     category: None,
     sku: None,

@@ -73,7 +73,7 @@ impl Reading<'_> {
                 .is_some_and(|since| since >= *days),
             Condition::StreakDays(days) => facts
                 .streak_reached
-                .is_some_and(|length| length > 0 && length.checked_rem(*days) == Some(0)),
+                .is_some_and(|reached| reached.makes_step(*days)),
             Condition::PurchasesThisWeek(count) => facts.purchases_this_week >= *count,
             Condition::PurchasesThisMonth(count) => facts.purchases_this_month >= *count,
             Condition::Segment(segments) => shares_one(segments, &facts.segments),
@@ -130,6 +130,7 @@ impl Reading<'_> {
 /// A line that no condition on member or day reads.
 const NOTHING_BOUGHT: BasisLine = BasisLine {
     net_minor: 0,
+    tax_minor: 0,
     eligible_minor: 0,
     category: None,
     sku: None,

@@ -1,6 +1,7 @@
 //! What a member has and owes, lot by lot.
 
 use super::dates::{LastDay, LotDates};
+use super::lapses::{Lapse, Lapses};
 use crate::member::account::Account;
 use crate::member::posting::Posting;
 use crate::program::Shortfall;
@@ -54,6 +55,17 @@ pub struct Holdings {
     pub inactivity_last_day: Option<LocalDay>,
     /// Lapsed and not reinstated; 0 or more.
     pub lapsed: Points,
+    /// What of it returns may still count.
+    pub lapses: Lapses,
+}
+
+/// What became of points that were to be taken back, beside those that were taken or are owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenBack {
+    /// They had lapsed unspent.
+    pub lapsed: Points,
+    /// The program forgives them.
+    pub forgiven: Points,
 }
 
 impl Lot {
@@ -187,6 +199,14 @@ impl Holdings {
         let (past, kept): (Vec<_>, Vec<_>) = self.active.iter().cloned().partition(is_past);
         for lot in past {
             self.lapsed = self.lapsed.plus(lot.points)?;
+            if let Some(last_day) = self.lapses_after(lot.last_day) {
+                self.lapses.note(Lapse {
+                    last_day,
+                    by_inactivity: lot.last_day == LastDay::Inactivity,
+                    issuer: lot.issuer.clone(),
+                    points: lot.points,
+                });
+            }
             postings.push(Posting {
                 from: Account::Active,
                 to: Account::Lapsed,
@@ -259,10 +279,10 @@ impl Holdings {
         Ok(all)
     }
 
-    /// Takes points back (rules §6): from the lots that they were earned as first, by all
-    /// dates while these are pending, by last day and issuer once they are active; then
-    /// active in spend order; then pending by activation day; then as debt, or not at all.
-    /// Returns what was forgiven.
+    /// Takes points back that were given on a day (rules §6, §7). What of them lapsed unspent
+    /// is not taken. The rest from the lots that they were earned as first, by all dates while
+    /// these are pending, by last day and issuer once they are active; then active in spend order; then pending by
+    /// activation day; then as debt, or not at all.
     ///
     /// # Errors
     /// [`Overflow`] beyond 64 bits.
@@ -270,25 +290,30 @@ impl Holdings {
         &mut self,
         points: Points,
         earned_as: &[Taken],
+        given_on: LocalDay,
         shortfall: Shortfall,
         today: LocalDay,
         postings: &mut Vec<Posting>,
-    ) -> Result<Points, Overflow> {
+    ) -> Result<TakenBack, Overflow> {
         let mut left = points;
+        let mut back = TakenBack::default();
         for own in earned_as {
             let wanted = left.min(own.points);
+            let lapsed = self.lapses.count(&own.dates, given_on, wanted);
+            back.lapsed = back.lapsed.plus(lapsed)?;
+            let wanted = wanted.minus(lapsed)?;
             let found = self.take_with_dates(&own.dates, wanted, today, postings)?;
-            left = left.minus(found)?;
+            left = left.minus(lapsed)?.minus(found)?;
         }
         let active = left.min(self.active_points()?);
         self.take_active(active, &Account::Reversed, postings)?;
         left = left.minus(active)?;
         left = left.minus(self.take_pending_by_activation(left, postings)?)?;
         if !left.is_positive() {
-            return Ok(Points::ZERO);
+            return Ok(back);
         }
         match shortfall {
-            Shortfall::Forgive => Ok(left),
+            Shortfall::Forgive => back.forgiven = left,
             Shortfall::Debt => {
                 self.debt = self.debt.plus(left)?;
                 postings.push(Posting {
@@ -297,9 +322,9 @@ impl Holdings {
                     points: left,
                     lot: None,
                 });
-                Ok(Points::ZERO)
             }
         }
+        Ok(back)
     }
 
     fn take_with_dates(

@@ -3,7 +3,7 @@
 
 use crate::codec::error::Unreadable;
 use crate::codec::words::steps::Steps;
-use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
+use gradus_domain::member::lots::{Holdings, Lapses, LastDay, Lot, PendingLot};
 use gradus_domain::words::ids::PartnerId;
 use gradus_domain::words::money::Points;
 use gradus_domain::words::time::LocalDay;
@@ -58,6 +58,7 @@ impl<'a> StoredHoldings<'a> {
             debt,
             inactivity_last_day,
             lapsed,
+            lapses: _,
         } = holdings;
         let mut steps = LotSteps::default();
         let active = active.iter().map(|lot| StoredLot::of(lot, &mut steps));
@@ -94,6 +95,7 @@ impl<'a> StoredHoldings<'a> {
             debt: self.debt,
             inactivity_last_day: self.inactivity_last_day,
             lapsed: self.lapsed,
+            lapses: Lapses::default(),
         })
     }
 }

@@ -1,7 +1,8 @@
 //! What few members have: a member without any of it spends one byte on all.
 
-use gradus_domain::member::Member;
+use gradus_domain::member::lots::Lapses;
 use gradus_domain::member::told::{OfferGiven, ToldWeek};
+use gradus_domain::member::{Birthdays, Member};
 use gradus_domain::program::messages::Consent;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::ids::{Locale, TierId, ZoneName};
@@ -19,6 +20,8 @@ pub(super) enum Rare {
     Zone(ZoneName),
     Locale(Locale),
     Consent(Consent),
+    Lapses(Lapses),
+    Birthdays(Birthdays),
 }
 
 impl Rare {
@@ -37,6 +40,12 @@ impl Rare {
         if profile.consent != Consent::default() {
             rare.push(Self::Consent(profile.consent));
         }
+        if member.holdings.lapses != Lapses::default() {
+            rare.push(Self::Lapses(member.holdings.lapses.clone()));
+        }
+        if member.birthdays != Birthdays::default() {
+            rare.push(Self::Birthdays(member.birthdays));
+        }
         rare
     }
 
@@ -51,6 +60,8 @@ impl Rare {
             Self::Zone(zone) => member.profile.zone = Some(zone),
             Self::Locale(locale) => member.profile.locale = Some(locale),
             Self::Consent(consent) => member.profile.consent = consent,
+            Self::Lapses(lapses) => member.holdings.lapses = lapses,
+            Self::Birthdays(birthdays) => member.birthdays = birthdays,
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::codec::form::{MEMBER_BYTES_MAX, read, write};
 use gradus_domain::commands::Profile;
 use gradus_domain::member::standing::TierStanding;
 use gradus_domain::member::told::Told;
-use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Streak};
+use gradus_domain::member::{
+    Birthdays, LimitUse, Member, NthPaid, OpenGrant, ParkedReturn, Streak,
+};
 use gradus_domain::words::ids::{MemberId, Segment, Variant};
 use gradus_domain::words::money::Growth;
 use gradus_domain::words::time::{Instant, LocalDay, MonthDay};
@@ -118,6 +120,7 @@ impl<'a> StoredMember<'a> {
             parked,
             stage: _,
             told: _,
+            birthdays: _,
             erased_at: _,
         } = member;
         Self {
@@ -162,6 +165,7 @@ impl<'a> StoredMember<'a> {
             parked: self.parked.into_owned(),
             stage: None,
             told: Told::default(),
+            birthdays: Birthdays::default(),
             erased_at: None,
         };
         for rare in self.rare {

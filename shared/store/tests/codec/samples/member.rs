@@ -3,7 +3,7 @@
 use crate::ordinary::{at, day, member, member_id};
 use crate::samples::{Named, parked, taken};
 use gradus_domain::commands::{FloorSource, Profile};
-use gradus_domain::member::lots::{Holdings, LastDay, Lot, PendingLot};
+use gradus_domain::member::lots::{Holdings, Lapse, Lapses, LastDay, Lot, PendingLot};
 use gradus_domain::member::metrics::{
     DayFigures, MetricBook, Metrics, MonthFigures, ReachedWindow, Tally,
 };
@@ -11,7 +11,7 @@ use gradus_domain::member::standing::{
     Closed, Entered, EntryRewarded, Floor, Grace, TierSince, TierStanding, Upgrade,
 };
 use gradus_domain::member::told::{OfferGiven, Told, ToldWeek};
-use gradus_domain::member::{LimitUse, Member, NthPaid, OpenGrant, Streak};
+use gradus_domain::member::{Birthdays, LimitUse, Member, NthPaid, OpenGrant, Streak};
 use gradus_domain::program::messages::Consent;
 use gradus_domain::program::rule::{LimitWindow, ScoredAct};
 use gradus_domain::program::stage::LifecycleStage;
@@ -93,6 +93,10 @@ pub(crate) fn everything() -> Member {
         parked: parked(),
         stage: Some(LifecycleStage::Dormant),
         told: told(),
+        birthdays: Birthdays {
+            given_in: Some(2_025),
+            missed_in: Some(2_026),
+        },
         erased_at: None,
     }
 }
@@ -140,6 +144,23 @@ fn holdings() -> Holdings {
         debt: Points::new(12),
         inactivity_last_day: Some(day("2026-12-17")),
         lapsed: Points::new(999),
+        lapses: Lapses {
+            known: vec![
+                Lapse {
+                    last_day: day("2025-12-31"),
+                    by_inactivity: true,
+                    issuer: Some("airline".into()),
+                    points: Points::new(99),
+                },
+                Lapse {
+                    last_day: day("2026-05-31"),
+                    by_inactivity: false,
+                    issuer: None,
+                    points: Points::new(900),
+                },
+            ],
+            forgotten_through: Some(day("2024-05-30")),
+        },
     }
 }
 

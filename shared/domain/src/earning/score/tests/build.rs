@@ -29,6 +29,7 @@ pub(super) fn program(rules: Vec<Rule>) -> Program {
         calendar: Calendar::new("Asia/Shanghai").unwrap(),
         currency: Currency::parse("CNY").unwrap(),
         late_days: 31,
+        closing_minutes: 60,
         earning: Earning {
             rate: rate("1", 1_00),
             amounts: Amounts::WithTax,
@@ -174,6 +175,7 @@ pub(super) fn category(name: &str) -> Condition {
 pub(super) fn line(eligible_minor: i64) -> BasisLine {
     BasisLine {
         net_minor: eligible_minor,
+        tax_minor: 0,
         eligible_minor,
         category: None,
         sku: None,

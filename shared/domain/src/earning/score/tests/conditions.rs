@@ -2,7 +2,7 @@
 
 use super::build::*;
 use crate::earning::score::score;
-use crate::ledger::score::{BasisLine, Facts, NthDue, OwnDay};
+use crate::ledger::score::{BasisLine, Facts, NthDue, OwnDay, StreakReached};
 use crate::program::condition::{Around, Condition};
 use crate::program::stage::LifecycleStage;
 use crate::words::time::Weekday;
@@ -215,17 +215,26 @@ fn every_nth_is_due_by_rule_and_by_n() {
 }
 
 #[test]
-fn a_streak_pays_at_each_multiple_of_its_length() {
+fn a_streak_pays_one_step_more_than_what_it_was_made_of() {
+    // Length, and how many days of it follow the act's: floor(n/7) - floor(l/7) - floor(r/7).
     for (streak_reached, expected) in [
         (None, false),
-        (Some(0), false),
-        (Some(6), false),
-        (Some(7), true),
-        (Some(8), false),
-        (Some(14), true),
+        (Some((0, 0)), false),
+        (Some((6, 0)), false),
+        (Some((7, 0)), true),
+        (Some((8, 0)), false),
+        (Some((14, 0)), true),
+        (Some((7, 6)), true),
+        (Some((8, 7)), false),
+        (Some((13, 6)), true),
+        (Some((14, 7)), false),
+        (Some((14, 6)), true),
+        (Some((15, 7)), false),
+        (Some((16, 8)), false),
+        (Some((21, 10)), true),
     ] {
         let facts = Facts {
-            streak_reached,
+            streak_reached: streak_reached.map(|(length, after)| StreakReached { length, after }),
             ..purchase()
         };
 

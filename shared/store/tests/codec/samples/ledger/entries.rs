@@ -3,11 +3,11 @@
 use crate::ordinary::{at, day, facts, member_id, purchase, purchase_key};
 use crate::samples::{Named, figures, growth_shares, nth, parked, points_shares, taken};
 use gradus_domain::commands::fingerprint::Fingerprint;
-use gradus_domain::commands::{CommandKey, CommandKind};
+use gradus_domain::commands::{CommandKey, CommandKind, PaidWithPoints};
 use gradus_domain::ledger::entry::{
-    Account, ActivityRecord, Balance, Entry, GiveBackRecord, GrantEvent, GrantEventKind, Posting,
-    PurchaseRecord, ReturnRecord, RuleGrant, SpendRecord, StageChange, TierEvent, TierEventKind,
-    What,
+    Account, ActivityRecord, Balance, Entry, GiveBackRecord, GrantEvent, GrantEventKind,
+    PaymentLeftOut, Posting, PurchaseRecord, ReturnRecord, RuleGrant, SpendRecord, StageChange,
+    TierEvent, TierEventKind, What,
 };
 use gradus_domain::ledger::score::{
     BasisLine, Facts, GrantRefused, GrantShare, Limit, OwnDay, Score,
@@ -59,7 +59,9 @@ fn kinds() -> Vec<Named<What>> {
     let returned = ReturnRecord {
         purchase: purchase_key(),
         returned_minor: vec![0, 12_990, 0],
+        returned_tax_minor: vec![0, 2_074, 0],
         taken: Points::new(170),
+        lapsed: Points::new(15),
         forgiven: Points::new(20),
         growth_taken: Growth::new(12),
         points_back: Points::new(30),
@@ -119,6 +121,7 @@ fn kinds() -> Vec<Named<What>> {
 fn bought() -> PurchaseRecord {
     let plain = BasisLine {
         net_minor: 12_990,
+        tax_minor: 2_074,
         eligible_minor: 0,
         category: None,
         sku: None,
@@ -151,6 +154,14 @@ fn bought() -> PurchaseRecord {
         score: score(),
         nth_paid: nth(),
         paid_with: taken(),
+        left_out: Some(PaymentLeftOut {
+            paid: PaidWithPoints {
+                points: Points::new(300),
+                amount_minor: 3_000,
+            },
+            active: Points::new(120),
+            debt: Points::ZERO,
+        }),
         grants: vec![RuleGrant {
             rule: "welcome-gift".into(),
             grant: "G-7-0".into(),
@@ -271,6 +282,11 @@ fn with_notices() -> Entry {
         Notice::BirthdayUpcoming {
             lead_days: 7,
             rewarded: true,
+        },
+        Notice::PurchaseAdjusted {
+            points: Points::new(300),
+            active: Points::new(120),
+            debt: Points::ZERO,
         },
     ];
     let deliveries = deliveries().into_iter().cycle().take(notices.len());

@@ -153,6 +153,7 @@ pub(crate) fn remainders() -> Vec<Named<Remainder>> {
     let purchase = PurchaseRemainder {
         revision: 2,
         returned_minor: vec![0, 4_990, 12_990],
+        returned_tax_minor: vec![0, 797, 2_074],
         shares: points_shares(),
         growth_shares: growth_shares(),
         nth_paid: nth(),
