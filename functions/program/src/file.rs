@@ -2,7 +2,7 @@
 
 use gradus_contracts::api::problem::FaultView;
 use gradus_contracts::program::versions::{JSON, ProgramBounds, TOML};
-use gradus_contracts::program::{Fault, Faults, read_program};
+use gradus_contracts::program::{Fault, Faults, program_doubts, read_program};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
@@ -79,9 +79,22 @@ impl Uploaded {
                  makes fewer"
             )
         });
+        let doubts = program_doubts(&self.file_name, &self.bytes).into_iter();
+        let doubts = doubts.map(|doubt| {
+            let Fault {
+                line,
+                column,
+                path,
+                message,
+                hint,
+                ..
+            } = doubt;
+            format!("{line}:{column} {path}: {message}; {hint}")
+        });
         many_lots
             .into_iter()
             .chain(self.begins_within_a_day())
+            .chain(doubts)
             .collect()
     }
 

@@ -6,8 +6,8 @@ use gradus_cases::corpus::{Chapter, Faulty, ScenarioFile, read_corpus};
 use gradus_cases::in_memory::InMemory;
 use gradus_cases::play::{Break, End, How, play};
 use gradus_cases::scenario::Scenario;
-use gradus_contracts::program::ProgramContent;
 use gradus_contracts::program::words::{Language, explain};
+use gradus_contracts::program::{Fault, ProgramContent, program_doubts};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
@@ -67,6 +67,7 @@ impl Report {
             Some(Ok(program)) => {
                 self.programs = self.programs.saturating_add(1);
                 self.say_sound(&program.content.program);
+                self.say_doubts(&chapter.path.display().to_string(), &program.file);
                 if let Some(language) = self.explain {
                     self.say_in_words(&program.content, language);
                 }
@@ -108,6 +109,23 @@ impl Report {
                 "  warning: more than {LOTS_WARN_ABOVE} lots make a member heavy to store; \
                  an expiry stretched to the end of a month would make fewer"
             ));
+        }
+    }
+
+    /// What can be read and is hardly meant.
+    fn say_doubts(&mut self, name: &str, file: &[u8]) {
+        for doubt in program_doubts(name, file) {
+            let Fault {
+                line,
+                column,
+                path,
+                message,
+                hint,
+                ..
+            } = doubt;
+            self.line(&format!("  warning: {name}:{line}:{column}  {path}"));
+            self.line(&format!("    {message}"));
+            self.line(&format!("    {hint}"));
         }
     }
 

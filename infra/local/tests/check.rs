@@ -80,7 +80,7 @@ fn every_worked_example_of_the_rules_stands_beside_its_page_and_holds() {
             examples += 1;
         }
     }
-    assert_eq!(examples, 16);
+    assert_eq!(examples, 17);
 }
 
 #[test]
@@ -147,7 +147,7 @@ expect = {{ earned = 999 }}
             expected base
             found    silver
           · earned 120: base 120
-          · 2026-03-02T02:00:00Z: tier base to silver until 2027-03-01 \
+          · 2026-03-02 10:00: tier base to silver until 2027-03-01 \
 (spend (minor units) 12000 of 10000 over 12 months to 2026-03-02)
           · has 120 until 2027-03-31
           · said points.earned, tier.upgraded

@@ -46,7 +46,7 @@ async fn redate_and_reassess_reach_members_when_the_version_comes_into_force() {
     publishes_second(&door, CHANGES).await;
     door.does(&[settle("m", "2026-02-28T15:59:59Z")]).await;
     let before = door.member("m").await;
-    door.does(&[settle("m", "2026-02-28T16:00:00Z")]).await;
+    door.does(&[settle("m", "2026-02-28T17:00:00Z")]).await;
 
     // THEN 10 February and 60 days is 11 April; 200.00 are no longer enough
     let member = door.member("m").await;

@@ -225,16 +225,21 @@ fn an_item_is_no_longer_than_a_call_of_its_own() {
 }
 
 #[test]
-fn characters_that_no_queue_takes_as_they_are_go_through_it() {
+fn an_item_with_what_is_not_seen_is_refused_and_the_others_go_on() {
     let shop = Shop::open(&["classic"]);
     let mut till = shop.server.caller("pos");
     let member = join(&mut till, "classic", "join-1");
-    let mut item = member.buys("t1", "USD", 100);
-    item["lines"][0]["category"] = json!("a\u{fffe}b\u{ffff}");
+    let mut hidden = member.buys("t1", "USD", 100);
+    hidden["lines"][0]["category"] = json!("gift\u{200b}card");
+    let mut blank = member.buys("t2", "USD", 100);
+    blank["lines"][0]["category"] = json!("gift card");
 
-    let answer = till.post(BATCH, &[], &json!({ "items": [item] }));
+    let answer = till.post(BATCH, &[], &json!({ "items": [hidden, blank] }));
 
     let answer = json_of(&answer, 202);
-    let location = answer["items"][0]["location"].as_str().unwrap();
+    assert_eq!(answer["items"][0]["status"], "invalid");
+    let field = &answer["items"][0]["problem"]["field"];
+    assert_eq!(field, "lines[0].category");
+    let location = answer["items"][1]["location"].as_str().unwrap();
     assert_eq!(decided(&mut till, location)["status"], "recorded");
 }

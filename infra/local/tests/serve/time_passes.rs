@@ -166,7 +166,7 @@ fn what_falls_due_while_the_clock_moves_is_written_and_announced_in_order() {
     corner.moves_to("2027-03-03T23:59:00Z");
     assert_eq!(corner.active(&ann), 40);
     assert_eq!(corner.entries(&ann), 3);
-    corner.moves_to("2027-03-04T00:15:00Z");
+    corner.moves_to("2027-03-04T01:15:00Z");
 
     assert_eq!(corner.active(&ann), 0);
     assert_eq!(corner.entries(&ann), 4);

@@ -21,6 +21,7 @@ pub mod versions;
 pub mod words;
 
 mod build;
+mod doubts;
 mod fault;
 mod kinds;
 mod language;
@@ -79,6 +80,28 @@ pub fn read_program_content(file_name: &str, bytes: &[u8]) -> Result<ProgramCont
         Some(content) if found.is_empty() => Ok(content),
         _ => Err(found.into_faults(file_name, |at| source.line_and_column(at))),
     }
+}
+
+/// What a program file says that can be read and is hardly meant, each at its place; nothing of
+/// a file that has faults.
+#[must_use]
+pub fn program_doubts(file_name: &str, bytes: &[u8]) -> Vec<Fault> {
+    let mut faults = Findings::new(shape::homes_of::<ProgramFile>);
+    let source = Source::of(bytes);
+    let read = source.parse(&mut faults).and_then(|root| {
+        let file = ProgramFile::read(&root, &Place::root().at(root.at), &mut faults)?;
+        let content = build::content(&file, &mut faults)?;
+        Some((file, content))
+    });
+    let mut found = Findings::new(shape::homes_of::<ProgramFile>);
+    match read {
+        Some((file, content)) if faults.is_empty() => {
+            doubts::note(&file, &content.program, &mut found);
+        }
+        Some(_) | None => {}
+    }
+    let doubts = found.into_faults(file_name, |at| source.line_and_column(at));
+    doubts.into_iter().collect()
 }
 
 /// The JSON Schema (draft 7) of program files, as it stands in

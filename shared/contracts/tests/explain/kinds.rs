@@ -194,6 +194,30 @@ const CONDITIONS: [(&str, &str, &str, &str); 38] = [
         "本自然月消费满1单（含本单）",
     ),
     (
+        "spend_this_week",
+        r#"spend_this_week = "50.00""#,
+        "at least 50.00 CNY are spent in the week, this purchase included",
+        "本自然周消费满50.00元（含本单）",
+    ),
+    (
+        "spend_this_month",
+        r#"spend_this_month = "500.00""#,
+        "at least 500.00 CNY are spent in the month, this purchase included",
+        "本自然月消费满500.00元（含本单）",
+    ),
+    (
+        "paid_with_points",
+        "paid_with_points = true",
+        "points pay for a part of it",
+        "部分以积分支付",
+    ),
+    (
+        "paid_with_points",
+        "paid_with_points = false",
+        "no points pay for it",
+        "未使用积分支付",
+    ),
+    (
         "segment",
         r#"segment = ["students", "parents"]"#,
         "the member is in the segment students or parents",

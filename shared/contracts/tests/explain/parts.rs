@@ -73,6 +73,7 @@ Program shop, version 1
   Days, weeks, months and years go by the time zone Asia/Shanghai.
   Purchases are in JPY.
   What happened may come in up to 31 days late.
+  A day closes 60 minutes after midnight: what happened before midnight and comes in by then counts for it.
 
 Points
   A purchase earns 3 points for each 100 JPY that was paid, tax included, and for parts of it in proportion; the tier's rate multiplies that.

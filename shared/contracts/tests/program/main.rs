@@ -1,9 +1,11 @@
 //! Program files: what they mean, what is wrong with them, their schema, their page.
 
+mod doubts;
 mod faults;
 mod meaning;
 mod page;
 mod schema;
+mod tried;
 
 use gradus_contracts::program::{Faults, read_program};
 use gradus_domain::program::Program;

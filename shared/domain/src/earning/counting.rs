@@ -13,8 +13,12 @@ pub(crate) struct ActAt<'a> {
     pub(crate) act: ScoredAct,
     pub(crate) occurred_at: Instant,
     pub(crate) day: LocalDay,
+    /// The eligible amount of a purchase, in minor units.
+    pub(crate) spend_minor: i64,
     /// Whether it is a purchase with an eligible amount.
     pub(crate) counts: bool,
+    /// Whether points pay for a part of it.
+    pub(crate) paid_with_points: bool,
     pub(crate) channel: Option<&'a Channel>,
     pub(crate) store: Option<&'a StoreId>,
     pub(crate) partner: Option<&'a PartnerId>,
@@ -34,6 +38,14 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         if needs.purchase_counts {
             let before = member.metrics.purchases_between(from, until);
             before.saturating_add(counted)
+        } else {
+            0
+        }
+    };
+    let spent_between = |from: LocalDay, until: LocalDay| {
+        if needs.spend_sums {
+            let before = member.metrics.spend_between(from, until);
+            before.saturating_add(at.spend_minor)
         } else {
             0
         }
@@ -62,6 +74,9 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         },
         purchases_this_week: purchases_between(day.week_start(), day.week_start().plus_days(6)),
         purchases_this_month: purchases_between(day.first_of_month(), day.last_of_month()),
+        spend_this_week_minor: spent_between(day.week_start(), day.week_start().plus_days(6)),
+        spend_this_month_minor: spent_between(day.first_of_month(), day.last_of_month()),
+        paid_with_points: at.paid_with_points,
         birthday: match member.profile.birthday {
             Some(birthday) if needs.birthday => birthday_around(birthday, day),
             Some(_) | None => OwnDay::default(),

@@ -99,7 +99,9 @@ fn facts_of_next_act(version: &Version, member: &Member, streak: &Streak, on: Lo
             .first_instant(on)
             .max(member.settled_to),
         day: on,
+        spend_minor: 0,
         counts: streak.of == ScoredAct::Purchase,
+        paid_with_points: false,
         channel: None,
         store: None,
         partner: None,

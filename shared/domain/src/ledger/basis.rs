@@ -54,6 +54,12 @@ pub struct Facts {
     pub purchases_this_week: u32,
     /// Counted purchases in the day's local month, this one included.
     pub purchases_this_month: u32,
+    /// Eligible minor units of the day's local week, this purchase's included.
+    pub spend_this_week_minor: i64,
+    /// Eligible minor units of the day's local month, this purchase's included.
+    pub spend_this_month_minor: i64,
+    /// Whether points paid for a part of it.
+    pub paid_with_points: bool,
     /// Whether the day is the birthday, and whether the birthday is in its week or month.
     pub birthday: OwnDay,
     /// The same for the anniversaries of the joining day, from the first.

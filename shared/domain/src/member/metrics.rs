@@ -463,6 +463,13 @@ impl MetricBook {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// Eligible minor units from one day to another.
+    #[must_use]
+    pub fn spend_between(&self, from: LocalDay, until: LocalDay) -> i64 {
+        self.sum_days(Some(from), Some(until), Metric::Spend)
+            .unwrap_or(i64::MAX)
+    }
+
     /// The latest day up to `day` with a counted purchase.
     #[must_use]
     pub fn last_purchase_on_or_before(&self, day: LocalDay) -> Option<LocalDay> {

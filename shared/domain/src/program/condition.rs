@@ -73,6 +73,13 @@ pub enum Condition {
     PurchasesThisWeek(u32),
     /// At least this many counted purchases in the local month, this one included.
     PurchasesThisMonth(u32),
+    /// The eligible amounts of the local week, this purchase's included, come to at least so
+    /// many minor units.
+    SpendThisWeek(i64),
+    /// The same of the local month.
+    SpendThisMonth(i64),
+    /// Whether points pay for a part of the purchase.
+    PaidWithPoints(bool),
     /// The member is in one of these segments.
     Segment(Vec<Segment>),
     /// The member's stage of life, before this act, is one of these.
@@ -137,9 +144,11 @@ impl Condition {
             Self::Not(part) => Asks::Not(part),
             Self::Category(_) | Self::Sku(_) | Self::Brand(_) => Asks::Line,
             Self::LinesAmountAtLeast(_) => Asks::MatchingLines,
-            Self::Channel(_) | Self::Store(_) | Self::Partner(_) | Self::AmountAtLeast(_) => {
-                Asks::Transaction
-            }
+            Self::Channel(_)
+            | Self::Store(_)
+            | Self::Partner(_)
+            | Self::AmountAtLeast(_)
+            | Self::PaidWithPoints(_) => Asks::Transaction,
             Self::TimeOfDay { .. } => Asks::Clock,
             Self::Weekday(_) | Self::DayOfMonth(_) | Self::Dates { .. } | Self::Activity(_) => {
                 Asks::Day
@@ -159,6 +168,9 @@ impl Condition {
             Self::StreakDays(_) => Asks::Reckoned(|needs| &mut needs.streaks),
             Self::PurchasesThisWeek(_) | Self::PurchasesThisMonth(_) => {
                 Asks::Reckoned(|needs| &mut needs.purchase_counts)
+            }
+            Self::SpendThisWeek(_) | Self::SpendThisMonth(_) => {
+                Asks::Reckoned(|needs| &mut needs.spend_sums)
             }
             Self::HoldsGrant(_) => Asks::Reckoned(|needs| &mut needs.grants),
         }

@@ -12,6 +12,8 @@ pub struct Needs {
     pub streaks: bool,
     /// Whether a rule asks how many purchases there are this week or month.
     pub purchase_counts: bool,
+    /// Whether a rule asks how much was spent this week or month.
+    pub spend_sums: bool,
     /// Whether a rule asks for days since the last purchase.
     pub days_since_last_purchase: bool,
     /// Whether a rule asks for birthdays.

@@ -51,6 +51,7 @@ fn leaf() -> BoxedStrategy<String> {
         (2_u8..4).prop_map(|days| format!("streak_days = {days}")),
         (1_u8..4).prop_map(|count| format!("purchases_this_week = {count}")),
         (1_u8..5).prop_map(|count| format!("purchases_this_month = {count}")),
+        any::<bool>().prop_map(|is_paid| format!("paid_with_points = {is_paid}")),
     ]
     .boxed()
 }

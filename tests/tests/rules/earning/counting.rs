@@ -1,7 +1,11 @@
 //! Counting purchases: the first, days since the last, so many in a span of time.
 
 use super::bonus::{met, met_on, under};
-use gradus_tests::one_member::OneMember;
+use gradus_domain::commands::{Act, PaidWithPoints, Unfit};
+use gradus_domain::ledger::entry::What;
+use gradus_domain::words::money::Points;
+use gradus_tests::one_member::{OneMember, bought};
+use gradus_tests::reading::kinds;
 
 #[test]
 fn the_first_purchase_is_the_first_with_an_eligible_amount() {
@@ -147,4 +151,70 @@ fn what_came_back_whole_counts_in_no_week() {
     member.returns("r", "2026-03-03", "t1");
 
     assert!(!met(&member.buys("t2", "2026-03-04", 100)));
+}
+
+#[test]
+fn what_is_spent_in_a_week_or_month_counts_by_the_acts_day_with_this_purchase_and_without_returns()
+{
+    // 1 March 2026 is a Sunday.
+    for (when, met) in [
+        (
+            "{ spend_this_month = \"3.00\" }",
+            [false, false, true, false, true],
+        ),
+        (
+            "{ spend_this_week = \"3.00\" }",
+            [false, true, false, false, true],
+        ),
+    ] {
+        let mut member = under(when);
+        let mut found = Vec::new();
+        found.push(member.buys("t1", "2026-02-28", 100));
+        found.push(member.buys("t2", "2026-03-01", 200));
+        found.push(member.buys("t3", "2026-03-02", 100));
+        member.returns("r", "2026-03-02 13:00", "t2");
+        found.push(member.buys("t4", "2026-03-03", 100));
+        found.push(member.buys("t5", "2026-03-04", 100));
+
+        let found: Vec<bool> = found.iter().map(met).collect();
+        assert_eq!(found, met, "{when}");
+    }
+}
+
+#[test]
+fn a_payment_that_was_left_out_is_none() {
+    let mut member = under("{ paid_with_points = true }");
+    member.buys("t1", "2026-03-01", 10_000);
+
+    let paid = |id: &str, points, unfit| {
+        let mut command = bought(id, "2026-03-02", 1_000);
+        if let Act::Purchase(purchase) = &mut command.act {
+            purchase.paid_with_points = Some(PaidWithPoints {
+                points: Points::new(points),
+                amount_minor: 100,
+            });
+            purchase.unfit = unfit;
+        }
+        command
+    };
+    let fits = member.sends(&paid("t2", 10, None));
+    let left_out = member.sends(&paid("t3", 100_000, Some(Unfit::LeaveOut)));
+    let code = member.is_refused(&paid("t4", 100_000, Some(Unfit::Refuse)));
+    let unsaid = member.is_refused(&paid("t5", 100_000, None));
+
+    assert!(met(&fits));
+    assert!(!met(&left_out));
+    assert_eq!(
+        (code, unsaid),
+        ("insufficient_points", "insufficient_points")
+    );
+    let What::Purchased(record) = &left_out.what else {
+        panic!("a purchase");
+    };
+    // All 10.00 earn, and nothing is spent.
+    assert_eq!(record.score.points.get(), 10);
+    assert!(record.paid_with.is_empty());
+    let said = record.left_out.unwrap();
+    assert_eq!(said.paid.points.get(), 100_000);
+    assert_eq!(kinds(&left_out), ["points.earned", "purchase.adjusted"]);
 }

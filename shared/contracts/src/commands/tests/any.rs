@@ -4,7 +4,7 @@ use crate::commands::{AMOUNT_MAX, POINTS_MAX};
 use gradus_domain::commands::{
     Act, Activity, Adjustment, Command, Erasure, FloorSource, GiveBack, LINES_MAX, Line,
     PaidWithPoints, Profile, ProfileChange, Purchase, Reinstatement, Return, Returned,
-    ReturnedAmount, ReturnedLine, Spend, TierHold,
+    ReturnedAmount, ReturnedLine, Spend, TierHold, Unfit,
 };
 use gradus_domain::program::messages::Consent;
 use gradus_domain::words::ids::{CommandId, MemberId};
@@ -90,9 +90,10 @@ fn any_purchase() -> impl Strategy<Value = Purchase> {
         some(),
         some(),
         any::<(bool, u32, u32)>(),
+        any_unfit(),
     )
         .prop_map(
-            |(id, currency, lines, channel, store, partner, (pays, points, share))| {
+            |(id, currency, lines, channel, store, partner, (pays, points, share), unfit)| {
                 let sum: i64 = lines.iter().map(|line| line.amount_minor).sum();
                 let paid_with_points = (pays && sum > 0).then(|| PaidWithPoints {
                     points: Points::new(i64::from(points) + 1),
@@ -106,10 +107,14 @@ fn any_purchase() -> impl Strategy<Value = Purchase> {
                     store: store.as_deref().map(Into::into),
                     partner: partner.as_deref().map(Into::into),
                     paid_with_points,
-                    unfit: None,
+                    unfit,
                 }
             },
         )
+}
+
+fn any_unfit() -> impl Strategy<Value = Option<Unfit>> {
+    proptest::sample::select(vec![None, Some(Unfit::Refuse), Some(Unfit::LeaveOut)])
 }
 
 fn any_line() -> impl Strategy<Value = Line> {
@@ -201,7 +206,7 @@ fn any_id() -> impl Strategy<Value = String> {
     proptest::string::string_regex("[!-~¡-ÿ一-丐]{1,64}")
         .unwrap()
         .prop_filter("no soft hyphen or other blank", |id| {
-            id.chars().all(|c| !c.is_control() && !c.is_whitespace())
+            gradus_domain::words::text::is_visible(id)
         })
 }
 

@@ -94,7 +94,7 @@ fn a_fault_names_the_field_what_was_found_and_what_would_do() {
         ),
         (
             PURCHASE.replace("\"channel\"", "\"chanel\""),
-            "chanel: found the unknown field \"chanel\"; expected one of \"kind\", \"member\", \"id\", \"currency\", \"lines\", \"channel\", \"store\", \"partner\", \"paid_with_points\", \"occurred_at\", \"received_at\"",
+            "chanel: found the unknown field \"chanel\"; expected one of \"kind\", \"member\", \"id\", \"currency\", \"lines\", \"channel\", \"store\", \"partner\", \"paid_with_points\", \"unfit\", \"occurred_at\", \"received_at\"",
         ),
         (
             PURCHASE.replace("\"purchase\"", "\"buy\""),

@@ -90,6 +90,17 @@ kinds! {
             => PurchasesThisMonth(count: purchases) by whole for Any
             ["there are at least {count} in the month, this one included",
                 "本自然月消费满{count}（含本单）"],
+        /// The week's amounts that can earn (from Monday) come to at least this, this purchase's
+        /// included.
+        optional spend_this_week: Amount => SpendThisWeek(sum: money) by amount for Purchases
+            ["at least {sum} are spent in the week, this purchase included",
+                "本自然周消费满{sum}（含本单）"],
+        /// The month's amounts that can earn come to at least this, this purchase's included.
+        optional spend_this_month: Amount => SpendThisMonth(sum: money) by amount for Purchases
+            ["at least {sum} are spent in the month, this purchase included",
+                "本自然月消费满{sum}（含本单）"],
+        /// Whether points pay for a part of the purchase.
+        optional paid_with_points: bool => PaidWithPoints(is_paid) by truth for Purchases (paid),
         /// The member is in one of these segments.
         optional segment: OneOrMore<Name> => Segment(of: names) by names for Any
             ["the member is in the segment {of}", "会员属于人群{of}"],
@@ -128,6 +139,14 @@ fn each(say: &Speaker, parts: &[Condition]) -> Vec<Phrase> {
 fn not(say: &Speaker, part: &Condition) -> Phrase {
     let (phrase, _) = ConditionFile::said(part, say);
     Phrase::Not(Box::new(phrase))
+}
+
+fn paid(say: &Speaker, is_paid: &bool) -> Phrase {
+    Phrase::Says(if *is_paid {
+        say!(say, "points pay for a part of it", "部分以积分支付")
+    } else {
+        say!(say, "no points pay for it", "未使用积分支付")
+    })
 }
 
 fn between(say: &Speaker, from: &Option<LocalDay>, until: &Option<LocalDay>) -> Phrase {

@@ -116,6 +116,11 @@ pub(in crate::program) fn word<T: Copy>(word: &Given<T>, _: &mut Scope<'_, '_>) 
     Some(word.value)
 }
 
+/// True or false.
+pub(in crate::program) fn truth(truth: &Given<bool>, _: &mut Scope<'_, '_>) -> Option<bool> {
+    Some(truth.value)
+}
+
 /// A whole number.
 pub(in crate::program) fn whole<N: TryFrom<i64>, const MIN: i64, const MAX: i64>(
     whole: &Given<Whole<MIN, MAX>>,

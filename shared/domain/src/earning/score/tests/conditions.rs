@@ -227,7 +227,7 @@ fn a_streak_pays_one_step_more_than_what_it_was_made_of() {
         (Some((7, 6)), true),
         (Some((8, 7)), false),
         (Some((13, 6)), true),
-        (Some((14, 7)), false),
+        (Some((14, 7)), true),
         (Some((14, 6)), true),
         (Some((15, 7)), false),
         (Some((16, 8)), false),
@@ -295,4 +295,37 @@ fn each_visits_a_condition_and_all_inside_it() {
 
     assert_eq!(nths, [3, 5]);
     assert_eq!(visited, 6);
+}
+
+#[test]
+fn what_is_spent_is_met_from_its_sum_on() {
+    let facts = |minor| Facts {
+        spend_this_week_minor: minor,
+        spend_this_month_minor: minor,
+        ..purchase()
+    };
+
+    for when in [
+        Condition::SpendThisWeek(5_000),
+        Condition::SpendThisMonth(5_000),
+    ] {
+        let found = [4_999, 5_000, 5_001].map(|minor| met_by(&when, &facts(minor)));
+
+        assert_eq!(found, [false, true, true], "{when:?}");
+    }
+}
+
+#[test]
+fn points_pay_for_a_part_or_for_none() {
+    let facts = |paid_with_points| Facts {
+        paid_with_points,
+        ..purchase()
+    };
+
+    for is_paid in [true, false] {
+        let when = Condition::PaidWithPoints(is_paid);
+        let found = [true, false].map(|paid| met_by(&when, &facts(paid)));
+
+        assert_eq!(found, [is_paid, !is_paid]);
+    }
 }
