@@ -32,7 +32,7 @@ expiry = { inactivity_days = 10 }
 id = "base"
 "#;
 /// The first instant of 13 March in Shanghai: points of 2 March have lapsed.
-const LAPSE: &str = "2026-03-12T16:00:00Z";
+const LAPSE: &str = "2026-03-12T17:05:00Z";
 /// Three members are in these shards.
 const FIRST_SHARD: u16 = 5;
 const LAST_SHARD: u16 = 14;

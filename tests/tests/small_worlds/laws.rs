@@ -183,7 +183,7 @@ impl Told<'_> {
         hold(is_nothing, || format!("{left:?}"))
     }
 
-    /// No return counts as lapsed what did not lapse, or was counted before or brought back.
+    /// No return counts as lapsed what did not lapse, or was counted before.
     fn lapsed_once(&self) -> Result<(), String> {
         let left = Left::of(self.world.entries(&id()));
         hold(left.lapsed >= 0, || {

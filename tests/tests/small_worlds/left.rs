@@ -7,7 +7,8 @@ use gradus_domain::ledger::entry::{Account, Entry, TierEventKind, What};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Left {
     pub(crate) points: i64,
-    /// What lapsed and no return of a purchase counted; those of a tier's rewards count more.
+    /// What ever lapsed and no return of a purchase counted; returns count of a tier's rewards
+    /// besides.
     pub(crate) lapsed: i64,
     /// Whether a review took a tier: what had come with it stays.
     pub(crate) was_reviewed: bool,
@@ -27,13 +28,9 @@ impl Left {
                 left.points -= record.forgiven.get() + record.lapsed.get();
                 left.lapsed -= record.lapsed.get();
             }
-            for posting in &entry.postings {
-                left.lapsed += match (&posting.from, &posting.to) {
-                    (_, Account::Lapsed) => posting.points.get(),
-                    (Account::Lapsed, _) => -posting.points.get(),
-                    (_, _) => 0,
-                };
-            }
+            let lapses = entry.postings.iter();
+            let lapses = lapses.filter(|there| there.to == Account::Lapsed);
+            left.lapsed += lapses.map(|there| there.points.get()).sum::<i64>();
             let mut events = entry.tier_events.iter();
             left.was_reviewed |= events.any(|event| event.kind == TierEventKind::FellAtReview);
         }

@@ -156,7 +156,7 @@ impl Told<'_> {
             own,
             self.before.today(),
         );
-        let mut left = record.taken.get();
+        let mut left = record.taken.get() - record.lapsed.get();
         let mut expected: BTreeMap<LotDates, i64> = BTreeMap::new();
         for (dates, points) in lots {
             let part = left.min(points);

@@ -61,7 +61,7 @@ async fn a_member_comes_back_with_its_timers() {
     assert_eq!(*stored.member, *shelf.world.member(&member));
     assert_eq!(stored.timers, shelf.world.timers(&member));
     let lapse = stored.timers.expire_at.unwrap();
-    assert_eq!(lapse.to_string(), "2026-03-12T16:00:00Z");
+    assert_eq!(lapse.to_string(), "2026-03-12T17:05:00Z");
     let nobody = MemberId::new("n");
     assert_eq!(shelf.store.member(&shelf.program, &nobody).await, Ok(None));
 }

@@ -21,7 +21,7 @@ async fn a_sweep_that_finds_nobody_looks_at_each_shard_once_and_scans_nothing() 
         .unwrap();
     let _ = meter.take();
 
-    call(&sweeper, "2026-03-12T15:59:00Z").await.unwrap();
+    call(&sweeper, "2026-03-12T17:04:00Z").await.unwrap();
     let shared_out = meter.take();
     rig.works_off(&sweeper, crate::rig::soon()).await;
     let swept = meter.take();
@@ -81,7 +81,7 @@ async fn an_early_wake_costs_at_most_three_units_and_no_entry() {
     );
     assert_eq!(rig.entries().await, entries);
     // It is armed for the first instant after 19 March.
-    rig.gateway.at("2026-03-19T16:00:00Z");
-    rig.sweeps(Sweep::Expire, "2026-03-19T16:00:00Z").await;
+    rig.gateway.at("2026-03-19T17:05:00Z");
+    rig.sweeps(Sweep::Expire, "2026-03-19T17:05:00Z").await;
     assert_eq!(rig.active("ann").await, 0);
 }

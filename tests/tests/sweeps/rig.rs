@@ -26,7 +26,7 @@ pub(crate) const EXPIRING: &str =
 /// Before anything is due.
 pub(crate) const EARLY: &str = "2026-03-05T00:00:00Z";
 /// The first instant of 13 March in Shanghai, at which points of 2 March have lapsed.
-pub(crate) const LAPSE: &str = "2026-03-12T16:00:00Z";
+pub(crate) const LAPSE: &str = "2026-03-12T17:05:00Z";
 
 pub(crate) struct Rig {
     pub(crate) gateway: Gateway,

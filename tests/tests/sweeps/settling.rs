@@ -25,7 +25,7 @@ async fn before_anything_is_due_a_sweep_changes_nothing() {
     let rig = Rig::with_members(&["ann"]).await;
     let before = rig.gateway.wire.everything().await;
 
-    rig.sweeps(Sweep::Expire, "2026-03-12T15:59:59.999Z").await;
+    rig.sweeps(Sweep::Expire, "2026-03-12T17:04:59.999Z").await;
 
     assert_eq!(rig.gateway.wire.everything().await, before);
 }
@@ -62,7 +62,7 @@ async fn a_sweep_that_comes_a_month_late_writes_what_daily_ones_write() {
 
     for day in 10..=31 {
         daily
-            .sweeps(Sweep::Expire, &format!("2026-03-{day}T16:00:00Z"))
+            .sweeps(Sweep::Expire, &format!("2026-03-{day}T17:05:00Z"))
             .await;
     }
     late.sweeps(Sweep::Expire, "2026-04-13T00:00:00Z").await;
@@ -79,8 +79,8 @@ async fn a_lost_message_is_made_up_for_by_the_next_sweep() {
     let lost = rig.queues.drain(&rig.sweeper.queue.url).await;
     assert_eq!(lost.len(), 4);
 
-    rig.gateway.at("2026-03-12T16:15:00Z");
-    rig.sweeps(Sweep::Expire, "2026-03-12T16:15:00Z").await;
+    rig.gateway.at("2026-03-12T17:20:00Z");
+    rig.sweeps(Sweep::Expire, "2026-03-12T17:20:00Z").await;
 
     assert_eq!(rig.entries().await.len(), 3 * 3);
     // And the lost ones come after all.
@@ -99,14 +99,14 @@ async fn each_sweep_finds_what_its_own_timers_say_and_settles_whatever_is_due() 
     rig.joins_and_buys("ann").await;
 
     // 3 days before 12 March.
-    rig.sweeps(Sweep::Expire, "2026-03-08T16:00:00Z").await;
+    rig.sweeps(Sweep::Expire, "2026-03-08T17:05:00Z").await;
     assert_eq!(rig.entries().await.len(), 2);
-    rig.sweeps(Sweep::Remind, "2026-03-08T16:00:00Z").await;
+    rig.sweeps(Sweep::Remind, "2026-03-08T17:05:00Z").await;
     assert_eq!(rig.entries().await.len(), 3);
 
     // Silver ends on 1 April; the sweep of the tiers lets the points lapse as well.
-    rig.gateway.at("2026-04-01T16:00:00Z");
-    rig.sweeps(Sweep::Downgrade, "2026-04-01T16:00:00Z").await;
+    rig.gateway.at("2026-04-01T17:05:00Z");
+    rig.sweeps(Sweep::Downgrade, "2026-04-01T17:05:00Z").await;
     assert_eq!(rig.entries().await.len(), 5);
     assert_eq!(rig.member("ann").await.standing.earned.as_str(), "base");
     assert_eq!(rig.active("ann").await, 0);
