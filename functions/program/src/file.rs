@@ -79,7 +79,7 @@ impl Uploaded {
                  makes fewer"
             )
         });
-        let doubts = program_doubts(&self.file_name, &self.bytes).into_iter();
+        let doubts = program_doubts(self.file_name, &self.bytes).into_iter();
         let doubts = doubts.map(|doubt| {
             let Fault {
                 line,

@@ -31,7 +31,7 @@ expiry = { inactivity_days = 10 }
 [[tiers]]
 id = "base"
 "#;
-/// The first instant of 13 March in Shanghai: points of 2 March have lapsed.
+/// When sweeps take up the first instant of 13 March in Shanghai: points of 2 March lapse.
 const LAPSE: &str = "2026-03-12T17:05:00Z";
 /// Three members are in these shards.
 const FIRST_SHARD: u16 = 5;

@@ -25,7 +25,7 @@ pub(crate) const EXPIRING: &str =
     "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
 /// Before anything is due.
 pub(crate) const EARLY: &str = "2026-03-05T00:00:00Z";
-/// The first instant of 13 March in Shanghai, at which points of 2 March have lapsed.
+/// When sweeps take up the first instant of 13 March in Shanghai: points of 2 March lapse.
 pub(crate) const LAPSE: &str = "2026-03-12T17:05:00Z";
 
 pub(crate) struct Rig {

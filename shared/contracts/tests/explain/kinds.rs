@@ -12,7 +12,7 @@ fn first_said(rule: &str) -> [String; 2] {
 }
 
 /// Each field of a condition, how it is written, and how it is said.
-const CONDITIONS: [(&str, &str, &str, &str); 38] = [
+const CONDITIONS: [(&str, &str, &str, &str); 42] = [
     (
         "all",
         r#"all = [{ tier = "gold" }, { referred = true }]"#,

@@ -157,7 +157,7 @@ fn what_came_back_whole_counts_in_no_week() {
 fn what_is_spent_in_a_week_or_month_counts_by_the_acts_day_with_this_purchase_and_without_returns()
 {
     // 1 March 2026 is a Sunday.
-    for (when, met) in [
+    for (when, expected) in [
         (
             "{ spend_this_month = \"3.00\" }",
             [false, false, true, false, true],
@@ -177,7 +177,7 @@ fn what_is_spent_in_a_week_or_month_counts_by_the_acts_day_with_this_purchase_an
         found.push(member.buys("t5", "2026-03-04", 100));
 
         let found: Vec<bool> = found.iter().map(met).collect();
-        assert_eq!(found, met, "{when}");
+        assert_eq!(found, expected, "{when}");
     }
 }
 
