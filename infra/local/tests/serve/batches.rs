@@ -243,3 +243,24 @@ fn an_item_with_what_is_not_seen_is_refused_and_the_others_go_on() {
     let location = answer["items"][1]["location"].as_str().unwrap();
     assert_eq!(decided(&mut till, location)["status"], "recorded");
 }
+
+#[test]
+fn the_items_of_a_batch_are_decided_in_the_order_in_which_they_happened() {
+    let shop = Shop::open(&["classic"]);
+    let mut till = shop.server.caller("pos");
+    let member = join(&mut till, "classic", "join-1");
+    let earlier = member.buys("earlier", "USD", 100);
+    let mut later = member.buys("later", "USD", 100);
+    let at = gradus_domain::words::time::Instant::parse(&member.joined_at).unwrap();
+    later["occurred_at"] = json!(at.saturating_plus_millis(1_000).to_string());
+
+    let answer = till.post(BATCH, &[], &json!({ "items": [later, earlier] }));
+
+    let answer = json_of(&answer, 202);
+    let sequence = |till: &mut Caller, item: usize| {
+        let location = answer["items"][item]["location"].as_str().unwrap();
+        decided(till, location)["entry"]["sequence"].as_u64().unwrap()
+    };
+    assert_eq!(sequence(&mut till, 1), 2);
+    assert_eq!(sequence(&mut till, 0), 3);
+}
