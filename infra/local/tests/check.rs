@@ -586,3 +586,89 @@ fn code(run: &Output) -> i32 {
 fn said(run: &Output) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
+
+#[test]
+fn what_a_step_would_ignore_is_refused() {
+    for (step, fault) in [
+        (
+            "spend = { points = 1, until = \"2026-03-15\" }",
+            "found a field \"until\"",
+        ),
+        (
+            "adjust = { points = 1, until = \"2026-03-15\" }",
+            "found a field \"until\"",
+        ),
+        (
+            "return = { amount = \"5.00\", lines = [{ line = 1 }] }",
+            "found `lines` beside `amount`",
+        ),
+        (
+            "return = { tax = \"1.00\" }",
+            "found `tax` without `amount`",
+        ),
+        (
+            "return = { lines = [{ line = 1, tax = \"1.00\" }] }",
+            "found `tax` without `amount`",
+        ),
+        (
+            "purchase = { amount = \"1.00\", lines = [{ amount = \"1.00\" }] }",
+            "found `amount` beside `lines`",
+        ),
+        (
+            "purchase = { amount = \"1.00\", category = \"gift\\u200Bcard\" }",
+            "found \"gift\\u{200b}card\"",
+        ),
+        (
+            "settle = true\nreceived = \"2026-03-03 10:00\"",
+            "found `received` beside `settle`",
+        ),
+        (
+            "purchase = \"1.00\"\ndays_apart = 2",
+            "found `days_apart` without `times`",
+        ),
+        (
+            "purchase = \"1.00\"\nexpect = { waiting = true, repeated = true }",
+            "found `repeated` beside `waiting`",
+        ),
+        ("purchase = { amount = \"1.00\", unfit = \"drop\" }", "drop"),
+    ] {
+        let scenarios = format!(
+            "{JOIN}
+[[scenario.step]]
+at = \"2026-03-02 10:00\"
+purchase = \"10.00\"
+
+[[scenario.step]]
+at = \"2026-03-03 10:00\"
+{step}
+"
+        );
+        let folder = folder(&[("shop.toml", PROGRAM), ("shop.scenarios.toml", &scenarios)]);
+
+        let run = check(&[folder.path()]);
+
+        assert_eq!(code(&run), 1, "{step}");
+        assert!(said(&run).contains(fault), "{step}\n{}", said(&run));
+    }
+}
+
+#[test]
+fn what_can_be_read_and_is_hardly_meant_is_warned_of_at_its_place() {
+    let program = format!("{PROGRAM}\n[[benefits]]\nid = \"cup\"\nkind = \"gift\"\n");
+    let folder = folder(&[("shop.toml", &program)]);
+    let file = folder.path().join("shop.toml");
+
+    let run = check(&[&file]);
+
+    assert_eq!(code(&run), 0);
+    let line = program
+        .lines()
+        .position(|line| line == "[[benefits]]")
+        .unwrap()
+        + 1;
+    let expected = format!(
+        "  warning: {}:{line}:1  benefits[0]\n    nobody grants the benefit cup\n",
+        file.display()
+    );
+    assert!(said(&run).contains(&expected), "{}", said(&run));
+}

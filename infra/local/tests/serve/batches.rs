@@ -259,7 +259,9 @@ fn the_items_of_a_batch_are_decided_in_the_order_in_which_they_happened() {
     let answer = json_of(&answer, 202);
     let sequence = |till: &mut Caller, item: usize| {
         let location = answer["items"][item]["location"].as_str().unwrap();
-        decided(till, location)["entry"]["sequence"].as_u64().unwrap()
+        decided(till, location)["entry"]["sequence"]
+            .as_u64()
+            .unwrap()
     };
     assert_eq!(sequence(&mut till, 1), 2);
     assert_eq!(sequence(&mut till, 0), 3);
