@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from emulator import end_with_parent
@@ -56,14 +57,18 @@ def main() -> int:
     PLACE.mkdir(parents=True, exist_ok=True)
     try:
         set_up(TOOLS, HERE / "tools.txt")
-        set_up(EMULATOR, HERE / "emulator.txt")
-    except subprocess.CalledProcessError as error:
-        return cannot(f"pip could not install {error.cmd[-1]}; {PLACE / 'pip.log'} says why")
-    say(began, "set up")
-    validate()
-    say(began, "sam validate --lint")
-    build()
-    say(began, "sam build")
+        say(began, "tools set up")
+        # The functions are built while pip fetches what they will run on.
+        with ThreadPoolExecutor() as meanwhile:
+            emulator = meanwhile.submit(set_up, EMULATOR, HERE / "emulator.txt")
+            valid = meanwhile.submit(validate)
+            build()
+            say(began, "sam build")
+            valid.result()
+            emulator.result()
+    except Uninstalled as error:
+        return cannot(str(error))
+    say(began, "sam validate --lint, emulator set up")
     passed = all(tried_out())
     say(began, "passed" if passed else "failed")
     return 0 if passed else 1
@@ -119,6 +124,10 @@ def environment(**more: str) -> dict[str, str]:
     return kept | more
 
 
+class Uninstalled(Exception):
+    """What pip could not install."""
+
+
 def set_up(place: Path, pins: Path) -> None:
     """Makes a virtual environment of what `pins` says, unless it is there already."""
     stamp = place / "pins.sha256"
@@ -127,9 +136,12 @@ def set_up(place: Path, pins: Path) -> None:
         return
     shutil.rmtree(place, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", place], check=True)
-    with open(PLACE / "pip.log", "a") as log:
+    log = PLACE / f"pip-{pins.stem}.log"
+    with open(log, "a") as output:
         pip = [place / "bin" / "pip", "install", "--quiet", "--no-deps", "--requirement", pins]
-        subprocess.run(pip, check=True, env=environment(), stdout=log, stderr=log)
+        ended = subprocess.run(pip, env=environment(), stdout=output, stderr=output)
+    if ended.returncode != 0:
+        raise Uninstalled(f"pip could not install {pins}; {log} says why")
     stamp.write_text(wanted)
 
 
