@@ -10,13 +10,13 @@ async fn a_schedule_without_a_time_or_ahead_of_the_clock_shares_nothing_out() {
 
     let no_time = SweepEvent::read(json!({ "at": LAPSE })).map(|_| ());
     let no_instant = call(&rig.sweeper, "yesterday").await;
-    let ahead = call(&rig.sweeper, "2026-03-12T16:15:00Z").await;
+    let ahead = call(&rig.sweeper, "2026-03-12T17:20:00Z").await;
 
     let said = |error: &dyn std::error::Error| error.to_string();
     assert!(said(&no_time.unwrap_err()).contains("{\"time\": <RFC 3339>}"));
     assert!(said(&no_instant.unwrap_err()).contains("\"yesterday\""));
     let ahead = said(&ahead.unwrap_err());
-    assert!(ahead.contains("2026-03-12T16:15:00") && ahead.contains("ahead of the clock"));
+    assert!(ahead.contains("2026-03-12T17:20:00") && ahead.contains("ahead of the clock"));
     assert!(rig.queues.drain(&rig.sweeper.queue.url).await.is_empty());
 }
 

@@ -5,10 +5,12 @@ use super::books::Ledger;
 use super::journal::Written;
 use crate::world::{World, settlement};
 use gradus_domain::commands::fingerprint::Fingerprint;
-use gradus_domain::commands::{Command, CommandKey};
+use gradus_domain::commands::{Act, Command, CommandKey, Unfit};
 use gradus_domain::deciding::{decide, swept_at};
 use gradus_domain::ledger::entry::{Entry, What};
-use gradus_domain::member::Member;
+use gradus_domain::member::{Member, ParkedReturn};
+use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use std::collections::HashMap;
 
@@ -55,29 +57,49 @@ fn by_key(sent: &[Command]) -> HashMap<CommandKey, Vec<&Command>> {
 
 impl Replay<'_> {
     /// What one transaction wrote, in order of time: a return that waits has no number among
-    /// the entries.
+    /// the entries. It says on which day it was decided.
     fn tell(&mut self, written: &Written) {
         let kept = written.member.iter().flat_map(|(member, _)| &member.parked);
-        let waiting: Vec<Command> = kept
-            .map(|parked| parked.command.as_ref().clone())
-            .filter(|command| {
-                command
-                    .key()
-                    .is_some_and(|key| written.waiting.contains(&key))
+        let mut waiting = kept
+            .filter(|parked| {
+                let key = parked.command.key();
+                key.is_some_and(|key| written.waiting.contains(&key))
             })
-            .collect();
-        let mut waiting = waiting.into_iter().peekable();
+            .peekable();
         for entry in &written.entries {
-            while let Some(command) =
-                waiting.next_if(|there| is_joined(entry) && there.received_at <= entry.decided_at)
-            {
-                self.world.run(&command);
+            while let Some(parked) = waiting.next_if(|there| {
+                is_joined(entry)
+                    && there.command.received_at <= entry.decided_at
+                    && self.waits_alike(there)
+            }) {
+                self.world.run(&parked.command);
             }
             self.tell_entry(entry);
         }
-        for command in waiting {
-            self.world.run(&command);
+        for parked in waiting {
+            if !self.waits_alike(parked) {
+                let command = &parked.command;
+                self.settle_to(&command.member, command.received_at);
+            }
+            self.world.run(&parked.command);
         }
+    }
+
+    /// Whether a return, decided now, waits since the day that it says.
+    fn waits_alike(&self, parked: &ParkedReturn) -> bool {
+        let plan = self.world.plan(&parked.command);
+        let written = plan
+            .commits
+            .iter()
+            .filter_map(|commit| commit.member.as_ref());
+        written
+            .flat_map(|write| &write.state.parked)
+            .any(|there| there == parked)
+    }
+
+    fn settle_to(&mut self, member: &MemberId, instant: Instant) {
+        self.world.run(&settlement(member, instant));
+        self.world.settled_at_least_to(member, instant);
     }
 
     /// Decides what an entry came from, unless it stands already: settling and waiting
@@ -116,9 +138,7 @@ impl Replay<'_> {
     /// for no longer than its transaction.
     fn settle_before(&mut self, entry: &Entry) {
         if entry.received_at < entry.decided_at {
-            self.world.run(&settlement(&entry.member, entry.decided_at));
-            self.world
-                .settled_at_least_to(&entry.member, entry.decided_at);
+            self.settle_to(&entry.member, entry.decided_at);
         }
     }
 
@@ -127,16 +147,24 @@ impl Replay<'_> {
         entries.iter().find(|there| there.key == entry.key)
     }
 
-    /// The command of an entry, as it was sent when it was decided; `None`: a settlement.
+    /// The command of an entry, as it was sent when it was decided, and as the door through
+    /// which it came completed it; `None`: a settlement.
     fn command_of(&self, entry: &Entry) -> Option<Command> {
         let sent = self.sent.get(&entry.key)?;
         let command = sent.iter().find(|command| {
             command.member == entry.member && Fingerprint::of(command) == entry.fingerprint
         })?;
-        Some(Command {
+        let mut command = Command {
             received_at: entry.received_at,
             ..(*command).clone()
-        })
+        };
+        let record = entry.what.details().purchase;
+        if let (Act::Purchase(purchase), Some(_)) =
+            (&mut command.act, record.and_then(|record| record.left_out))
+        {
+            purchase.unfit = Some(Unfit::LeaveOut);
+        }
+        Some(command)
     }
 
     /// A decision is made on what a budget had left when it was read. What was freed since
