@@ -1,5 +1,6 @@
 //! What a replay counts: figures over all members, and by month for the report.
 
+use super::cost::Cost;
 use gradus_domain::ledger::entry::{Account, Entry};
 use gradus_domain::program::versions::Programs;
 use gradus_domain::telling::notice::{BoundaryDay, NoticeKind, Tells};
@@ -14,10 +15,10 @@ pub(crate) struct Figures {
     pub(crate) transactions: u64,
     /// What was rejected or skipped, by code.
     pub(crate) rejected: BTreeMap<&'static str, u64>,
-    /// The sum of the account `issued`.
-    pub(crate) points_issued: i64,
-    /// The sum of the account `lapsed`: reinstated points are taken off.
-    pub(crate) points_lapsed: i64,
+    /// How points moved, over all entries.
+    pub(crate) points: PointsMoved,
+    /// What the points were given for, and the benefits.
+    pub(crate) cost: Cost,
     /// Whether a sum of points went beyond 64 bits: then the figures say nothing.
     pub(crate) overflowed: bool,
     /// Notifications by kind.
@@ -30,13 +31,22 @@ pub(crate) struct Figures {
 #[derive(Clone, Debug)]
 pub(crate) struct Counts([u64; NoticeKind::ALL.len()]);
 
-/// How points moved in one entry.
+/// How points moved, in one entry or in many. What was issued is what members have and what
+/// came to an end, one way or another.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PointsMoved {
     /// Out of `issued`.
     pub(crate) issued: i64,
-    /// Into `lapsed`.
+    /// Into `redeemed`: spent, less what came back.
+    pub(crate) redeemed: i64,
+    /// Into `reversed`: taken back with returns.
+    pub(crate) returned: i64,
+    /// Into `lapsed`: reinstated points are taken off.
     pub(crate) lapsed: i64,
+    /// Into `forfeited`: taken by an operator, or ended with an erasure.
+    pub(crate) forfeited: i64,
+    /// Into `pending`: what a member cannot spend yet.
+    pub(crate) pending: i64,
     /// What a member has: active less debt.
     pub(crate) balance: i64,
 }
@@ -54,9 +64,7 @@ pub(crate) struct Months {
 /// Figures of one month.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MonthFigures {
-    pub(crate) issued: i64,
-    pub(crate) lapsed: i64,
-    pub(super) balance_change: i64,
+    pub(crate) points: PointsMoved,
     /// By tier, in the order of the ladder.
     pub(super) members_change: Vec<i64>,
     pub(super) upgrades: u64,
@@ -119,15 +127,52 @@ impl PointsMoved {
 
     #[inline]
     fn put(&mut self, account: &Account, points: i64) {
-        if matches!(account, Account::Issued) {
-            self.issued -= points;
+        match account {
+            Account::Issued => self.issued -= points,
+            Account::Redeemed => self.redeemed += points,
+            Account::Reversed => self.returned += points,
+            Account::Lapsed => self.lapsed += points,
+            Account::Forfeited => self.forfeited += points,
+            Account::Pending => self.pending += points,
+            Account::Active | Account::Debt => self.balance += points,
+            Account::Transfer | Account::Partner(_) | Account::Held => {}
         }
-        if matches!(account, Account::Lapsed) {
-            self.lapsed += points;
-        }
-        if matches!(account, Account::Active | Account::Debt) {
-            self.balance += points;
-        }
+    }
+
+    /// Adds others; whether a sum went beyond 64 bits.
+    #[inline]
+    pub(super) fn add(&mut self, other: &Self) -> bool {
+        let sums = [
+            (&mut self.issued, other.issued),
+            (&mut self.redeemed, other.redeemed),
+            (&mut self.returned, other.returned),
+            (&mut self.lapsed, other.lapsed),
+            (&mut self.forfeited, other.forfeited),
+            (&mut self.pending, other.pending),
+            (&mut self.balance, other.balance),
+        ];
+        sums.into_iter().fold(false, |overflowed, (sum, more)| {
+            let (added, is_too_much) = sum.overflowing_add(more);
+            *sum = added;
+            overflowed | is_too_much
+        })
+    }
+
+    /// Whether none moved.
+    pub(super) fn are_none(&self) -> bool {
+        let Self {
+            issued,
+            redeemed,
+            returned,
+            lapsed,
+            forfeited,
+            pending,
+            balance,
+        } = *self;
+        let all = [
+            issued, redeemed, returned, lapsed, forfeited, pending, balance,
+        ];
+        all.iter().all(|points| *points == 0)
     }
 }
 
@@ -148,7 +193,8 @@ impl Figures {
     /// Counts an entry.
     #[inline]
     pub(crate) fn add(&mut self, entry: &Entry, moved: PointsMoved) {
-        self.add_points(moved.issued, moved.lapsed);
+        self.overflowed |= self.points.add(&moved);
+        self.overflowed |= self.cost.add(entry, moved.issued);
         for notice in &entry.notices {
             self.notifications.add(notice.kind());
         }
@@ -157,20 +203,12 @@ impl Figures {
         }
     }
 
-    #[inline]
-    fn add_points(&mut self, issued: i64, lapsed: i64) {
-        let (issued, too_many_issued) = self.points_issued.overflowing_add(issued);
-        let (lapsed, too_many_lapsed) = self.points_lapsed.overflowing_add(lapsed);
-        self.points_issued = issued;
-        self.points_lapsed = lapsed;
-        self.overflowed |= too_many_issued || too_many_lapsed;
-    }
-
     /// Joins what two workers counted.
     pub(super) fn merge(&mut self, other: Self) {
         self.transactions += other.transactions;
-        self.add_points(other.points_issued, other.points_lapsed);
         self.overflowed |= other.overflowed;
+        self.overflowed |= self.points.add(&other.points);
+        self.overflowed |= self.cost.merge(other.cost);
         for (code, count) in other.rejected {
             *self.rejected.entry(code).or_default() += count;
         }
@@ -217,9 +255,8 @@ impl Months {
         self.count(entry, day, own_day);
         let month = self.by_month.entry(day.month_index()).or_default();
         month.members_change.resize(self.tiers.len(), 0);
-        month.issued = month.issued.saturating_add(moved.issued);
-        month.lapsed = month.lapsed.saturating_add(moved.lapsed);
-        month.balance_change = month.balance_change.saturating_add(moved.balance);
+        // What overflows here overflows the figures of all months, which refuse.
+        month.points.add(&moved);
         let mut change = |tier: &TierId, by: i64| {
             if let Some(at) = self.tiers.iter().position(|there| there == tier) {
                 month.members_change[at] += by;
@@ -267,14 +304,12 @@ impl Months {
 impl MonthFigures {
     /// Whether nothing happened.
     pub(super) fn are_nothing(&self) -> bool {
-        self.issued == 0 && self.lapsed == 0 && self.notifications.are_none()
+        self.points.are_none() && self.notifications.are_none()
     }
 
     /// Adds another month's figures, or another worker's.
     pub(crate) fn add(&mut self, other: &Self) {
-        self.issued = self.issued.saturating_add(other.issued);
-        self.lapsed = self.lapsed.saturating_add(other.lapsed);
-        self.balance_change = self.balance_change.saturating_add(other.balance_change);
+        self.points.add(&other.points);
         self.upgrades += other.upgrades;
         self.downgrades += other.downgrades;
         self.renewals += other.renewals;

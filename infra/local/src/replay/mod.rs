@@ -3,9 +3,10 @@
 //! - [`input`]: from files to commands, in bounded memory, faults with their places;
 //! - [`worker`]: deciding commands for some members, with what the [`store`] keeps;
 //! - `run`: one file through one program, on one thread or several;
-//! - [`figures`]: what is counted; [`outcome`]: what a program came to;
+//! - [`figures`]: what is counted; [`cost`]: what points were given for; [`outcome`]: what a program came to;
 //! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
 
+mod cost;
 mod fault;
 mod figures;
 mod input;
@@ -33,7 +34,7 @@ use progress::Bar;
 use run::Replay;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The exit code for bad input.
@@ -77,11 +78,12 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
     }
     output::check_files(args)?;
     let input = input_file(args)?;
-    let programs = args
+    let mut programs = args
         .programs
         .iter()
         .map(|path| read(path))
         .collect::<Result<Vec<_>, _>>()?;
+    tell_apart(&mut programs, &args.programs);
     let known = look_through(&input)?;
     let mut outcomes = Vec::with_capacity(programs.len());
     for program in &programs {
@@ -153,9 +155,19 @@ fn replay_one<'a>(
     Ok(outcome)
 }
 
+/// Names the drafts of one program by their files, too.
+fn tell_apart(programs: &mut [Named], files: &[PathBuf]) {
+    let ids: Vec<String> = programs.iter().map(|named| named.name.clone()).collect();
+    for (named, file) in programs.iter_mut().zip(files) {
+        if ids.iter().filter(|id| **id == named.name).count() > 1 {
+            named.name = format!("{} ({})", named.name, file.display());
+        }
+    }
+}
+
 /// A program, and what to call it beside others.
 pub(crate) struct Named {
-    /// Its id, or its file where several have one id.
+    /// Its id; with its file where several have one id.
     pub(crate) name: String,
     pub(crate) programs: Programs,
 }

@@ -34,6 +34,8 @@ fn commands_of_every_kind_are_replayed() {
     assert_eq!(summary["members"], 1);
     assert_eq!(summary["transactions"], 1);
     assert_eq!(summary["points_issued"], 200);
+    assert_eq!(summary["points_redeemed"], 30);
+    assert_eq!(summary["points_returned"], 200);
     assert_eq!(summary["points_outstanding"], -30);
     assert_eq!(
         summary["rejected"],

@@ -19,8 +19,16 @@ fn a_small_history_comes_to_what_was_worked_out_by_hand() {
         "transactions": 5,
         "rejected": {},
         "points_issued": 126,
+        "points_redeemed": 0,
+        "points_returned": 0,
         "points_lapsed": 111,
+        "points_forfeited": 0,
+        "points_pending": 0,
         "points_outstanding": 15,
+        "points_issued_for": {"amounts": 126, "rules": {}, "rewards": 0, "by_hand": 0},
+        // The 15 of March were bought on silver.
+        "points_earned_on": {"base": 111, "silver": 15},
+        "benefits_granted": {},
         "tiers": {"base": 2, "silver": 0, "gold": 0, "black": 0},
         "upgrades": 1,
         "downgrades": 1,
@@ -37,30 +45,40 @@ fn a_small_history_comes_to_what_was_worked_out_by_hand() {
             {
                 "month": "2026-01",
                 "points_issued": 60,
+                "points_redeemed": 0,
+                "points_returned": 0,
                 "points_lapsed": 0,
                 "notifications": {"member.enrolled": 2, "points.earned": 1}
             },
             {
                 "month": "2026-02",
                 "points_issued": 51,
+                "points_redeemed": 0,
+                "points_returned": 0,
                 "points_lapsed": 0,
                 "notifications": {"points.earned": 2, "tier.upgraded": 1}
             },
             {
                 "month": "2026-03",
                 "points_issued": 15,
+                "points_redeemed": 0,
+                "points_returned": 0,
                 "points_lapsed": 0,
                 "notifications": {"points.earned": 1}
             },
             {
                 "month": "2027-01",
                 "points_issued": 0,
+                "points_redeemed": 0,
+                "points_returned": 0,
                 "points_lapsed": 60,
                 "notifications": {"points.expired": 1}
             },
             {
                 "month": "2027-02",
                 "points_issued": 0,
+                "points_redeemed": 0,
+                "points_returned": 0,
                 "points_lapsed": 51,
                 "notifications": {"points.expired": 2, "tier.downgraded": 1}
             }

@@ -34,9 +34,8 @@ fn the_report_says_what_time_brought_by_the_month_in_which_it_fell_due() {
         &[
             "What time brought, by month",
             "<th scope=\"col\" class=\"n\">Points lapse soon</th><th scope=\"col\" class=\"n\">Lapses</th><th scope=\"col\" class=\"n\">Points lapsed</th></tr>",
-            &row("December 2026", &["·", "·", "·"]),
             &row("January 2027", &["4", "2", "61"]),
-            &row("February 2027", &["·", "2", "53"]),
+            &row("February 2027", &["0", "2", "53"]),
             &row("Together", &["4", "4", "114"]),
         ],
     );
@@ -85,7 +84,7 @@ fn the_report_stands_on_its_own() {
             "base → <b>silver</b>",
             "spend 110.50 USD (needs 100.00 USD) in the 12 months to 10 Feb 2026",
             "for the amount, as silver: 15 points",
-            "60 points lapsed",
+            "60 points lapsed with 31 Jan 2027",
         ],
     );
     for outside in ["http://", "https://", "<script src", "@import", "url("] {

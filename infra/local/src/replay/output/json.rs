@@ -1,6 +1,8 @@
 //! One JSON object for one program; an array of them for several.
 
+use crate::replay::figures::Figures;
 use crate::replay::outcome::Outcome;
+use gradus_domain::words::ids::{BenefitId, RuleId, TierId};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -14,8 +16,16 @@ struct Summary<'a> {
     transactions: u64,
     rejected: &'a BTreeMap<&'static str, u64>,
     points_issued: i64,
+    points_redeemed: i64,
+    points_returned: i64,
     points_lapsed: i64,
+    points_forfeited: i64,
+    points_pending: i64,
     points_outstanding: i64,
+    points_issued_for: IssuedFor<'a>,
+    /// What purchases and activities earned, by the tier of the member at that time.
+    points_earned_on: BTreeMap<&'a str, i64>,
+    benefits_granted: BTreeMap<&'a str, u64>,
     #[serde(serialize_with = "in_order")]
     tiers: Vec<(&'a str, u64)>,
     upgrades: u64,
@@ -26,12 +36,24 @@ struct Summary<'a> {
     months: Vec<MonthSummary>,
 }
 
+/// What points were given for; before returns.
+#[derive(Serialize)]
+struct IssuedFor<'a> {
+    /// At the rate of the member's tier.
+    amounts: i64,
+    rules: BTreeMap<&'a str, i64>,
+    rewards: i64,
+    by_hand: i64,
+}
+
 /// What one month came to, by the program's calendar.
 #[derive(Serialize)]
 struct MonthSummary {
     /// `1997-03`.
     month: String,
     points_issued: i64,
+    points_redeemed: i64,
+    points_returned: i64,
     points_lapsed: i64,
     notifications: BTreeMap<&'static str, u64>,
 }
@@ -52,14 +74,27 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> Result<String, serde_json::Error
 }
 
 fn summary<'a>(outcome: &'a Outcome<'_>, is_alone: bool) -> Summary<'a> {
+    let Figures { points, cost, .. } = &outcome.figures;
     Summary {
         program: (!is_alone).then_some(outcome.program.name.as_str()),
         members: outcome.accounts.len(),
         transactions: outcome.figures.transactions,
         rejected: &outcome.figures.rejected,
-        points_issued: outcome.figures.points_issued,
-        points_lapsed: outcome.figures.points_lapsed,
+        points_issued: points.issued,
+        points_redeemed: points.redeemed,
+        points_returned: points.returned,
+        points_lapsed: points.lapsed,
+        points_forfeited: points.forfeited,
+        points_pending: points.pending,
         points_outstanding: outcome.points_outstanding,
+        points_issued_for: IssuedFor {
+            amounts: cost.base,
+            rules: by_name(&cost.rules, RuleId::as_str),
+            rewards: cost.rewards,
+            by_hand: cost.by_hand,
+        },
+        points_earned_on: by_name(&cost.tiers, TierId::as_str),
+        benefits_granted: by_name(&cost.benefits, BenefitId::as_str),
         tiers: outcome
             .tiers
             .iter()
@@ -82,12 +117,18 @@ fn months(outcome: &Outcome<'_>) -> Vec<MonthSummary> {
             let (year, of_year) = (month.get().div_euclid(12), month.get().rem_euclid(12) + 1);
             MonthSummary {
                 month: format!("{year}-{of_year:02}"),
-                points_issued: figures.issued,
-                points_lapsed: figures.lapsed,
+                points_issued: figures.points.issued,
+                points_redeemed: figures.points.redeemed,
+                points_returned: figures.points.returned,
+                points_lapsed: figures.points.lapsed,
                 notifications: figures.notifications.sorted(),
             }
         })
         .collect()
+}
+
+fn by_name<K, N: Copy>(sums: &BTreeMap<K, N>, name: fn(&K) -> &str) -> BTreeMap<&str, N> {
+    sums.iter().map(|(key, sum)| (name(key), *sum)).collect()
 }
 
 fn in_order<S: Serializer>(pairs: &[(&str, u64)], serializer: S) -> Result<S::Ok, S::Error> {

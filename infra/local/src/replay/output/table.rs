@@ -1,5 +1,6 @@
 //! A table for people: a row for each figure, a column for each program.
 
+use crate::replay::cost::{Cost, CostLine};
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use std::collections::BTreeSet;
@@ -32,9 +33,25 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
     );
 
     table.rows.push(Row::Heading("points"));
-    table.figures("issued", each(&|outcome| outcome.figures.points_issued));
-    table.figures("lapsed", each(&|outcome| outcome.figures.points_lapsed));
+    table.figures("issued", each(&|outcome| outcome.figures.points.issued));
+    table.figures("redeemed", each(&|outcome| outcome.figures.points.redeemed));
+    table.figures("returned", each(&|outcome| outcome.figures.points.returned));
+    table.figures("lapsed", each(&|outcome| outcome.figures.points.lapsed));
+    for (name, points) in [
+        (
+            "forfeited",
+            each(&|outcome| outcome.figures.points.forfeited),
+        ),
+        ("pending", each(&|outcome| outcome.figures.points.pending)),
+    ] {
+        if points.iter().any(|points| *points != Some(0)) {
+            table.figures(name, points);
+        }
+    }
     table.figures("outstanding", each(&|outcome| outcome.points_outstanding));
+    table.costs("points issued for", outcomes, Cost::by_source);
+    table.costs("points earned on a tier", outcomes, Cost::by_tier);
+    table.costs("benefits granted", outcomes, Cost::by_benefit);
 
     table.rows.push(Row::Heading("members by tier"));
     for tier in tiers(outcomes) {
@@ -95,6 +112,34 @@ fn count_of(outcome: &Outcome<'_>, tier: &str) -> Option<i64> {
 impl Table {
     fn figures(&mut self, label: &str, figures: Vec<Option<i64>>) {
         self.rows.push(Row::Figures(label.to_owned(), figures));
+    }
+
+    /// Lines of costs, each once: the programs' one after the other.
+    fn costs(
+        &mut self,
+        heading: &'static str,
+        outcomes: &[Outcome<'_>],
+        lines: impl Fn(&Cost) -> Vec<CostLine>,
+    ) {
+        let columns: Vec<Vec<CostLine>> = outcomes
+            .iter()
+            .map(|outcome| lines(&outcome.figures.cost))
+            .collect();
+        let mut rows: Vec<Row> = Vec::new();
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for line in columns.iter().flatten() {
+            if told.insert(&line.name) {
+                let figures = columns.iter().map(|column| {
+                    let own = column.iter().find(|there| there.name == line.name);
+                    own.map(|own| own.figure)
+                });
+                rows.push(Row::Figures(line.name.clone(), figures.collect()));
+            }
+        }
+        if !rows.is_empty() {
+            self.rows.push(Row::Heading(heading));
+            self.rows.append(&mut rows);
+        }
     }
 
     fn section(

@@ -7,11 +7,13 @@ use std::fmt::Write;
 
 type Figure = (&'static str, fn(&Outcome<'_>) -> i64);
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 10] = [
     ("Members", |outcome| outcome.accounts.len() as i64),
     ("Purchases", |outcome| outcome.figures.transactions as i64),
-    ("Points issued", |outcome| outcome.figures.points_issued),
-    ("Points lapsed", |outcome| outcome.figures.points_lapsed),
+    ("Points issued", |outcome| outcome.figures.points.issued),
+    ("Points redeemed", |outcome| outcome.figures.points.redeemed),
+    ("Points returned", |outcome| outcome.figures.points.returned),
+    ("Points lapsed", |outcome| outcome.figures.points.lapsed),
     ("Points outstanding", |outcome| outcome.points_outstanding),
     ("Upgrades", |outcome| outcome.upgrades() as i64),
     ("Downgrades", |outcome| outcome.downgrades() as i64),

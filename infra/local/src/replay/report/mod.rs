@@ -2,6 +2,7 @@
 
 mod chart;
 mod comparison;
+mod costs;
 mod markup;
 mod movers;
 mod story;
@@ -76,6 +77,7 @@ fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDa
         );
     }
     section.push_str(&key_figures(outcome));
+    section.push_str(&costs::section(&outcome.figures.cost));
     if let Some(timeline) = Timeline::of(outcome, until) {
         section.push_str(&charts(outcome, &timeline));
         section.push_str(&time_passes::section(&timeline));
@@ -94,28 +96,16 @@ fn key_figures(outcome: &Outcome<'_>) -> String {
         Some(((base, _), above)) => (base.as_str(), above.iter().map(|(_, count)| count).sum()),
         None => ("", 0_u64),
     };
+    let issued = figures.points.issued;
+    let of_issued = |label, points| (label, points, share(points, issued, "of those issued"));
     let cards = [
         ("Members", members, String::new()),
         ("Purchases", figures.transactions as i64, String::new()),
-        ("Points issued", figures.points_issued, String::new()),
-        (
-            "Points lapsed",
-            figures.points_lapsed,
-            share(
-                figures.points_lapsed,
-                figures.points_issued,
-                "of those issued",
-            ),
-        ),
-        (
-            "Points outstanding",
-            outcome.points_outstanding,
-            share(
-                outcome.points_outstanding,
-                figures.points_issued,
-                "of those issued",
-            ),
-        ),
+        ("Points issued", issued, String::new()),
+        of_issued("Points redeemed", figures.points.redeemed),
+        of_issued("Points returned", figures.points.returned),
+        of_issued("Points lapsed", figures.points.lapsed),
+        of_issued("Points outstanding", outcome.points_outstanding),
         (
             "Above the lowest tier",
             above as i64,
@@ -154,15 +144,32 @@ fn charts(outcome: &Outcome<'_>, timeline: &Timeline) -> String {
         months.iter().map(figure).collect()
     };
     let mut html = String::new();
+    let mut moved = vec![chart::Series::new(
+        "issued",
+        "c-issued",
+        column(&|month| month.points.issued),
+    )];
+    let redeemed = column(&|month| month.points.redeemed);
+    let returned = column(&|month| month.points.returned);
+    for (name, class, values) in [
+        ("redeemed", "c-redeemed", redeemed),
+        ("returned", "c-returned", returned),
+    ] {
+        if values.iter().any(|value| *value != 0) {
+            moved.push(chart::Series::new(name, class, values));
+        }
+    }
+    moved.push(chart::Series::new(
+        "lapsed",
+        "c-lapsed",
+        column(&|month| month.points.lapsed),
+    ));
     html.push_str(&chart::bars(
-        "Points issued and lapsed, by month",
+        "Points issued and ended, by month",
         "points",
         chart::Width::Half,
         months,
-        &[
-            chart::Series::new("issued", "c-issued", column(&|month| month.issued)),
-            chart::Series::new("lapsed", "c-lapsed", column(&|month| month.lapsed)),
-        ],
+        &moved,
     ));
     html.push_str(&chart::areas(
         "Points outstanding, at each month's end",

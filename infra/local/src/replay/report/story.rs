@@ -14,6 +14,7 @@ use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::telling::notice::{Notice, Tells};
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::money::{Currency, Points};
+use gradus_domain::words::time::LocalDay;
 use std::fmt::Write;
 
 /// The most entries that stand open; the rest is folded away.
@@ -127,7 +128,8 @@ impl Telling<'_> {
             }
             What::TierHeld => "Held at a tier".to_owned(),
             What::Erased { .. } => "Erased".to_owned(),
-            What::DayBegan { .. } | What::InstantCame => boundary(entry),
+            What::DayBegan { day, .. } => boundary(entry, Some(*day)),
+            What::InstantCame => boundary(entry, None),
         }
     }
 
@@ -224,8 +226,9 @@ fn entry_class(entry: &Entry) -> &'static str {
     }
 }
 
-/// What came with a day's beginning, or another instant.
-fn boundary(entry: &Entry) -> String {
+/// What came with a day's beginning, or another instant. Points lapse with the day before,
+/// which was their last.
+fn boundary(entry: &Entry, begun: Option<LocalDay>) -> String {
     let sum = |holds: &dyn Fn(&Account, &Account) -> bool| -> i64 {
         let moved = entry
             .postings
@@ -242,7 +245,12 @@ fn boundary(entry: &Entry) -> String {
         parts.push(format!("{} became active", points(activated)));
     }
     if lapsed > 0 {
-        parts.push(format!("{} lapsed", points(lapsed)));
+        let with = begun.map(|begun| format!(" with {}", day(begun.minus_days(1))));
+        parts.push(format!(
+            "{} lapsed{}",
+            points(lapsed),
+            with.unwrap_or_default()
+        ));
     }
     if parts.is_empty() {
         parts.push(quiet(entry).to_owned());

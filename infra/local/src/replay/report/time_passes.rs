@@ -49,17 +49,18 @@ pub(super) fn section(timeline: &Timeline) -> String {
     if columns.is_empty() {
         return String::new();
     }
-    let table = table(months, &columns);
-    let shown = if months.len() <= OPEN_MAX {
+    let (table, rows) = table(months, &columns);
+    let shown = if rows <= OPEN_MAX {
         table
     } else {
-        let count = grouped(months.len() as i64);
+        let count = grouped(rows as i64);
         format!("<details><summary>{count} months</summary>\n{table}</details>\n")
     };
     format!(
         "<section class=\"block\"><h3>What time brought, by month</h3>\n\
          <p class=\"about\">Reminders and changes by the day on which they fell due, \
-         whenever they were written.</p>\n{shown}</section>\n"
+         whenever they were written; points lapse with their last day. A month that is not \
+         here brought none of these.</p>\n{shown}</section>\n"
     )
 }
 
@@ -67,12 +68,13 @@ impl Counted {
     fn in_month(&self, month: &Month) -> i64 {
         match self {
             Self::Kind(kind) => month.notifications.of(*kind) as i64,
-            Self::PointsLapsed => month.lapsed,
+            Self::PointsLapsed => month.points.lapsed,
         }
     }
 }
 
-fn table(months: &[Month], columns: &[(&str, Vec<i64>)]) -> String {
+/// The table, and how many months it has: those in which something happened.
+fn table(months: &[Month], columns: &[(&str, Vec<i64>)]) -> (String, usize) {
     let mut html = String::from(
         "<div class=\"scroll\"><table class=\"months\"><thead><tr><th scope=\"col\">Month</th>",
     );
@@ -80,27 +82,27 @@ fn table(months: &[Month], columns: &[(&str, Vec<i64>)]) -> String {
         let _ = write!(html, "<th scope=\"col\" class=\"n\">{name}</th>");
     }
     html.push_str("</tr></thead><tbody>\n");
+    let mut rows = 0;
     for (at, month) in months.iter().enumerate() {
         let values = columns
             .iter()
             .map(|(_, values)| values.get(at).copied().unwrap_or(0));
-        html.push_str(&row(&month_name(month.index), values));
+        if values.clone().any(|value| value != 0) {
+            html.push_str(&row(&month_name(month.index), values));
+            rows += 1;
+        }
     }
     html.push_str("</tbody><tfoot>\n");
     let sums = columns.iter().map(|(_, values)| values.iter().sum());
     html.push_str(&row("Together", sums));
     html.push_str("</tfoot></table></div>\n");
-    html
+    (html, rows)
 }
 
 fn row(name: &str, values: impl Iterator<Item = i64>) -> String {
     let mut html = format!("<tr><th scope=\"row\">{name}</th>");
     for value in values {
-        let shown = match value {
-            0 => "·".to_owned(),
-            value => grouped(value),
-        };
-        let _ = write!(html, "<td class=\"n\">{shown}</td>");
+        let _ = write!(html, "<td class=\"n\">{}</td>", grouped(value));
     }
     html.push_str("</tr>\n");
     html

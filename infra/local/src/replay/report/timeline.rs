@@ -1,6 +1,6 @@
 //! Months without gaps, with running sums.
 
-use crate::replay::figures::{Counts, MonthFigures};
+use crate::replay::figures::{Counts, MonthFigures, PointsMoved};
 use crate::replay::outcome::Outcome;
 use gradus_domain::words::time::{LocalDay, MonthIndex};
 
@@ -12,8 +12,7 @@ pub(super) struct Timeline {
 /// One month: what moved in it, and what stands at its end.
 pub(super) struct Month {
     pub(super) index: MonthIndex,
-    pub(super) issued: i64,
-    pub(super) lapsed: i64,
+    pub(super) points: PointsMoved,
     pub(super) outstanding: i64,
     /// By tier, in the order of the ladder.
     pub(super) members: Vec<i64>,
@@ -37,14 +36,13 @@ impl Timeline {
         let mut index = first;
         while index <= last {
             let figures = by_month.get(&index).unwrap_or(&none);
-            outstanding = outstanding.saturating_add(figures.balance_change);
+            outstanding = outstanding.saturating_add(figures.points.balance);
             for (count, change) in members.iter_mut().zip(&figures.members_change) {
                 *count += change;
             }
             months.push(Month {
                 index,
-                issued: figures.issued,
-                lapsed: figures.lapsed,
+                points: figures.points,
                 outstanding,
                 members: members.clone(),
                 upgrades: figures.upgrades as i64,

@@ -1,0 +1,46 @@
+//! What points were given for, and the benefits.
+
+use super::markup::escaped;
+use crate::replay::cost::{Cost, CostLine};
+use crate::replay::numbers::grouped;
+use std::fmt::Write;
+
+/// The section; empty where nothing was given.
+pub(super) fn section(cost: &Cost) -> String {
+    let tables: String = [
+        ("Points issued for", "Points", cost.by_source()),
+        ("Points earned on a tier", "Points", cost.by_tier()),
+        ("Benefits granted", "Times", cost.by_benefit()),
+    ]
+    .into_iter()
+    .map(|(caption, unit, lines)| table(caption, unit, &lines))
+    .collect();
+    if tables.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<section class=\"block\"><h3>What it cost</h3>\n\
+         <p class=\"about\">As it was given; what returns took back stands above.</p>\n\
+         <div class=\"pair\">\n{tables}</div></section>\n"
+    )
+}
+
+fn table(caption: &str, unit: &str, lines: &[CostLine]) -> String {
+    if lines.iter().all(|line| line.figure == 0) {
+        return String::new();
+    }
+    let mut html = format!(
+        "<div class=\"scroll\"><table><caption>{caption}</caption><thead><tr><td></td>\
+         <th scope=\"col\" class=\"n\">{unit}</th></tr></thead><tbody>\n"
+    );
+    for line in lines {
+        let _ = writeln!(
+            html,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>",
+            escaped(&line.name),
+            grouped(line.figure)
+        );
+    }
+    html.push_str("</tbody></table></div>\n");
+    html
+}
