@@ -53,11 +53,11 @@ impl Cost {
         lines
     }
 
-    /// What purchases and activities earned, by the tier on which they did.
-    pub(super) fn by_tier(&self) -> Vec<CostLine> {
-        let tiers = self.tiers.iter();
-        tiers
-            .map(|(tier, points)| CostLine::new(tier, *points))
+    /// What purchases and activities earned, by the tier on which they did, lowest first.
+    pub(super) fn by_tier<'a>(&self, ladder: impl Iterator<Item = &'a TierId>) -> Vec<CostLine> {
+        let earned = |tier: &TierId| self.tiers.get(tier).copied();
+        ladder
+            .filter_map(|tier| Some(CostLine::new(tier, earned(tier)?)))
             .collect()
     }
 

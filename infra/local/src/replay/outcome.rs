@@ -1,5 +1,6 @@
 //! What a program came to: what was counted, added up.
 
+use super::cost::CostLine;
 use super::fault::Skipped;
 use super::figures::{Figures, ladder};
 use super::run::Replayed;
@@ -64,6 +65,12 @@ impl<'a> Outcome<'a> {
             points_outstanding,
             story,
         })
+    }
+
+    /// What was earned on each tier, lowest first.
+    pub(super) fn earned_by_tier(&self) -> Vec<CostLine> {
+        let ladder = self.tiers.iter().map(|(tier, _)| tier);
+        self.figures.cost.by_tier(ladder)
     }
 
     /// How many times a higher tier was reached.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// One point for 1.00; 7 more for a purchase of at least 5.00; 100 points and a mug with
-/// silver.
+/// gold.
 const GENEROUS: &str = r#"
 id = "generous"
 version = 1
@@ -19,10 +19,10 @@ per = "1.00"
 expiry = "never"
 
 [[tiers]]
-id = "base"
+id = "start"
 
 [[tiers]]
-id = "silver"
+id = "gold"
 qualify = { spend_at_least = "150.00", window = "lifetime" }
 validity = "forever"
 entry_rewards = [{ points = 100 }, { grant = "mug" }]
@@ -37,7 +37,7 @@ id = "mug"
 kind = "gift"
 "#;
 
-/// A purchase of 200.00 that reaches silver, another of 10.00 of which 4.00 are returned, and
+/// A purchase of 200.00 that reaches gold, another of 10.00 of which 4.00 are returned, and
 /// points spent, added and taken.
 const COMMANDS: &str = r#"{"kind":"join","member":"a","occurred_at":"2026-01-01T12:00:00Z"}
 {"kind":"purchase","member":"a","id":"t1","currency":"USD","lines":[{"amount":20000}],"occurred_at":"2026-01-10T12:00:00Z"}
@@ -75,7 +75,7 @@ fn every_point_is_told_by_what_it_was_given_for_and_where_it_went() {
         let output = replay(&desk, &[&program], input, &["--json", "--threads", threads]);
         let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
 
-        // For amounts 200 + 10, by the rule 7 + 7, 100 with silver, 10 by hand. The return
+        // For amounts 200 + 10, by the rule 7 + 7, 100 with gold, 10 by hand. The return
         // leaves 6.00 of the second purchase: 6 + 7 of the 17 points stay.
         assert_eq!(
             summary["points_issued_for"],
@@ -83,7 +83,7 @@ fn every_point_is_told_by_what_it_was_given_for_and_where_it_went() {
         );
         assert_eq!(
             summary["points_earned_on"],
-            json!({"base": 207, "silver": 17})
+            json!({"start": 207, "gold": 17})
         );
         assert_eq!(summary["benefits_granted"], json!({"mug": 1}));
         // 334 − 50 − 4 − 5 = 275.
@@ -115,11 +115,15 @@ fn every_point_is_told_by_what_it_was_given_for_and_where_it_went() {
         &["rule", "extra", "14"],
         &["rewards", "100"],
         &["by", "hand", "10"],
+        &["start", "207"],
+        &["gold", "17"],
         &["benefits", "granted"],
         &["mug", "1"],
     ] {
         assert!(lines.iter().any(|there| there == line), "{line:?}: {table}");
     }
+    let row = |line: &[&str]| lines.iter().position(|there| there == line);
+    assert!(row(&["start", "207"]) < row(&["gold", "17"]), "{table}");
     let report = std::fs::read_to_string(desk.path("r.html")).unwrap();
     assert_says(
         &report,

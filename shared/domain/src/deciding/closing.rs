@@ -9,9 +9,9 @@ use crate::program::versions::Programs;
 use crate::words::calendar::Calendar;
 use crate::words::time::{Instant, MINUTE_MS};
 
-/// Sweeps leave what falls due to others for so many minutes after it may be settled: what
-/// arrived in time may be in a queue.
-const LEFT_TO_OTHERS_MINUTES: i64 = 5;
+/// Sweeps leave what falls due to others for so long after it may be settled: what arrived in
+/// time may be in a queue.
+const LEFT_TO_OTHERS_MS: i64 = 5 * MINUTE_MS;
 
 /// A day that began so many days ago is closed: 2,880 minutes, where a day is skipped.
 const DAYS_OPEN_MAX: i32 = 4;
@@ -62,16 +62,16 @@ impl Closing {
     /// The instant up to which everything is settled, and at which the command is decided: the
     /// last millisecond before the earliest beginning that is open, or the command's arrival.
     pub(crate) fn until(self, programs: &Programs, member: Option<&Member>) -> Instant {
-        let mut closed = self.closed;
+        let settled_to = member.map_or(Instant::MIN, |member| member.settled_to);
+        let mut closed = self.closed.max(settled_to);
+        if self.arrived <= closed {
+            return closed;
+        }
         let Some(first) = programs.first() else {
-            return self.arrived.max(closed);
+            return self.arrived;
         };
         let calendar = &first.program.calendar;
         if let Some(member) = member {
-            closed = closed.max(member.settled_to);
-            if self.arrived <= closed {
-                return closed;
-            }
             closed = closed.max(closed_by_own(calendar, member, self.arrived));
         }
         let next_day = calendar.day_of(closed).plus_days(1);
@@ -145,13 +145,17 @@ pub fn swept_at(programs: &Programs, due: Instant) -> Instant {
     let Some(first) = programs.first() else {
         return due;
     };
-    let stays_open_ms = if begins_a_day(&first.program.calendar, due) {
-        closing_ms(programs, due)
+    if begins_a_day(&first.program.calendar, due) {
+        beginning_swept_at(programs, due)
     } else {
-        0
-    };
-    let left_ms = LEFT_TO_OTHERS_MINUTES.saturating_mul(MINUTE_MS);
-    due.saturating_plus_millis(stays_open_ms.saturating_add(left_ms))
+        due.saturating_plus_millis(LEFT_TO_OTHERS_MS)
+    }
+}
+
+/// The same of an instant at which a day begins.
+pub(crate) fn beginning_swept_at(programs: &Programs, begins: Instant) -> Instant {
+    let stays_open_ms = closing_ms(programs, begins);
+    begins.saturating_plus_millis(stays_open_ms.saturating_add(LEFT_TO_OTHERS_MS))
 }
 
 /// Timers up to here have fired for a member who is settled up to an instant: what they were
@@ -163,5 +167,5 @@ pub fn fired_to(programs: &Programs, settled_to: Instant) -> Instant {
     };
     let calendar = &first.program.calendar;
     let begins = calendar.first_instant(calendar.day_of(settled_to));
-    swept_at(programs, begins).max(swept_at(programs, settled_to))
+    beginning_swept_at(programs, begins).max(swept_at(programs, settled_to))
 }

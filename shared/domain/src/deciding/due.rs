@@ -3,7 +3,7 @@
 //! A candidate may turn out to be nothing when its day comes (a warning where nothing is
 //! missing); what can happen is never left out.
 
-use super::closing::swept_at;
+use super::closing::{beginning_swept_at, swept_at};
 use crate::ledger::plan::{Failure, Timers};
 use crate::member::Member;
 use crate::points::redate::redates_on;
@@ -152,7 +152,9 @@ pub(crate) fn timers_after(
     };
     let days = next_days(programs, version, member, after)?;
     let swept = |due: Instant| swept_at(programs, due);
-    let day_swept = |day: Option<LocalDay>| day.map(|day| swept(calendar.first_instant(day)));
+    let day_swept = |day: Option<LocalDay>| {
+        day.map(|day| beginning_swept_at(programs, calendar.first_instant(day)))
+    };
     let mut timers = Timers {
         expire_at: day_swept(days.expire),
         review_at: [day_swept(days.review), days.hold_ends.map(swept)]

@@ -34,16 +34,18 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
     let purchase_count = u32::try_from(purchases)
         .unwrap_or(u32::MAX)
         .saturating_add(counted);
-    let purchases_between = |from: LocalDay, until: LocalDay| {
+    let purchases_in = |span: Span| {
         if needs.purchase_counts {
+            let (from, until) = span(day);
             let before = member.metrics.purchases_between(from, until);
             before.saturating_add(counted)
         } else {
             0
         }
     };
-    let spent_between = |from: LocalDay, until: LocalDay| {
+    let spent_in = |span: Span| {
         if needs.spend_sums {
+            let (from, until) = span(day);
             let before = member.metrics.spend_between(from, until);
             before.saturating_add(at.spend_minor)
         } else {
@@ -72,10 +74,10 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         } else {
             None
         },
-        purchases_this_week: purchases_between(day.week_start(), day.week_start().plus_days(6)),
-        purchases_this_month: purchases_between(day.first_of_month(), day.last_of_month()),
-        spend_this_week_minor: spent_between(day.week_start(), day.week_start().plus_days(6)),
-        spend_this_month_minor: spent_between(day.first_of_month(), day.last_of_month()),
+        purchases_this_week: purchases_in(week_of),
+        purchases_this_month: purchases_in(month_of),
+        spend_this_week_minor: spent_in(week_of),
+        spend_this_month_minor: spent_in(month_of),
         paid_with_points: at.paid_with_points,
         birthday: match member.profile.birthday {
             Some(birthday) if needs.birthday => birthday_around(birthday, day),
@@ -102,6 +104,18 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         },
         scores: at.act.clone(),
     }
+}
+
+/// The first and the last day of a span of time around a day.
+type Span = fn(LocalDay) -> (LocalDay, LocalDay);
+
+fn week_of(day: LocalDay) -> (LocalDay, LocalDay) {
+    let monday = day.week_start();
+    (monday, monday.plus_days(6))
+}
+
+fn month_of(day: LocalDay) -> (LocalDay, LocalDay) {
+    (day.first_of_month(), day.last_of_month())
 }
 
 /// The tier in force at an instant; the lowest where the version does not have it yet: a

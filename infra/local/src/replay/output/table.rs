@@ -1,6 +1,6 @@
 //! A table for people: a row for each figure, a column for each program.
 
-use crate::replay::cost::{Cost, CostLine};
+use crate::replay::cost::CostLine;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use std::collections::BTreeSet;
@@ -49,9 +49,15 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
         }
     }
     table.figures("outstanding", each(&|outcome| outcome.points_outstanding));
-    table.costs("points issued for", outcomes, Cost::by_source);
-    table.costs("points earned on a tier", outcomes, Cost::by_tier);
-    table.costs("benefits granted", outcomes, Cost::by_benefit);
+    table.costs("points issued for", outcomes, |outcome| {
+        outcome.figures.cost.by_source()
+    });
+    table.costs("points earned on a tier", outcomes, |outcome| {
+        outcome.earned_by_tier()
+    });
+    table.costs("benefits granted", outcomes, |outcome| {
+        outcome.figures.cost.by_benefit()
+    });
 
     table.rows.push(Row::Heading("members by tier"));
     for tier in tiers(outcomes) {
@@ -119,12 +125,9 @@ impl Table {
         &mut self,
         heading: &'static str,
         outcomes: &[Outcome<'_>],
-        lines: impl Fn(&Cost) -> Vec<CostLine>,
+        lines: impl Fn(&Outcome<'_>) -> Vec<CostLine>,
     ) {
-        let columns: Vec<Vec<CostLine>> = outcomes
-            .iter()
-            .map(|outcome| lines(&outcome.figures.cost))
-            .collect();
+        let columns: Vec<Vec<CostLine>> = outcomes.iter().map(lines).collect();
         let mut rows: Vec<Row> = Vec::new();
         let mut told: BTreeSet<&str> = BTreeSet::new();
         for line in columns.iter().flatten() {

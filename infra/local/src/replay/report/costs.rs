@@ -1,15 +1,21 @@
 //! What points were given for, and the benefits.
 
 use super::markup::escaped;
-use crate::replay::cost::{Cost, CostLine};
+use crate::replay::cost::CostLine;
 use crate::replay::numbers::grouped;
+use crate::replay::outcome::Outcome;
 use std::fmt::Write;
 
 /// The section; empty where nothing was given.
-pub(super) fn section(cost: &Cost) -> String {
+pub(super) fn section(outcome: &Outcome<'_>) -> String {
+    let cost = &outcome.figures.cost;
     let tables: String = [
         ("Points issued for", "Points", cost.by_source()),
-        ("Points earned on a tier", "Points", cost.by_tier()),
+        (
+            "Points earned on a tier",
+            "Points",
+            outcome.earned_by_tier(),
+        ),
         ("Benefits granted", "Times", cost.by_benefit()),
     ]
     .into_iter()

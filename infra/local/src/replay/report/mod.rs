@@ -77,7 +77,7 @@ fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDa
         );
     }
     section.push_str(&key_figures(outcome));
-    section.push_str(&costs::section(&outcome.figures.cost));
+    section.push_str(&costs::section(outcome));
     if let Some(timeline) = Timeline::of(outcome, until) {
         section.push_str(&charts(outcome, &timeline));
         section.push_str(&time_passes::section(&timeline));
