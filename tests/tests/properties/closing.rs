@@ -13,14 +13,16 @@ use std::collections::HashMap;
 /// The same commands, each shortly before the end of a day of its own, one a day and member.
 ///
 /// Only one a day: of two that are decided together the second does not see a tier that the
-/// first reached.
+/// first reached. No changes of what is known of a member: they close no day, so that one which
+/// arrives after a day has closed follows it, and before it would have gone ahead.
 fn at_days_ends(story: &Story) -> Vec<Command> {
     let Some(first) = story.program.programs.first() else {
         return Vec::new();
     };
     let calendar = &first.program.calendar;
     let mut last: HashMap<String, LocalDay> = HashMap::new();
-    let commands = story.commands.iter().map(|command| {
+    let closing = |command: &&Command| !matches!(command.act, Act::Profile(_));
+    let commands = story.commands.iter().filter(closing).map(|command| {
         let member = command.member.to_string();
         let day = calendar.day_of(command.received_at);
         let day = last
