@@ -186,7 +186,12 @@ impl Ledger {
                 .map(|entry| self.stands_for(entry, rule))
                 .sum();
             let used = self.budgets_used.get(rule).copied().unwrap_or(0);
-            let forgiven: i64 = self.entries().map(forgiven_points).sum();
+            let forgiven: i64 = self
+                .entries()
+                .filter_map(|entry| entry.what.details().returned)
+                .filter(|record| self.gave(&record.purchase, rule))
+                .map(|record| record.forgiven.get())
+                .sum();
             if !(given..=given + forgiven).contains(&used) {
                 violations.push(format!(
                     "the shards of {rule} gave {used}, what stands took {given}; {forgiven} points were forgiven"
@@ -199,6 +204,14 @@ impl Ledger {
             }
         }
         violations
+    }
+
+    /// Whether a rule gave points for a purchase.
+    fn gave(&self, purchase: &CommandKey, rule: &RuleId) -> bool {
+        let entry = self.entries().find(|entry| entry.key == *purchase);
+        entry
+            .and_then(|entry| entry.what.details().score())
+            .is_some_and(|score| score.shares.iter().any(|share| share.source.is_rule(rule)))
     }
 
     /// What an entry still holds of a rule's budget, its returns considered.
@@ -221,11 +234,6 @@ impl Ledger {
             _ => 0,
         }
     }
-}
-
-fn forgiven_points(entry: &Entry) -> i64 {
-    let returned = entry.what.details().returned;
-    returned.map_or(0, |record| record.forgiven.get())
 }
 
 fn sure<T, E: std::fmt::Display>(answer: Result<T, E>) -> T {
