@@ -7,7 +7,7 @@ use gradus_cases::in_memory::InMemory;
 use gradus_cases::play::{Break, End, How, play};
 use gradus_cases::scenario::Scenario;
 use gradus_contracts::program::words::{Language, explain};
-use gradus_contracts::program::{Fault, ProgramContent, program_doubts};
+use gradus_contracts::program::{ProgramContent, program_doubts};
 use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
@@ -115,17 +115,7 @@ impl Report {
     /// What can be read and is hardly meant.
     fn say_doubts(&mut self, name: &str, file: &[u8]) {
         for doubt in program_doubts(name, file) {
-            let Fault {
-                line,
-                column,
-                path,
-                message,
-                hint,
-                ..
-            } = doubt;
-            self.line(&format!("  warning: {name}:{line}:{column}  {path}"));
-            self.line(&format!("    {message}"));
-            self.line(&format!("    {hint}"));
+            self.line(&format!("  warning: {doubt}"));
         }
     }
 
