@@ -44,8 +44,9 @@ pub fn hold(test: &str, simulate: Simulation, count: u64, length: Length) {
     let told = thread::scope(|scope| {
         let at_work: Vec<_> = (0..threads).map(|_| scope.spawn(some_seeds)).collect();
         let ended = at_work.into_iter().map(ScopedJoinHandle::join);
-        ended.collect::<Result<Vec<_>, _>>()
+        ended.collect::<Vec<_>>()
     });
+    let told: Result<Vec<_>, _> = told.into_iter().collect();
     let told = told.unwrap_or_else(|panic| resume_unwind(panic));
     let calls: u64 = told.iter().map(|(calls, _)| calls).sum();
     let entries: usize = told.iter().map(|(_, entries)| entries).sum();

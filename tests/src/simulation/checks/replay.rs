@@ -117,6 +117,7 @@ impl Replay<'_> {
                 }
             }
             None => {
+                self.wait_no_longer_than(entry);
                 let swept_at = swept_at(&self.world.programs, entry.decided_at);
                 self.world.run(&settlement(&entry.member, swept_at));
             }
@@ -129,6 +130,20 @@ impl Replay<'_> {
                     "replayed, {} is {found}; it was {entry:?}",
                     entry.key
                 ));
+            }
+        }
+    }
+
+    /// A return that waited for no longer than its transaction is in no member's state: the
+    /// beginning of the day that refused it names it.
+    fn wait_no_longer_than(&mut self, entry: &Entry) {
+        let What::DayBegan { refused, .. } = &entry.what else {
+            return;
+        };
+        for parked in refused {
+            let member = self.world.find(&entry.member);
+            if !member.is_some_and(|member| member.parked.contains(parked)) {
+                self.world.run(&parked.command);
             }
         }
     }
