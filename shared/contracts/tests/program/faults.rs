@@ -115,7 +115,11 @@ fn each_faulty_addition_is_told() {
         (rule("bonus = 1\ngrant = \"gift\""), "rules[0].grant: found grant beside bonus"),
         (rule("bonus = 1.5"), "rules[0].bonus: found 1.5"),
         (rule("multiply = 1.5"), "rules[0].multiply: found 1.5"),
-        (rule("multiply = \"0.99\""), "rules[0].multiply: found \"0.99\""),
+        (rule("multiply = \"-0.5\""), "rules[0].multiply: found \"-0.5\""),
+        (rule("multiply = \"0.5\"\nlimits = { per_day = 5 }"), "rules[0].limits: found limits on a rule that multiplies by less than 1"),
+        (rule("multiply = \"0.5\"\nbudget = 5"), "rules[0].budget: found budget on a rule that multiplies by less than 1"),
+        (rule("multiply = 0\nexpiry = \"never\""), "rules[0].expiry: found expiry on a rule that multiplies by less than 1"),
+        ("[[benefits]]\nid = \"m\"\nkind = \"multiplier\"\nmultiply = \"0.5\"".to_owned(), "benefits[1].multiply: found \"0.5\""),
         (rule("grant = \"gfit\""), "rules[0].grant: found \"gfit\"; the program has no benefit of that name"),
         (rule("growth = 5\ngroup = \"g\""), "rules[0].group: found group on a rule with this effect"),
         (rule("grant = \"gift\"\ngroup = \"g\""), "rules[0].group: found group on a rule with this effect"),
@@ -217,7 +221,7 @@ fn a_hint_names_what_is_alike_or_where_it_belongs() {
     assert!(hint("[budget]").starts_with("budget is a field of: rule; the fields here are id, "));
     assert_eq!(
         hint("[[rules]]\nid = \"r\"\nmultiply = 1.5"),
-        "a decimal from 1 to 1000000, such as \"1.5\", is expected; numbers with a fraction are written as a string: \"1.5\""
+        "a decimal from 0 to 1000000, such as \"1.5\", is expected; numbers with a fraction are written as a string: \"1.5\""
     );
     assert_eq!(
         hint("[rules]\nid = \"r\""),

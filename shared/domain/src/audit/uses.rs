@@ -162,8 +162,8 @@ fn uses_left(record: &PurchaseRecord, left: &PurchaseRemainder) -> Vec<(RuleId, 
 fn of_rules<'a>(amounts: impl Iterator<Item = (&'a Source, i64)>) -> Vec<(RuleId, i128)> {
     amounts
         .filter_map(|(source, amount)| match source {
-            Source::Base => None,
-            Source::Rule(rule) => Some((rule.clone(), i128::from(amount))),
+            Source::Rule(rule) if amount > 0 => Some((rule.clone(), i128::from(amount))),
+            Source::Rule(_) | Source::Base => None,
         })
         .collect()
 }

@@ -309,15 +309,15 @@ impl Draft<'_> {
     }
 }
 
-/// Whether a rule gave something.
+/// Whether a rule gave something, or took.
 pub(crate) fn gives(score: &Score, rule: &crate::words::ids::RuleId) -> bool {
     score
         .shares
         .iter()
-        .any(|share| share.source.is_rule(rule) && share.amount.is_positive())
+        .any(|share| share.source.is_rule(rule) && share.amount.get() != 0)
         || score
             .growth_shares
             .iter()
-            .any(|share| share.source.is_rule(rule) && share.amount.is_positive())
+            .any(|share| share.source.is_rule(rule) && share.amount.get() != 0)
         || score.grants.iter().any(|grant| grant.rule == *rule)
 }

@@ -296,7 +296,8 @@ fn contribution(score: &Score, spend_minor: i64, counts: bool) -> Contribution {
     }
 }
 
-/// The lots that shares of a score make, one for each set of dates.
+/// The lots that shares of a score make, one for each set of dates. What multipliers below 1
+/// take goes off the base's lot, then off those of the rules in their order.
 pub(crate) fn lots_of_shares(
     program: &Program,
     facts: &Facts,
@@ -304,8 +305,10 @@ pub(crate) fn lots_of_shares(
 ) -> Result<Vec<Taken>, crate::words::exact::Overflow> {
     let activation = program.earning.activation;
     let mut lots: Vec<Taken> = Vec::with_capacity(1);
+    let mut less = Points::ZERO;
     for share in shares {
         if !share.amount.is_positive() {
+            less = less.minus(share.amount)?;
             continue;
         }
         let expiry = expiry_of(program, &facts.tier, &share.source);
@@ -317,6 +320,14 @@ pub(crate) fn lots_of_shares(
                 points: share.amount,
             }),
         }
+    }
+    if less.is_positive() {
+        for lot in &mut lots {
+            let taken = lot.points.min(less);
+            lot.points = lot.points.minus(taken)?;
+            less = less.minus(taken)?;
+        }
+        lots.retain(|lot| lot.points.is_positive());
     }
     Ok(lots)
 }

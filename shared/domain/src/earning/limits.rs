@@ -94,12 +94,13 @@ fn is_dropped(
     last.is_some_and(|last| last.plus_days(i32::from(late_days)) < today)
 }
 
-/// What a score uses of each rule's limits: points, growth or grants.
+/// What a score uses of each rule's limits: points, growth or grants. What a multiplier below 1
+/// takes uses nothing.
 pub(crate) fn uses(score: &Score) -> Vec<(RuleId, i64)> {
     let mut uses = Vec::new();
     let mut note = |source: &Source, amount: i64| {
         if let Source::Rule(rule) = source
-            && amount != 0
+            && amount > 0
         {
             uses.push((rule.clone(), amount));
         }

@@ -443,10 +443,11 @@ fn changes<T: Copy>(
     get: impl Fn(T) -> i64,
 ) -> Vec<(Option<RuleId>, i64)> {
     let mut changes: Vec<(Option<RuleId>, i64)> = Vec::new();
+    let used = |share: &Share<T>| get(share.amount).max(0);
     let signed = old
         .iter()
-        .map(|share| (share, get(share.amount).saturating_neg()))
-        .chain(new.iter().map(|share| (share, get(share.amount))));
+        .map(|share| (share, used(share).saturating_neg()))
+        .chain(new.iter().map(|share| (share, used(share))));
     for (share, amount) in signed {
         let rule = match &share.source {
             Source::Rule(rule) => Some(rule),

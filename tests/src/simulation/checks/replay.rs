@@ -110,7 +110,7 @@ impl Replay<'_> {
         }
         match self.command_of(entry) {
             Some(command) => {
-                self.settle_before(entry);
+                self.settle_before(&command, entry);
                 let fewer = self.budget_as_given(&command, entry);
                 if !fewer {
                     self.world.run(&command);
@@ -151,8 +151,10 @@ impl Replay<'_> {
     /// What leaves no trace may have settled the member further than the command's arrival: a
     /// command that was rejected, and whose record a later attempt took; a return that waited
     /// for no longer than its transaction.
-    fn settle_before(&mut self, entry: &Entry) {
-        if entry.received_at < entry.decided_at {
+    fn settle_before(&mut self, command: &Command, entry: &Entry) {
+        let plan = self.world.plan(command);
+        let mut planned = plan.entries().filter(|there| there.key == entry.key);
+        if planned.any(|there| there.decided_at < entry.decided_at) {
             self.settle_to(&entry.member, entry.decided_at);
         }
     }

@@ -1,6 +1,7 @@
 //! Multipliers one on the other, and rules of one group.
 
-use gradus_tests::commands::line_of;
+use gradus_domain::member::lots::LastDay;
+use gradus_tests::commands::{day, line_of, whole_line};
 use gradus_tests::one_member::{OneMember, bought_lines};
 use gradus_tests::reading::shares;
 
@@ -91,4 +92,57 @@ fn example_6_of_a_group_the_rule_applies_that_gives_most_after_its_limits() {
     member.buys("t", "2026-03-02 10:00", 10_000);
 
     assert_eq!(shares(member.last_entry()), [("base", 100), ("two", 100)]);
+}
+
+/// Points lapse at the end of the year, those of the bonus after ten days.
+fn half_for_tobacco() -> OneMember {
+    OneMember::under(
+        r#"
+        [earning]
+        expiry = { fixed = "12-31", at_least_days = 0 }
+        [[rules]]
+        id = "half"
+        when = { category = "tobacco" }
+        multiply = "0.5"
+        [[rules]]
+        id = "welcome"
+        when = { first_purchase = true }
+        bonus = 7
+        expiry = { rolling_days = 10 }
+        "#,
+    )
+}
+
+#[test]
+fn what_a_multiplier_below_one_takes_goes_off_what_the_base_gave() {
+    let mut member = half_for_tobacco();
+
+    let lines = vec![line_of("tobacco", 5_000), line_of("cake", 2_000)];
+    member.sends(&bought_lines("t", "2026-03-02 10:00", lines));
+
+    assert_eq!(
+        shares(member.last_entry()),
+        [("base", 70), ("half", -25), ("welcome", 7)]
+    );
+    assert_eq!(
+        member.lots(),
+        [
+            (7, LastDay::On(day("2026-03-12"))),
+            (45, LastDay::On(day("2026-12-31")))
+        ]
+    );
+}
+
+#[test]
+fn what_it_took_is_not_given_when_its_line_comes_back() {
+    let mut member = half_for_tobacco();
+    let lines = vec![line_of("tobacco", 5_000), line_of("cake", 2_000)];
+    member.sends(&bought_lines("t", "2026-03-02 10:00", lines));
+
+    // The tobacco stood for 25 of 52, the rest for 20 and the welcome.
+    member.returns_lines("r", "2026-03-03", "t", vec![whole_line(1)]);
+    assert_eq!(member.balance(), 27);
+
+    member.returns("r2", "2026-03-04", "t");
+    assert_eq!(member.balance(), 0);
 }

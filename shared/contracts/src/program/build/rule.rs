@@ -9,6 +9,7 @@ use crate::program::shape::{Field, List, Place};
 use gradus_domain::program::condition::Condition;
 use gradus_domain::program::effect::Effect;
 use gradus_domain::program::rule::{Limits, Rule, Scores};
+use gradus_domain::words::exact::Decimal;
 use gradus_domain::words::ids::{BenefitId, GroupId, RuleId};
 
 /// The rules, those of the multiplier benefits included, in the order in which they apply.
@@ -69,6 +70,7 @@ fn rule(file: &RuleFile, context: &mut Context<'_>) -> Option<Rule> {
         .build(|when| condition(&when.value, &mut Scope::rule(scores, context)));
     let effect = effect(file, &mut Scope::rule(scores, context));
     fits_effect(file, scores, context);
+    gives_something_to_limit(file, context);
     let limits = file.limits.build(|limits| self::limits(&limits.value));
     let from = file.from.maybe(|day| Some(day.value));
     let until = file.until.maybe(|day| Some(day.value));
@@ -132,6 +134,26 @@ fn fits_effect(file: &RuleFile, scores: Option<Scores>, context: &mut Context<'_
             "scores = \"activities\"",
             "an activity has no amount: give it a bonus, growth or a grant",
         );
+    }
+}
+
+/// Notes limits, a budget and an expiry of a multiplier below 1, which gives nothing.
+fn gives_something_to_limit(file: &RuleFile, context: &mut Context<'_>) {
+    let factor = file.multiply.written().map(|given| given.value.0);
+    if factor.is_none_or(|factor| factor >= Decimal::ONE) {
+        return;
+    }
+    let limits = file.limits.written().map(|given| &given.place);
+    let budget = file.budget.written().map(|given| &given.place);
+    let expiry = file.expiry.written().map(|given| &given.place);
+    for (field, place) in [("limits", limits), ("budget", budget), ("expiry", expiry)] {
+        if let Some(place) = place {
+            context.fault(
+                place,
+                format!("found {field} on a rule that multiplies by less than 1"),
+                "such a rule takes points and gives none: leave it out",
+            );
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::amounts::BonusEachFile;
 use super::spans::{DatesFile, TimesFile};
 use crate::program::kinds::{Context, Names, Scope};
 use crate::program::shape::{Given, OneOrMore, Whole};
-use crate::program::value::{Amount, AtLeastOne, Label, Name, True};
+use crate::program::value::{Amount, AtLeastZero, Label, Name, True};
 
 pub(super) use crate::program::kinds::{conditions, denied};
 use gradus_domain::program::stage::LifecycleStage;
@@ -156,7 +156,7 @@ pub(in crate::program) fn growth<const MIN: i64, const MAX: i64>(
 
 /// A multiplier.
 pub(in crate::program) fn multiplier(
-    multiplier: &Given<AtLeastOne>,
+    multiplier: &Given<AtLeastZero>,
     _: &mut Scope<'_, '_>,
 ) -> Option<Decimal> {
     Some(multiplier.value.0)

@@ -7,7 +7,7 @@ use super::held;
 use crate::program::kinds::kinds;
 use crate::program::notation::Value;
 use crate::program::shape::{Whole, table, words};
-use crate::program::value::{AtLeastOne, Name};
+use crate::program::value::{AtLeastZero, Name};
 use gradus_domain::program::effect::Effect;
 use gradus_domain::program::rule::Scores;
 use gradus_domain::words::time::LocalDay;
@@ -21,8 +21,9 @@ kinds! {
         optional scores: Scores = "purchases",
         /// When it applies. Left out: always.
         optional when: ConditionFile = Value::empty_table(),
-        /// Effect: the points of the matching lines, times this.
-        optional multiply: AtLeastOne
+        /// Effect: the points of the matching lines, times this. Below 1 it takes, and has
+        /// neither `limits`, `budget` nor `expiry`.
+        optional multiply: AtLeastZero
             => Multiply(times: times) by multiplier in Points for Purchases
             ["multiplies the points of the matching lines by {times}",
                 "符合条件的商品享{times}积分"],

@@ -29,7 +29,7 @@ pub(super) enum Gives {
 pub(super) struct Multiplier<'a> {
     /// The rule.
     pub(super) taker: Taker<'a>,
-    /// How many times the base it adds: m − 1.
+    /// How many times the base it adds: m − 1, below 0 where it takes.
     pub(super) gain: Ratio,
 }
 
@@ -40,6 +40,11 @@ impl<'a> Multiplier<'a> {
             taker,
             gain: factor.to_ratio().sub(&Ratio::ONE),
         }
+    }
+
+    /// Whether it leaves less than there was: m is below 1.
+    pub(super) fn takes_away(&self) -> bool {
+        self.gain < Ratio::default()
     }
 
     /// What it adds on the base of so much of its lines, in minor units, after its limits.

@@ -16,22 +16,83 @@ pub(super) fn multiply(
     multipliers: &[Multiplier<'_>],
 ) -> Result<Vec<Capped<Ratio>>, Overflow> {
     match stacking {
-        Stacking::Additive => additive(rate, multipliers),
+        Stacking::Additive => additive(act, rate, multipliers),
         Stacking::Multiplicative => multiplicative(act, rate, multipliers),
         Stacking::Best => best(act, rate, multipliers),
     }
 }
 
-/// Each adds base × (m − 1) on its lines. Nothing reads the lines afterwards, so that the
-/// spread of a cut over them is nowhere to be seen.
+/// Each adds base × (m − 1) on its lines. Where m is below 1 that is taken, after all others
+/// have added: of each line at most what stands on it.
 fn additive(
+    act: Act<'_>,
     rate: &ExactRate,
     multipliers: &[Multiplier<'_>],
 ) -> Result<Vec<Capped<Ratio>>, Overflow> {
-    multipliers
+    let mut added = multipliers
         .iter()
         .map(|multiplier| multiplier.on_base(rate, multiplier.taker.eligible_minor))
-        .collect()
+        .collect::<Result<Vec<_>, Overflow>>()?;
+    if multipliers.iter().any(Multiplier::takes_away) {
+        let mut lines = Lines::with(act, rate, multipliers, &added);
+        for (multiplier, taken) in multipliers.iter().zip(&mut added) {
+            if multiplier.takes_away() {
+                taken.amount = lines.take(multiplier);
+            }
+        }
+    }
+    Ok(added)
+}
+
+/// What stands on the lines once every multiplier has added to them.
+struct Lines<'a> {
+    lines: Vec<Line<'a>>,
+}
+
+struct Line<'a> {
+    line: &'a BasisLine,
+    base: Ratio,
+    stands: Ratio,
+}
+
+impl<'a> Lines<'a> {
+    /// A cut is spread over a rule's lines in proportion.
+    fn with(
+        act: Act<'a>,
+        rate: &ExactRate,
+        multipliers: &[Multiplier<'_>],
+        added: &[Capped<Ratio>],
+    ) -> Self {
+        let lines = act.lines().map(|line| {
+            let base = rate.of(line.eligible_minor);
+            let mut stands = base.clone();
+            for (multiplier, Capped { amount, .. }) in multipliers.iter().zip(added) {
+                if !multiplier.takes_away() && multiplier.taker.takes(line) {
+                    let whole = rate.of(multiplier.taker.eligible_minor);
+                    let part = base.div(&whole).unwrap_or_default();
+                    stands = stands.add(&amount.mul(&part));
+                }
+            }
+            Line { line, base, stands }
+        });
+        Self {
+            lines: lines.collect(),
+        }
+    }
+
+    /// What a multiplier below 1 adds, which is 0 or less; it stands on the lines no more.
+    fn take(&mut self, multiplier: &Multiplier<'_>) -> Ratio {
+        let mut sum = Ratio::default();
+        for Line { line, base, stands } in &mut self.lines {
+            if multiplier.taker.takes(line) {
+                let most = Ratio::default().sub(stands);
+                let added = base.mul(&multiplier.gain).max(most);
+                *stands = stands.add(&added);
+                sum = sum.add(&added);
+            }
+        }
+        sum
+    }
 }
 
 /// Each adds (m − 1) × what stands on its lines so far. A cut is spread over them in

@@ -7,17 +7,16 @@ use super::{Overflow, Ratio};
 /// Splits `total` over `exact` shares so that the parts are whole and add up.
 ///
 /// Each share is rounded down; the units left over go to the largest remainders, ties to the
-/// earlier share. `docs/rules §3`. Shares are not negative, and `total` is their sum rounded
-/// down, up or to the nearest.
+/// earlier share. `docs/rules §3`. A share may be below 0 and is rounded down as well; `total`
+/// is the sum of all rounded down, up or to the nearest.
 ///
 /// # Errors
 ///
-/// [`Overflow`] where a figure does not fit in 64 bits, a share is negative, or `total` is no
-/// rounding of the sum: less than all shares rounded down, or more than that and a unit each.
+/// [`Overflow`] where a figure does not fit in 64 bits, or `total` is no rounding of the sum: less than all shares rounded down, or more than that and a unit each.
 pub fn apportion(total: i64, exact: &[Ratio]) -> Result<Vec<i64>, Overflow> {
     let parts = exact
         .iter()
-        .map(floor_of_share)
+        .map(Ratio::floor)
         .collect::<Result<Vec<i64>, Overflow>>()?;
     let fractions = exact.iter().map(Ratio::fraction);
     with_units_left_over(total, parts, fractions)
@@ -50,11 +49,6 @@ pub fn apportion_by_weight(total: i64, weights: &[i64]) -> Result<Vec<i64>, Over
         .collect::<Result<Vec<i64>, Overflow>>()?;
     let remainders = weights.map(|weight| of_sum(weight).ok().and_then(|of| of.checked_rem(sum)));
     with_units_left_over(total, parts, remainders)
-}
-
-fn floor_of_share(share: &Ratio) -> Result<i64, Overflow> {
-    let floor = share.floor()?;
-    if floor < 0 { Err(Overflow) } else { Ok(floor) }
 }
 
 /// Gives a unit each to the parts with the largest `remainders` until they add up to `total`.
@@ -120,6 +114,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_is_a_share_as_well() {
+        // 7.5 - 3.75 = 3.75, rounded down 3: floors 7 and -4, nothing is left over. Rounded up
+        // 4: the one unit left to 0.5, of 0.5 and 0.25.
+        let shares = [Ratio::new(75, 10).unwrap(), Ratio::new(-375, 100).unwrap()];
+
+        assert_eq!(apportion(3, &shares), Ok(vec![7, -4]));
+        assert_eq!(apportion(4, &shares), Ok(vec![8, -4]));
+        assert_eq!(apportion(0, &ratios(&[-5, 5])), Ok(vec![0, 0]));
+    }
+
+    #[test]
     fn a_total_is_spread_in_proportion_to_weights() {
         // 100 over 1 : 2 : 4 is 14 2/7, 28 4/7, 57 1/7: the one unit left to 4/7.
         assert_eq!(apportion_by_weight(100, &[1, 2, 4]), Ok(vec![14, 29, 57]));
@@ -140,13 +145,12 @@ mod tests {
         assert_eq!(apportion_by_weight(1, &[2, -1]), Err(Overflow));
         assert_eq!(apportion(1, &ratios(&[20])), Err(Overflow));
         assert_eq!(apportion(4, &ratios(&[20])), Err(Overflow));
-        assert_eq!(apportion(0, &ratios(&[-5, 5])), Err(Overflow));
     }
 
     proptest! {
         #[test]
         fn parts_add_up_and_are_less_than_a_unit_away(
-            shares in proptest::collection::vec((0..1_000_000_i128, 1..1_000_i128), 1..12),
+            shares in proptest::collection::vec((-1_000_000..1_000_000_i128, 1..1_000_i128), 1..12),
             rounding in proptest::sample::select(&[Rounding::Down, Rounding::Nearest, Rounding::Up][..]),
         ) {
             let exact: Vec<Ratio> = shares.iter().map(|(n, d)| Ratio::new(*n, *d).unwrap()).collect();

@@ -163,3 +163,85 @@ fn a_multiplier_of_one_adds_nothing_and_does_not_appear() {
         assert_eq!(points_by_source(&score), [("base", 10)]);
     }
 }
+
+#[test]
+fn a_multiplier_below_one_takes_of_its_lines_in_every_stacking() {
+    // 40.00 of tobacco at half: 20 of 100 are taken, whatever the stacking.
+    let lines = [line_of("tobacco", 40_00), line_of("cake", 60_00)];
+    for stacking in [Stacking::Additive, Stacking::Multiplicative, Stacking::Best] {
+        let half = times("half", "0.5").when(category("tobacco"));
+        let program = stacked(stacking, vec![half]);
+
+        let score = scored(&program, &lines).unwrap();
+
+        assert_eq!(points_by_source(&score), [("base", 100), ("half", -20)]);
+        assert_eq!(score.points.get(), 80);
+    }
+}
+
+#[test]
+fn a_multiplier_below_one_meets_another_by_the_stacking() {
+    // 100.00 on a double day at half. Additive: 100 + 100 - 50. Multiplicative, half first:
+    // 100 - 50 + 50. Best: double alone.
+    let on = |stacking| {
+        let rules = vec![times("double", "2").at_priority(2), times("half", "0.5")];
+        scored(&stacked(stacking, rules), &[line(100_00)]).unwrap()
+    };
+
+    let additive = on(Stacking::Additive);
+    let multiplicative = on(Stacking::Multiplicative);
+    let best = on(Stacking::Best);
+
+    assert_eq!(
+        points_by_source(&additive),
+        [("base", 100), ("half", -50), ("double", 100)]
+    );
+    assert_eq!(
+        points_by_source(&multiplicative),
+        [("base", 100), ("half", -50), ("double", 50)]
+    );
+    assert_eq!(points_by_source(&best), [("base", 100), ("double", 100)]);
+}
+
+#[test]
+fn multipliers_below_one_take_no_more_of_a_line_than_stands_on_it() {
+    // Coffee stands at 10 + 5 (of the 10 that "all" has left, a half each), cake at 10 + 5. A
+    // takes 9 of the coffee, b the 6 that are left of it and no cake, for the cake is not its.
+    let program = program(vec![
+        times("a", "0.1").when(category("coffee")),
+        times("all", "2").at_most_per_transaction(10).at_priority(1),
+        times("b", "0").when(category("coffee")).at_priority(2),
+    ]);
+    let lines = [line_of("coffee", 10_00), line_of("cake", 10_00)];
+
+    let score = scored(&program, &lines).unwrap();
+
+    assert_eq!(
+        points_by_source(&score),
+        [("base", 20), ("a", -9), ("all", 10), ("b", -6)]
+    );
+    assert_eq!(score.points.get(), 15);
+}
+
+#[test]
+fn what_a_multiplier_below_one_takes_is_rounded_with_the_rest() {
+    // 7.50 at half is 3.75: down to 3, base 7 1/2 less 3 3/4 in whole shares 7 and -4.
+    let program = program(vec![times("half", "0.5")]);
+
+    let score = scored(&program, &[line(7_50)]).unwrap();
+
+    assert_eq!(points_by_source(&score), [("base", 7), ("half", -4)]);
+    assert_eq!(score.points.get(), 3);
+}
+
+#[test]
+fn of_a_group_a_multiplier_below_one_gives_least() {
+    let program = program(vec![
+        times("half", "0.5").in_group("g"),
+        times("same", "1").in_group("g").at_priority(1),
+    ]);
+
+    let score = scored(&program, &[line(10_00)]).unwrap();
+
+    assert_eq!(points_by_source(&score), [("base", 10)]);
+}
