@@ -12,6 +12,7 @@
 //! - [`standing`]: tiers, what keeps and what ends them, and what comes with them
 //! - [`privileges`]: grants of benefits
 //! - [`points`]: issued, spent, given back, adjusted, lapsed
+//! - `conditions`: what is known when a condition is read, and whether it holds
 //! - [`ledger`]: entries, what stands beside them, and the plan that writes them
 //! - [`telling`]: what is said of an entry, and how it reaches the member
 //! - [`member`]: everything that has to be known of the past
@@ -25,6 +26,7 @@
 
 pub mod audit;
 pub mod commands;
+mod conditions;
 pub mod deciding;
 pub mod earning;
 pub mod ledger;

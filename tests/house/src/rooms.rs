@@ -49,6 +49,10 @@ pub const HOUSES: &[House] = &[
                 "ledger",
                 "Entries, what stands beside them, and the plan that writes them.",
             ),
+            room(
+                "conditions",
+                "What is known when a condition is read, and whether it holds.",
+            ),
             room("points", "Issued, spent, given back, adjusted, lapsed."),
             room("privileges", "Grants of benefits."),
             room(

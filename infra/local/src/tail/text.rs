@@ -5,7 +5,7 @@ use crate::replay::grouped;
 use gradus_contracts::standing::measure::MetricWord;
 use gradus_contracts::telling::Notification;
 use gradus_contracts::telling::kinds::Data;
-use gradus_contracts::telling::written::ShortfallView;
+use gradus_contracts::telling::written::{OfferedView, ShortfallView};
 use gradus_domain::words::money::{Currency, Money};
 use serde::Deserialize;
 use serde_json::Value;
@@ -77,6 +77,7 @@ fn field(inside: &str, fields: &Value) -> String {
     let (name, form) = inside.split_once(':').unwrap_or((inside, ""));
     let field = &fields[name];
     match (field, form, field.as_i64()) {
+        (Value::Array(_), ..) if name == "offered" => offered(field),
         (Value::Array(_), ..) => missing(field, fields["currency"].as_str().unwrap_or_default()),
         (Value::String(text), ..) => text.clone(),
         (_, "points", Some(count)) => points(count),
@@ -85,6 +86,20 @@ fn field(inside: &str, fields: &Value) -> String {
             field.to_string()
         }
     }
+}
+
+/// What an offer brings, one after the other.
+fn offered(offer: &Value) -> String {
+    let offer: Vec<OfferedView> = Deserialize::deserialize(offer).unwrap_or_default();
+    let each: Vec<String> = offer
+        .into_iter()
+        .filter_map(|offered| {
+            offered.grant.or(offered.points.map(points)).or(offered
+                .growth
+                .map(|growth| format!("{} growth", grouped(growth))))
+        })
+        .collect();
+    each.join(" and ")
 }
 
 /// What is missing, condition by condition.
@@ -340,8 +355,8 @@ mod tests {
             ),
             (
                 "lifecycle.changed",
-                json!({ "to": "dormant", "offer": "free-coffee" }),
-                "dormant now, offered free-coffee",
+                json!({ "to": "dormant", "offered": [{ "grant": "free-coffee" }, { "points": 1 }, { "growth": 5 }] }),
+                "dormant now, offered free-coffee and 1 point and 5 growth",
             ),
             (
                 "goal.near",

@@ -229,34 +229,23 @@ fn granted(program: &Program) -> BTreeSet<BenefitId> {
         Effect::Grant(benefit) => Some(benefit.clone()),
         _ => None,
     });
-    let entries = program.tiers.iter().flat_map(|tier| &tier.entry_rewards);
-    let occasions = program.occasions.iter().map(|occasion| &occasion.reward);
-    let of_rewards = entries.chain(occasions).filter_map(|reward| match reward {
+    let of_rewards = program.rewards().filter_map(|reward| match reward {
         Reward::Grant(benefit) => Some(benefit.clone()),
         Reward::Points { .. } | Reward::Growth(_) => None,
     });
-    let stages = program.lifecycle.as_ref();
-    let offers = stages.map(|stages| [&stages.dormant_offer, &stages.churned_offer]);
-    let of_offers = offers.into_iter().flatten().flatten().cloned();
-    of_rules
-        .chain(of_rewards)
-        .chain(of_offers)
-        .chain(program.reminders.retention_offer.clone())
-        .collect()
+    of_rules.chain(of_rewards).collect()
 }
 
 fn offer_without_lead(file: &ProgramFile, program: &Program, found: &mut Findings) {
     let reminders = &program.reminders;
-    let Some(offer) = &reminders.retention_offer else {
-        return;
-    };
-    if reminders.tier_expiring_lead_days.is_empty()
+    if !reminders.retention_offers.is_empty()
+        && reminders.tier_expiring_lead_days.is_empty()
         && let Some(written) = file.reminders.get()
         && let Some(place) = written.value.retention_offer.get()
     {
         found.fault(
             &place.place,
-            format!("the offer {offer} is never made: no warning of a tier's end is"),
+            "the offer is never made: no warning of a tier's end is",
             "say how many days ahead: tier_expiring_lead_days = [30]",
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::telling::alike::Common;
 use crate::telling::message::{made, message};
-use crate::telling::written::{ShortfallView, Written};
+use crate::telling::written::{OfferedView, ShortfallView, Written, first_benefit};
 use crate::words::value::Day;
 use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::telling::kinds::types::*;
@@ -42,9 +42,12 @@ message! {
         /// With `inactivity`: the tier to which the member would fall.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         falls_to: Option<String>,
-        /// The benefit that comes with the warning, granted with the same entry.
+        /// The first benefit of what is offered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         offer: Option<String>,
+        /// What comes with the warning, given with the same entry.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offered: Vec<OfferedView>,
         /// The currency of `spend` in the shortfalls: an ISO 4217 code.
         currency: String,
         /// With `review`: what is missing, condition by condition.
@@ -61,7 +64,7 @@ impl TierExpiring {
         lead_days: &u16,
         cause: &TierLoss,
         shortfalls: &[Shortage],
-        offer: &Option<BenefitId>,
+        offer: &[Offered],
     ) -> Self {
         let (cause, falls_to) = match cause {
             TierLoss::Review => (TierLossWord::Review, None),
@@ -73,7 +76,8 @@ impl TierExpiring {
             lead_days: lead_days.written(),
             cause: cause,
             falls_to: falls_to.map(TierId::written),
-            offer: offer.written(),
+            offer: first_benefit(offer),
+            offered: offer.written(),
             currency: common.alike.currency.clone(),
             shortfalls: shortfalls.written(),
         })

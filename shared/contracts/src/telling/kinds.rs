@@ -4,7 +4,7 @@
 use crate::standing::measure::FigureView;
 use crate::telling::alike::{AboutEntry, Common, MESSAGE_VERSION};
 use crate::telling::message::{made, message};
-use crate::telling::written::Written;
+use crate::telling::written::{OfferedView, Written, first_benefit};
 use crate::words::schema::unwrap_lines;
 use gradus_domain::notices;
 use gradus_domain::telling::kinds::types::*;
@@ -33,6 +33,23 @@ macro_rules! form {
             }
             { $($made)* $field: $field.written(), }
             { $($from)* $field: &Option<$type>, }
+        }
+    };
+    (@$common:ident $name:ident
+        { $(#[doc = $doc:literal])+ $field:ident: Vec<Offered>, $($more:tt)* }
+        { $($declared:tt)* } { $($made:tt)* } { $($from:tt)* }
+    ) => {
+        form! { @$common $name { $($more)* }
+            { $($declared)*
+                /// The first benefit of what is offered.
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                $field: Option<String>,
+                $(#[doc = $doc])+
+                #[serde(default, skip_serializing_if = "Vec::is_empty")]
+                offered: Vec<OfferedView>,
+            }
+            { $($made)* $field: first_benefit($field), offered: $field.written(), }
+            { $($from)* $field: &[Offered], }
         }
     };
     (@$common:ident $name:ident

@@ -31,6 +31,20 @@ pub struct ShortfallView {
     pub missing: i64,
 }
 
+/// Something that an offer brings: one of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OfferedView {
+    /// This benefit is granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
+    /// So many points, which can be spent at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<i64>,
+    /// So much growth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<i64>,
+}
+
 /// By its text.
 macro_rules! by_text {
     ($($id:ty),+) => {
@@ -108,6 +122,28 @@ impl Written for Shortage {
             value: self.value,
             missing: self.missing,
         }
+    }
+}
+
+/// The first benefit of an offer.
+pub(super) fn first_benefit(offer: &[Offered]) -> Option<String> {
+    offer.iter().find_map(|offered| match offered {
+        Offered::Grant(benefit) => Some(benefit.to_string()),
+        Offered::Points(_) | Offered::Growth(_) => None,
+    })
+}
+
+impl Written for Offered {
+    type Form = OfferedView;
+
+    fn written(&self) -> OfferedView {
+        let mut view = OfferedView::default();
+        match self {
+            Self::Grant(benefit) => view.grant = Some(benefit.to_string()),
+            Self::Points(points) => view.points = Some(points.get()),
+            Self::Growth(growth) => view.growth = Some(growth.get()),
+        }
+        view
     }
 }
 

@@ -90,7 +90,7 @@ fn what_is_hardly_meant_is_doubted_at_its_place() {
         ),
         (
             "[[benefits]]\nid = \"stay\"\nkind = \"gift\"\n[reminders]\nretention_offer = \"stay\"\n".to_owned(),
-            "reminders.retention_offer: the offer stay is never made: no warning of a tier's end is",
+            "reminders.retention_offer: the offer is never made: no warning of a tier's end is",
         ),
         (
             "[lifecycle]\nnew_days = 90\ndormant_days = 60\nchurned_days = 180\n".to_owned(),

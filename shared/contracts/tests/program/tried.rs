@@ -101,6 +101,7 @@ fn every_field_that_must_be_there_has_an_example() {
                 }
                 "benefit" => format!("{LEAST}{EARNING}{BASE}[[benefits]]\n"),
                 "occasion" => format!("{LEAST}{EARNING}{BASE}[[occasions]]\n"),
+                "offer" => format!("{LEAST}{EARNING}{BASE}[reminders]\nretention_offer = {{}}\n"),
                 "lifecycle" => format!("{LEAST}{EARNING}{BASE}[lifecycle]\n"),
                 "messages" => format!("{LEAST}{EARNING}{BASE}[messages]\n"),
                 "notify" => format!("{LEAST}{EARNING}{BASE}[[notify]]\n"),

@@ -11,7 +11,7 @@ use gradus_domain::program::messages::Addressee;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
 use gradus_domain::telling::notice::Notice;
-use gradus_domain::telling::parts::{Goal, Shortage, TierLoss};
+use gradus_domain::telling::parts::{Goal, Offered, Shortage, TierLoss};
 use gradus_domain::words::money::{Growth, Points};
 use gradus_domain::words::time::{Instant, LocalDay};
 
@@ -123,7 +123,7 @@ pub(crate) fn one_of_each() -> Vec<Notice> {
             last_day,
             lead_days: 60,
             cause: TierLoss::Review,
-            offer: Some("double-week".into()),
+            offer: vec![Offered::Grant("double-week".into())],
             shortfalls: vec![Shortage {
                 threshold: SPEND,
                 value: 420_000,
@@ -146,7 +146,7 @@ pub(crate) fn one_of_each() -> Vec<Notice> {
         Notice::LifecycleChanged {
             from: Some(LifecycleStage::New),
             to: LifecycleStage::Active,
-            offer: None,
+            offer: Vec::new(),
         },
         Notice::GoalNear {
             goal: Goal::Tier {

@@ -417,12 +417,7 @@ fn scored_points(entry: &Entry) -> i128 {
 /// For how many days points with an `inactivity` expiry live, wherever the program gives
 /// such points.
 fn inactivity_days(program: &Program) -> Option<u16> {
-    let rewards = program
-        .tiers
-        .iter()
-        .flat_map(|tier| &tier.entry_rewards)
-        .chain(program.occasions.iter().map(|occasion| &occasion.reward));
-    let of_rewards = rewards.filter_map(|reward| match reward {
+    let of_rewards = program.rewards().filter_map(|reward| match reward {
         Reward::Points { expiry, .. } => *expiry,
         Reward::Grant(_) | Reward::Growth(_) => None,
     });

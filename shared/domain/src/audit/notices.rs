@@ -9,7 +9,7 @@ use crate::ledger::score::Score;
 use crate::member::lots::Taken;
 use crate::telling::delivery::{Delivery, Sending};
 use crate::telling::notice::{Movement, Notice, Purpose, Tells};
-use crate::telling::parts::{Goal, Shortage};
+use crate::telling::parts::{Goal, Offered, Shortage};
 use crate::words::time::LocalDay;
 
 /// Checks one entry for itself.
@@ -332,16 +332,27 @@ fn check_ahead(entry: &Entry, findings: &mut Findings) {
         || goals.to_string(),
     );
     for offer in offers {
-        let given = entry
-            .grant_events
-            .iter()
-            .any(|event| event.kind == GrantEventKind::Issued && event.benefit == *offer);
         findings.hold(
             Law::Notice,
-            given,
-            || format!("{offer} granted"),
+            is_given(entry, offer),
+            || format!("{offer:?} given"),
             || "nothing".to_owned(),
         );
+    }
+}
+
+/// Whether an entry gives what it says that it offers. Growth is one figure with what decays at
+/// the same instant: that it was given cannot be seen.
+fn is_given(entry: &Entry, offer: &Offered) -> bool {
+    match offer {
+        Offered::Grant(benefit) => entry
+            .grant_events
+            .iter()
+            .any(|event| event.kind == GrantEventKind::Issued && event.benefit == *benefit),
+        Offered::Points(offered) => entry.notices.iter().any(
+            |notice| matches!(notice, Notice::PointsEarned { points, .. } if points == offered),
+        ),
+        Offered::Growth(_) => true,
     }
 }
 

@@ -50,7 +50,7 @@ impl<'a> Decision<'a> {
         draft.entry.notices.push(Notice::MemberEnrolled {
             tier: lowest.id.clone(),
         });
-        draft.follow_lifecycle();
+        draft.follow_lifecycle()?;
         draft.give_entry_rewards(0)?;
         draft.celebrate_joining()?;
         draft.upgrade_or_keep(joined_on)?;

@@ -22,7 +22,7 @@ impl Draft<'_> {
         self.lapse_grants();
         self.review_tier(growth_decayed)?;
         self.celebrate()?;
-        self.follow_lifecycle();
+        self.follow_lifecycle()?;
         self.refuse_parked();
         self.remind_of_points()?;
         self.warn_of_tier_end()?;

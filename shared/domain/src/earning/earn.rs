@@ -3,9 +3,9 @@
 use super::limits::Held;
 use super::lines::basis_lines;
 use crate::commands::{Activity, Purchase};
-use crate::earning::counting::ActAt;
+use crate::conditions::facts::{self, ActAt};
+use crate::earning::limits;
 use crate::earning::score::{ScoreError, score};
-use crate::earning::{counting, limits};
 use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{
     Account, ActivityRecord, PaymentLeftOut, PurchaseRecord, RuleGrant, What,
@@ -64,7 +64,7 @@ impl Draft<'_> {
             store: purchase.store.as_ref(),
             partner: purchase.partner.as_ref(),
         };
-        let mut facts = counting::facts(version, &self.member, &at);
+        let mut facts = facts::facts(version, &self.member, &at);
         let mut score = self.score(program, &lines, &facts, budgets)?;
         if program.earning.upgrading_purchase == UpgradingPurchase::NewRate
             && let Some(tier) = self.tier_reached_with(&score, spend_minor, day)?
@@ -87,7 +87,7 @@ impl Draft<'_> {
             standing.inactive_from = standing.inactive_from.max(day.plus_days(1));
         }
         let grants = self.grant_score(&score);
-        self.follow_lifecycle();
+        self.follow_lifecycle()?;
         self.upgrade_or_keep(day)?;
         self.entry.what = What::Purchased(Box::new(PurchaseRecord {
             lines,
@@ -126,7 +126,7 @@ impl Draft<'_> {
             store: None,
             partner: None,
         };
-        let facts = counting::facts(version, &self.member, &at);
+        let facts = facts::facts(version, &self.member, &at);
         let score = self.score(program, &[], &facts, budgets)?;
         self.credit_score(version, &facts, &score)?;
         let contribution = Contribution {

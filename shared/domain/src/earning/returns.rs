@@ -1,11 +1,12 @@
 //! Returns: what a purchase earned and no longer stands for is taken back (rules §7).
 
-use super::counting::{gives, is_paid};
+use super::counting::gives;
 use super::earn::lots_of_shares;
 use super::limits::Held;
 use super::lines::share_of;
 use super::returned::LinesLeft;
 use crate::commands::Return;
+use crate::conditions::facts::is_paid;
 use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
 use crate::ledger::plan::{BudgetLeft, BudgetMove, Failure};

@@ -1,8 +1,8 @@
 //! The next step of a streak within reach (rules §11).
 
-use super::counting::{self, ActAt};
 use super::limits::{self, Held};
-use super::score::may_hold;
+use crate::conditions::facts::{self, ActAt};
+use crate::conditions::reading::may_hold;
 use crate::ledger::draft::Draft;
 use crate::ledger::plan::BudgetLeft;
 use crate::ledger::score::Facts;
@@ -106,5 +106,5 @@ fn facts_of_next_act(version: &Version, member: &Member, streak: &Streak, on: Lo
         store: None,
         partner: None,
     };
-    counting::facts(version, member, &at)
+    facts::facts(version, member, &at)
 }

@@ -103,9 +103,7 @@ impl Program {
         let mut all = vec![self.earning.expiry];
         all.extend(self.tiers.iter().filter_map(|tier| tier.expiry));
         all.extend(self.rules.iter().filter_map(|rule| rule.expiry));
-        let entry_rewards = self.tiers.iter().flat_map(|tier| &tier.entry_rewards);
-        let occasions = self.occasions.iter().map(|occasion| &occasion.reward);
-        for reward in entry_rewards.chain(occasions) {
+        for reward in self.rewards() {
             if let Reward::Points { expiry, .. } = reward {
                 all.extend(*expiry);
             }

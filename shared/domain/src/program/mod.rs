@@ -24,6 +24,7 @@ use crate::words::ids::{
 };
 use crate::words::money::{Currency, Growth, Points};
 use crate::words::time::Instant;
+use condition::Condition;
 use expiry::{Activation, Expiry};
 use rule::Rule;
 use tier::Tier;
@@ -72,6 +73,31 @@ pub struct Program {
     pub partners: Vec<PartnerId>,
     /// The activities that may come in.
     pub activities: Vec<ActivityKind>,
+}
+
+impl Program {
+    /// Every reward that follows from a member's life, wherever the program gives one.
+    pub fn rewards(&self) -> impl Iterator<Item = &Reward> {
+        let entry_rewards = self.tiers.iter().flat_map(|tier| &tier.entry_rewards);
+        let occasions = self.occasions.iter().map(|occasion| &occasion.reward);
+        let offers = self.offers().flat_map(|offer| &offer.rewards);
+        entry_rewards.chain(occasions).chain(offers)
+    }
+
+    /// Every condition that is read where a day begins.
+    pub(crate) fn conditions_of_days(&self) -> impl Iterator<Item = &Condition> {
+        let occasions = self.occasions.iter().map(|occasion| &occasion.when);
+        occasions.chain(self.offers().map(|offer| &offer.when))
+    }
+
+    fn offers(&self) -> impl Iterator<Item = &Offer> {
+        let stages = self.lifecycle.iter();
+        let of_stages = stages.flat_map(|stages| [&stages.dormant_offers, &stages.churned_offers]);
+        self.reminders
+            .retention_offers
+            .iter()
+            .chain(of_stages.flatten())
+    }
 }
 
 /// How purchases turn into points (rules §3, §5).
@@ -242,8 +268,20 @@ pub struct Occasion {
     pub on: OccasionDay,
     /// Only these tiers; empty: all.
     pub tiers: Vec<crate::words::ids::TierId>,
+    /// Who gets it: read at the day's first instant, and asking for nothing that is bought or
+    /// done.
+    pub when: Condition,
     /// What they get.
     pub reward: Reward,
+}
+
+/// What members get with a warning or with a change of their stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Who gets it, read as that of an [`Occasion`].
+    pub when: Condition,
+    /// What they get, one after the other.
+    pub rewards: Vec<Reward>,
 }
 
 impl Occasion {
@@ -303,7 +341,7 @@ pub struct Reminders {
     /// Before a tier's last day, where it would not be kept (rules §8).
     pub tier_expiring_lead_days: Vec<u16>,
     /// What the warning brings with it.
-    pub retention_offer: Option<BenefitId>,
+    pub retention_offers: Vec<Offer>,
     /// Before a tier is lost for want of purchases.
     pub inactivity_lead_days: Vec<u16>,
     /// Before a birthday.
@@ -337,7 +375,7 @@ pub struct Lifecycle {
     /// Churned from this many days on; above `dormant_days`.
     pub churned_days: u16,
     /// What members get who become dormant, at most once in 12 months.
-    pub dormant_offer: Option<BenefitId>,
+    pub dormant_offers: Vec<Offer>,
     /// What members get who churn, at most once in 12 months.
-    pub churned_offer: Option<BenefitId>,
+    pub churned_offers: Vec<Offer>,
 }

@@ -4,16 +4,20 @@ use super::Program;
 use super::condition::Asks;
 use super::expiry::Expiry;
 use super::needs::Needs;
-use super::rule::Rule;
 use super::tier::{EXACT_MONTHS_MAX, Window};
+use crate::words::ids::RuleId;
 
 impl Needs {
     pub(super) fn of(program: &Program) -> Self {
         let mut needs = Self::default();
         for rule in &program.rules {
+            let id = Some(&rule.id);
             rule.when
-                .each(&mut |condition| needs.note(rule, condition.asks()));
-            needs.note(rule, rule.effect.asks());
+                .each(&mut |condition| needs.note(id, condition.asks()));
+            needs.note(id, rule.effect.asks());
+        }
+        for condition in program.conditions_of_days() {
+            condition.each(&mut |condition| needs.note(None, condition.asks()));
         }
         for tier in &program.tiers {
             tier.qualification.each_threshold(&mut |threshold| {
@@ -43,9 +47,9 @@ impl Needs {
         needs
     }
 
-    fn note(&mut self, rule: &Rule, asks: Asks<'_>) {
+    fn note(&mut self, rule: Option<&RuleId>, asks: Asks<'_>) {
         match asks {
-            Asks::EveryNth(nth) => self.every_nth.push((rule.id.clone(), nth)),
+            Asks::EveryNth(nth) => self.every_nth.extend(rule.map(|rule| (rule.clone(), nth))),
             Asks::Clock => self.time_of_day = true,
             Asks::Reckoned(need) => *need(self) = true,
             Asks::Nothing

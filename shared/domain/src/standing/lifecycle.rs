@@ -1,13 +1,13 @@
 //! The stage of life: new, active, dormant or churned (rules §2, step 8).
 
-use crate::ledger::draft::Draft;
+use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{StageChange, What};
 use crate::member::Member;
 use crate::member::told::OfferGiven;
 use crate::program::stage::LifecycleStage;
 use crate::program::{Lifecycle, Program};
 use crate::telling::notice::Notice;
-use crate::words::ids::BenefitId;
+use crate::telling::parts::Offered;
 use crate::words::time::LocalDay;
 
 /// How long a stage's offer is not given again.
@@ -59,48 +59,51 @@ pub(crate) fn next_change(program: &Program, member: &Member, after: LocalDay) -
 
 impl Draft<'_> {
     /// Brings the stage of life up to the decision's day, and says it where it changed.
-    pub(crate) fn follow_lifecycle(&mut self) {
+    pub(crate) fn follow_lifecycle(&mut self) -> Result<(), Stop> {
         let Some(lifecycle) = self.program().lifecycle.as_ref() else {
-            return;
+            return Ok(());
         };
         let from = self.member.stage;
         let to = stage_on(lifecycle, &self.member, self.today);
         if from == Some(to) {
-            return;
+            return Ok(());
         }
         self.member.stage = Some(to);
         self.entry.stage = Some(StageChange { from, to });
         if from.is_none() {
-            return;
+            return Ok(());
         }
         let said_at = self.entry.notices.len();
-        let offer = self.offer_of_stage(lifecycle, to);
+        let offer = self.offer_of_stage(lifecycle, to)?;
         let changed = Notice::LifecycleChanged { from, to, offer };
         self.entry.notices.insert(said_at, changed);
+        Ok(())
     }
 
-    /// Grants what members get whom quiet days brought to a stage: at a day's beginning, each
+    /// Gives what members get whom quiet days brought to a stage: at a day's beginning, each
     /// stage's at most once in [`OFFER_MONTHS`].
     fn offer_of_stage(
         &mut self,
         lifecycle: &Lifecycle,
         stage: LifecycleStage,
-    ) -> Option<BenefitId> {
-        let offer = match stage {
-            LifecycleStage::New | LifecycleStage::Active => None,
-            LifecycleStage::Dormant => lifecycle.dormant_offer.clone(),
-            LifecycleStage::Churned => lifecycle.churned_offer.clone(),
-        }?;
-        let What::DayBegan { day, .. } = self.entry.what else {
-            return None;
+    ) -> Result<Vec<Offered>, Stop> {
+        let offers = match stage {
+            LifecycleStage::New | LifecycleStage::Active => return Ok(Vec::new()),
+            LifecycleStage::Dormant => &lifecycle.dormant_offers,
+            LifecycleStage::Churned => &lifecycle.churned_offers,
         };
-        let offers = &mut self.member.told.offers;
-        offers.retain(|given| day < given.on.plus_months(OFFER_MONTHS));
-        if offers.iter().any(|given| given.stage == stage) {
-            return None;
+        let What::DayBegan { day, .. } = self.entry.what else {
+            return Ok(Vec::new());
+        };
+        let given = &mut self.member.told.offers;
+        given.retain(|given| day < given.on.plus_months(OFFER_MONTHS));
+        if given.iter().any(|given| given.stage == stage) {
+            return Ok(Vec::new());
         }
-        self.grant(&offer, day)?;
-        self.member.told.offers.push(OfferGiven { stage, on: day });
-        Some(offer)
+        let offered = self.offer(offers)?;
+        if !offered.is_empty() {
+            self.member.told.offers.push(OfferGiven { stage, on: day });
+        }
+        Ok(offered)
     }
 }

@@ -2,11 +2,12 @@
 
 use super::gauge::Span;
 use super::rewards::Given;
+use crate::conditions::on_day::holds_on;
 use crate::ledger::draft::{Draft, Stop};
 use crate::member::{Birthdays, Member};
-use crate::program::{Occasion, OccasionDay, Program};
+use crate::program::versions::Version;
+use crate::program::{Occasion, OccasionDay, Program, Reward};
 use crate::telling::notice::Notice;
-use crate::words::ids::TierId;
 use crate::words::time::{LocalDay, MonthDay, anniversary_on_or_before};
 
 impl Draft<'_> {
@@ -48,9 +49,11 @@ impl Draft<'_> {
     fn give_occasions(&mut self, on: OccasionDay) -> Result<bool, Stop> {
         let mut given = Given::default();
         let mut any = false;
-        let tier = self.member.standing.effective().clone();
-        for occasion in occasions(self.program(), &tier, on) {
-            self.give(&occasion.reward, &mut given)?;
+        let due: Vec<&Reward> = occasions(self.version, &self.member, on, self.today)
+            .map(|occasion| &occasion.reward)
+            .collect();
+        for reward in due {
+            self.give(reward, &mut given)?;
             any = true;
         }
         if given.growth.is_positive() {
@@ -80,12 +83,12 @@ impl Draft<'_> {
         let Some(birthday) = self.member.profile.birthday else {
             return;
         };
-        let tier = self.member.standing.effective();
-        let mut occasions = occasions(self.program(), tier, OccasionDay::Birthday);
-        let has_occasion = occasions.next().is_some();
         for lead_days in &self.program().reminders.birthday_lead_days {
             let day = self.today.plus_days(i32::from(*lead_days));
             if birthday.in_year(day.year()) == day {
+                let birthdays = OccasionDay::Birthday;
+                let mut occasions = occasions(self.version, &self.member, birthdays, day);
+                let has_occasion = occasions.next().is_some();
                 let is_given = self.member.birthdays.given_in == Some(day.year());
                 self.entry.notices.push(Notice::BirthdayUpcoming {
                     lead_days: *lead_days,
@@ -96,12 +99,24 @@ impl Draft<'_> {
     }
 }
 
-/// What an own day brings to members of a tier.
+/// What an own day on a day brings to a member, by what is known of the member now.
 fn occasions<'p>(
+    version: &'p Version,
+    member: &Member,
+    on: OccasionDay,
+    day: LocalDay,
+) -> impl Iterator<Item = &'p Occasion> {
+    let occasions = of_tier(&version.program, member, on);
+    occasions.filter(move |occasion| holds_on(version, member, &occasion.when, day))
+}
+
+/// What an own day may bring to members of the member's tier.
+fn of_tier<'p>(
     program: &'p Program,
-    tier: &'p TierId,
+    member: &Member,
     on: OccasionDay,
 ) -> impl Iterator<Item = &'p Occasion> {
+    let tier = member.standing.effective();
     program
         .occasions
         .iter()
@@ -130,7 +145,6 @@ fn makes_up_on(missed: i32, day: LocalDay) -> bool {
 pub(crate) fn made_up_on(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
     let missed = member.birthdays.missed_in?;
     let day = after.plus_days(1);
-    let tier = member.standing.effective();
-    let mut occasions = occasions(program, tier, OccasionDay::Birthday);
+    let mut occasions = of_tier(program, member, OccasionDay::Birthday);
     (makes_up_on(missed, day) && occasions.next().is_some()).then_some(day)
 }

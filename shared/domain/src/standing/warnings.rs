@@ -7,7 +7,7 @@ use crate::standing::gauge::Span;
 use crate::standing::review::one_purchase_in;
 use crate::telling::notice::Notice;
 use crate::telling::parts::{Shortage, TierLoss};
-use crate::words::ids::{BenefitId, TierId};
+use crate::words::ids::TierId;
 use crate::words::time::LocalDay;
 
 impl Draft<'_> {
@@ -45,7 +45,8 @@ impl Draft<'_> {
             .collect();
         let tier = self.member.standing.earned.clone();
         let said_at = self.entry.notices.len();
-        let offer = self.retention_offer();
+        let offers = &self.program().reminders.retention_offers;
+        let offer = self.offer(offers)?;
         let warning = Notice::TierExpiring {
             tier,
             last_day,
@@ -56,11 +57,6 @@ impl Draft<'_> {
         };
         self.entry.notices.insert(said_at, warning);
         Ok(())
-    }
-
-    fn retention_offer(&mut self) -> Option<BenefitId> {
-        let offer = self.program().reminders.retention_offer.clone()?;
-        self.grant(&offer, self.today).map(|_| offer)
     }
 
     /// Warns where the tier will be lost a lead time ahead if nothing is bought until then
@@ -96,7 +92,7 @@ impl Draft<'_> {
                 value: 0,
                 missing: threshold.at_least,
             }],
-            offer: None,
+            offer: Vec::new(),
         });
         Ok(())
     }

@@ -22,7 +22,7 @@
 pub mod types {
     pub use crate::member::metrics::Figure;
     pub use crate::program::stage::LifecycleStage;
-    pub use crate::telling::parts::{Goal, Shortage, TierLoss};
+    pub use crate::telling::parts::{Goal, Offered, Shortage, TierLoss};
     pub use crate::words::ids::{BenefitId, GrantId, TierId};
     pub use crate::words::money::Points;
     pub use crate::words::time::LocalDay;
@@ -161,8 +161,8 @@ macro_rules! notices {
                 cause: TierLoss,
                 /// What is missing, condition by condition.
                 shortfalls: Vec<Shortage>,
-                /// The benefit that comes with the warning, granted with the same entry.
-                offer: Option<BenefitId>,
+                /// What comes with the warning, given with the same entry.
+                offer: Vec<Offered>,
             }
             /// The tier by which rate and benefits go fell.
             TierDowngraded = 11, "tier.downgraded" (
@@ -214,14 +214,14 @@ macro_rules! notices {
             LifecycleChanged = 15, "lifecycle.changed" (
                 purpose: Marketing, over: Never, day: Begun,
                 tells: Nothing,
-                line: "{to} now[offer:, offered {offer}]",
+                line: "{to} now[offered:, offered {offered}]",
             ) {
                 /// Before; left out: the program did not speak of it.
                 from: Option<LifecycleStage>,
                 /// After.
                 to: LifecycleStage,
-                /// The benefit that comes with the change, granted with the same entry.
-                offer: Option<BenefitId>,
+                /// What comes with the change, given with the same entry.
+                offer: Vec<Offered>,
             }
             /// A goal came within reach.
             GoalNear = 16, "goal.near" (

@@ -2,7 +2,8 @@
 
 use crate::program::rule::ScoredAct;
 use crate::program::tier::Threshold;
-use crate::words::ids::{RuleId, TierId};
+use crate::words::ids::{BenefitId, RuleId, TierId};
+use crate::words::money::{Growth, Points};
 use crate::words::time::LocalDay;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,18 @@ pub enum Over {
     After(LocalDay),
     /// Until the day comes that is so many days after the one on which it is written.
     InDays(u16),
+}
+
+/// What an offer brings, given with the same entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offered {
+    /// This benefit.
+    Grant(BenefitId),
+    /// So many points.
+    Points(Points),
+    /// So much growth.
+    Growth(Growth),
 }
 
 /// What would end a tier.

@@ -162,7 +162,19 @@ pub(super) fn rule() -> BoxedStrategy<String> {
         activity_condition(),
     )
         .prop_map(|(effect, when)| format!("scores = \"activities\"\n{when}{effect}"));
-    (prop_oneof![3 => of_purchases, 1 => of_activities], limits())
-        .prop_map(|(rule, limits)| format!("{rule}{limits}"))
+    let giving = (prop_oneof![3 => of_purchases, 1 => of_activities], limits())
+        .prop_map(|(rule, limits)| format!("{rule}{limits}"));
+    prop_oneof![9 => giving, 1 => taking()].boxed()
+}
+
+/// A multiplier below 1, which has no limits.
+fn taking() -> BoxedStrategy<String> {
+    let factor = select(&["0", "0.5", "0.75"][..]);
+    let group = option::weighted(0.3, select(&["group = \"g1\"\n", "group = \"g2\"\n"][..]));
+    (condition(), factor, group, -2_i8..3)
+        .prop_map(|(when, factor, group, priority)| {
+            let group = group.unwrap_or_default();
+            format!("{when}multiply = \"{factor}\"\n{group}priority = {priority}\n")
+        })
         .boxed()
 }

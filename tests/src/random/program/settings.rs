@@ -16,15 +16,46 @@ pub(super) fn occasion() -> BoxedStrategy<String> {
     (
         select(&["birthday", "membership_anniversary"][..]),
         option::weighted(0.3, Just("tiers = [\"¤T¤\"]\n")),
+        option::weighted(0.3, of_day()),
         reward,
     )
-        .prop_map(|(on, tiers, reward)| {
+        .prop_map(|(on, tiers, when, reward)| {
             format!(
-                "[[occasions]]\non = \"{on}\"\n{}{reward}",
-                tiers.unwrap_or("")
+                "[[occasions]]\non = \"{on}\"\n{}{}{reward}",
+                tiers.unwrap_or(""),
+                when.map_or(String::new(), |when| format!("when = {when}\n")),
             )
         })
         .boxed()
+}
+
+/// Conditions that can be read where a day begins.
+fn of_day() -> BoxedStrategy<&'static str> {
+    select(
+        &[
+            "{ segment = \"vip\" }",
+            "{ not = { segment = \"vip\" } }",
+            "{ weekday = [\"monday\", \"friday\"] }",
+            "{ purchases_this_month = 1 }",
+            "{ days_since_last_purchase = 20 }",
+            "{ any = [{ holds_grant = \"b1\" }, { tier = \"t0\" }] }",
+        ][..],
+    )
+    .boxed()
+}
+
+/// An offer: a benefit, or who gets what, one or several of these.
+fn offer() -> BoxedStrategy<String> {
+    let table = (of_day(), 1_u16..60, 1_u16..9).prop_map(|(when, points, growth)| {
+        format!("{{ when = {when}, rewards = [{{ points = {points} }}, {{ growth = {growth} }}] }}")
+    });
+    let benefit = select(&["\"b1\"", "\"b3\""][..]).prop_map(str::to_owned);
+    let one = prop_oneof![2 => benefit, 1 => table];
+    prop_oneof![
+        3 => one.clone(),
+        1 => (one.clone(), one).prop_map(|(a, b)| format!("[{a}, {b}]")),
+    ]
+    .boxed()
 }
 
 pub(super) fn returns() -> BoxedStrategy<String> {
@@ -47,7 +78,7 @@ pub(super) fn reminders() -> BoxedStrategy<String> {
     let goals = (option::of(select(&["0.1", "0.3", "1"][..])), any::<bool>());
     (
         (leads(), leads(), leads(), leads()),
-        option::of(Just("retention_offer = \"b3\"\n")),
+        option::of(offer()),
         goals,
         option::weighted(0.6, messages()),
     )
@@ -63,7 +94,7 @@ pub(super) fn reminders() -> BoxedStrategy<String> {
                 inactivity.join(", "),
                 birthday.join(", "),
                 share.unwrap_or_default(),
-                offer.unwrap_or(""),
+                offer.map_or(String::new(), |offer| format!("retention_offer = {offer}\n")),
                 messages.unwrap_or_default(),
             )
         })
@@ -104,14 +135,16 @@ fn messages() -> BoxedStrategy<String> {
 }
 
 pub(super) fn lifecycle() -> BoxedStrategy<Option<String>> {
-    let offers = option::of(Just("offers = { dormant = \"b1\", churned = \"b3\" }\n"));
+    let offers = option::of((offer(), offer()).prop_map(|(dormant, churned)| {
+        format!("offers = {{ dormant = {dormant}, churned = {churned} }}\n")
+    }));
     option::weighted(
         0.4,
         (0_u16..40, 1_u16..40, 1_u16..60, offers).prop_map(|(new, dormant, more, offers)| {
             format!(
                 "[lifecycle]\nnew_days = {new}\ndormant_days = {dormant}\nchurned_days = {}\n{}",
                 dormant + more,
-                offers.unwrap_or("")
+                offers.unwrap_or_default()
             )
         }),
     )

@@ -1,10 +1,13 @@
 //! Stages of life, and the offers that come with them.
 
+use gradus_domain::commands::Profile;
 use gradus_domain::ledger::entry::{Entry, StageChange};
+use gradus_domain::member::lots::LastDay;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::telling::notice::Notice;
+use gradus_domain::telling::parts::Offered;
 use gradus_domain::words::time::LocalDay;
-use gradus_tests::commands::{day, days, moment};
+use gradus_tests::commands::{day, days, local, moment, profile};
 use gradus_tests::one_member::OneMember;
 use gradus_tests::reading::kinds;
 
@@ -92,19 +95,107 @@ const OFFERS: &str = r#"
     offers = { dormant = "coffee", churned = "cake" }
     "#;
 
-/// Each offer that came with a change of stage: its day and what it was.
+/// Each thing that was offered with a change of stage: its day and what it was.
 fn offers(member: &OneMember) -> Vec<(LocalDay, String)> {
     let calendar = &member.world.programs.first().unwrap().program.calendar;
-    let offer = |entry: &Entry| {
-        let day = calendar.day_of(entry.decided_at);
-        let notices = entry.notices.iter();
-        let mut offers = notices.filter_map(|notice| match notice {
-            Notice::LifecycleChanged { offer, .. } => offer.clone(),
-            _ => None,
-        });
-        offers.next().map(|offer| (day, offer.to_string()))
+    let said = |offered: &Offered| match offered {
+        Offered::Grant(benefit) => benefit.to_string(),
+        Offered::Points(points) => format!("{} points", points.get()),
+        Offered::Growth(growth) => format!("{} growth", growth.get()),
     };
-    member.entries().iter().filter_map(offer).collect()
+    let of_entry = |entry: &Entry| {
+        let day = calendar.day_of(entry.decided_at);
+        let offered = entry.notices.iter().flat_map(|notice| match notice {
+            Notice::LifecycleChanged { offer, .. } => offer.as_slice(),
+            _ => &[],
+        });
+        let offers: Vec<_> = offered.map(|offered| (day, said(offered))).collect();
+        offers
+    };
+    member.entries().iter().flat_map(of_entry).collect()
+}
+
+fn vip() -> Profile {
+    Profile {
+        segments: vec!["vip".into()],
+        ..Profile::default()
+    }
+}
+
+#[test]
+fn an_offer_is_a_list_of_rewards_for_whom_it_is_meant() {
+    // GIVEN an offer to everybody, one to vips, one to everybody else
+    let program = r#"
+        [[tiers]]
+        id = "base"
+        [[tiers]]
+        id = "silver"
+        qualify = { growth_at_least = 5, window = "lifetime" }
+        validity = "forever"
+        [[benefits]]
+        id = "coffee"
+        kind = "coupon"
+        [lifecycle]
+        new_days = 0
+        dormant_days = 30
+        churned_days = 90
+        [[lifecycle.offers.dormant]]
+        rewards = [{ grant = "coffee" }, { points = 20, expiry = { rolling_days = 10 } }]
+        [[lifecycle.offers.dormant]]
+        when = { segment = "vip" }
+        rewards = [{ growth = 5 }]
+        [[lifecycle.offers.dormant]]
+        when = { not = { segment = "vip" } }
+        rewards = [{ points = 1 }]
+        "#;
+    let mut member = OneMember::known(vip(), program);
+
+    // WHEN 30 days pass without a purchase
+    member.settles("2026-01-31 00:00");
+
+    // THEN the first two are given, and the growth reaches the tier
+    let on = day("2026-01-31");
+    assert_eq!(
+        offers(&member),
+        ["coffee", "20 points", "5 growth"].map(|offered| (on, offered.to_owned()))
+    );
+    assert_eq!(
+        kinds(member.last_entry()),
+        [
+            "lifecycle.changed",
+            "grant.issued",
+            "points.earned",
+            "tier.upgraded"
+        ]
+    );
+    assert_eq!((member.balance(), member.tier()), (20, "silver"));
+    assert_eq!(member.lots(), [(20, LastDay::On(day("2026-02-10")))]);
+}
+
+#[test]
+fn an_offer_that_is_nobodys_is_not_used_up() {
+    // Dormant on 31 January as no vip, again on 31 March as one.
+    let mut member = OneMember::under(
+        r#"
+        [lifecycle]
+        new_days = 0
+        dormant_days = 30
+        churned_days = 365
+        offers = { dormant = { when = { segment = "vip" }, rewards = [{ points = 5 }] } }
+        "#,
+    );
+    member.settles("2026-01-31 00:00");
+    assert_eq!(member.balance(), 0);
+
+    member.buys("t", "2026-03-01", 1_000);
+    member.sends(&profile("m", "p", &local("2026-03-02"), vip()));
+    member.settles("2026-03-31 00:00");
+
+    assert_eq!(
+        offers(&member),
+        [(day("2026-03-31"), "5 points".to_owned())]
+    );
+    assert_eq!(member.balance(), 15);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Birthdays and anniversaries of joining.
 
+use gradus_domain::commands::Profile;
 use gradus_domain::member::lots::LastDay;
 use gradus_tests::commands::{born, day, days, local, profile};
 use gradus_tests::one_member::OneMember;
@@ -69,6 +70,66 @@ fn each_anniversary_of_joining_is_celebrated_from_the_first_on() {
         days(&["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"])
     );
     assert_eq!(member.lots(), [(200, LastDay::Never)]);
+}
+
+#[test]
+fn an_occasion_is_for_those_who_meet_its_condition_as_the_day_begins() {
+    // 5 March 2026 is a Thursday, 5 March 2027 a Friday.
+    let mut member = OneMember::known(
+        born("03-05"),
+        r#"
+        [[occasions]]
+        on = "birthday"
+        when = { purchases_this_month = 1 }
+        points = 100
+        [[occasions]]
+        on = "birthday"
+        when = { weekday = "thursday", not = { holds_grant = "cake" } }
+        grant = "cake"
+        [[benefits]]
+        id = "cake"
+        kind = "coupon"
+        "#,
+    );
+
+    member.buys("t", "2026-03-04 12:00", 1_000);
+    member.settles("2028-03-31");
+
+    assert_eq!(member.days_of("grant.issued"), days(&["2026-03-05"]));
+    assert_eq!(
+        member.days_of("points.earned"),
+        days(&["2026-03-04", "2026-03-05"])
+    );
+    assert_eq!(member.balance(), 110);
+}
+
+#[test]
+fn a_birthday_that_brings_nothing_to_the_member_may_still_be_made_up_for() {
+    // GIVEN a birthday of 5 March that brings points to vips, and a member who is none yet
+    let mut member = OneMember::known(
+        born("03-05"),
+        r#"
+        [[occasions]]
+        on = "birthday"
+        when = { segment = "vip" }
+        points = 100
+        "#,
+    );
+    member.settles("2026-03-06 00:00");
+
+    // WHEN a vip's birthday is corrected to a day that is past
+    let vip = Profile {
+        segments: vec!["vip".into()],
+        ..born("03-02")
+    };
+    member.sends(&profile("m", "p", &local("2026-03-06 12:00"), vip));
+    member.settles("2027-03-02 00:00");
+
+    // THEN it is given once a calendar year
+    assert_eq!(
+        member.days_of("points.earned"),
+        days(&["2026-03-07", "2027-03-02"])
+    );
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn a_tier_that_will_end_is_warned_of_with_what_each_condition_lacks() {
     else {
         panic!("{:?}", entry.notices);
     };
-    assert_eq!((cause, offer), (&TierLoss::Review, &None));
+    assert_eq!((cause, offer.len()), (&TierLoss::Review, 0));
     assert_eq!(tier.as_str(), "silver");
     assert_eq!((*last_day, *lead_days), (day("2027-12-31"), 30));
     let lacks: Vec<_> = shortfalls
@@ -163,6 +163,29 @@ fn a_warning_may_bring_a_retention_offer() {
 }
 
 #[test]
+fn a_retention_offer_is_what_the_warned_member_meets() {
+    let mut member = warned(
+        r#"
+        [[reminders.retention_offer]]
+        when = { days_since_last_purchase = 3660 }
+        rewards = [{ points = 7 }]
+        [[reminders.retention_offer]]
+        when = { tier = "silver" }
+        rewards = [{ points = 3 }, { points = 2 }]
+        "#,
+    );
+    let before = member.balance();
+
+    member.settles("2027-11-01 00:00");
+
+    assert_eq!(
+        kinds(member.last_entry()),
+        ["tier.expiring", "points.earned", "points.earned"]
+    );
+    assert_eq!(member.balance(), before + 5);
+}
+
+#[test]
 fn under_a_higher_hold_nothing_would_be_lost_and_nothing_is_warned_of() {
     let mut member = warned("");
     member.is_held("h", "2027-06-01", "gold", "2028-06-30");
@@ -224,7 +247,7 @@ fn quiet_days_are_warned_of_before_they_cost_the_tier() {
     else {
         panic!("{warnings:?}");
     };
-    assert_eq!((tier.as_str(), *lead_days, offer), ("gold", 5, &None));
+    assert_eq!((tier.as_str(), *lead_days, offer.len()), ("gold", 5, 0));
     assert_eq!(*last_day, day("2026-03-31"));
     let falls_to = TierLoss::Inactivity {
         falls_to: "silver".into(),

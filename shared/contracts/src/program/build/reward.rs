@@ -1,11 +1,14 @@
 //! Benefits, rewards, occasions.
 
 use super::expiry;
-use crate::program::kinds::Context;
-use crate::program::language::{BenefitFile, BenefitWord, ExpiryShape, OccasionFile, RewardFile};
-use crate::program::shape::{Field, List, Place, Table, Whole};
+use crate::program::kinds::{Context, Scope, condition};
+use crate::program::language::{
+    BenefitFile, BenefitWord, ConditionFile, ExpiryShape, OccasionFile, OfferShape, RewardFile,
+};
+use crate::program::shape::{Field, Given, List, OneOrMore, Place, Table, Whole, WordOr};
 use crate::program::value::Name;
-use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
+use gradus_domain::program::condition::Condition;
+use gradus_domain::program::{Benefit, BenefitKind, Occasion, Offer, Reward};
 use gradus_domain::words::ids::BenefitId;
 use gradus_domain::words::money::{Growth, Points};
 
@@ -62,8 +65,8 @@ fn benefit_kind(
 }
 
 /// The rewards of a list.
-pub(super) fn rewards(
-    field: &Field<List<RewardFile, 0, 16>>,
+pub(super) fn rewards<const MIN: usize>(
+    field: &Field<List<RewardFile, MIN, 16>>,
     context: &mut Context<'_>,
 ) -> Option<Vec<Reward>> {
     let files = field
@@ -116,11 +119,57 @@ fn occasion(file: &OccasionFile, context: &mut Context<'_>) -> Option<Occasion> 
         expiry: &file.expiry,
     };
     let reward = reward(parts, context);
+    let when = when(&file.when, context);
     Some(Occasion {
         on: file.on.copied()?,
         tiers: tiers.into_iter().collect::<Option<_>>()?,
+        when: when?,
         reward: reward?,
     })
+}
+
+/// Offers; none where the field is left out.
+pub(super) fn offers(
+    field: &Field<OneOrMore<OfferShape>>,
+    context: &mut Context<'_>,
+) -> Option<Vec<Offer>> {
+    let written = field.get().into_iter();
+    let offers: Vec<Option<Offer>> = written
+        .flat_map(|offers| offers.value.elements())
+        .map(|given| match &given.value {
+            WordOr::Word(benefit) => offer_of(benefit, &given.place, context),
+            WordOr::Table(file) => {
+                let when = when(&file.when, context);
+                let rewards = rewards(&file.rewards, context);
+                Some(Offer {
+                    when: when?,
+                    rewards: rewards?,
+                })
+            }
+        })
+        .collect();
+    if matches!(field, Field::Faulty) {
+        return None;
+    }
+    offers.into_iter().collect()
+}
+
+/// An offer that is a benefit's name.
+fn offer_of(benefit: &Name, place: &Place, context: &mut Context<'_>) -> Option<Offer> {
+    let benefit = Given {
+        value: benefit.clone(),
+        place: place.clone(),
+    };
+    let benefit = context.known(|context| &context.benefits, &benefit)?;
+    Some(Offer {
+        when: Condition::Always,
+        rewards: vec![Reward::Grant(benefit)],
+    })
+}
+
+/// Who gets something on a day.
+fn when(field: &Field<ConditionFile>, context: &mut Context<'_>) -> Option<Condition> {
+    field.build(|when| condition(&when.value, &mut Scope::day(context)))
 }
 
 /// The fields of a reward, wherever they stand.

@@ -1,9 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
+use super::reward;
 use crate::program::kinds::Context;
 use crate::program::language::{ChangesFile, LifecycleFile, RemindersFile, ReturnsFile};
 use crate::program::shape::{Field, List, Whole};
-use crate::program::value::Name;
 use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
 
 /// How returns are treated.
@@ -20,15 +20,13 @@ pub(super) fn returns(file: &ReturnsFile) -> Option<Returns> {
 pub(super) fn reminders(file: &RemindersFile, context: &mut Context<'_>) -> Option<Reminders> {
     let points = lead_days(&file.points_expiring_lead_days, context);
     let tier = lead_days(&file.tier_expiring_lead_days, context);
-    let offer = file
-        .retention_offer
-        .maybe(|offer| context.known(|context| &context.benefits, offer));
+    let offers = reward::offers(&file.retention_offer, context);
     let inactivity = lead_days(&file.inactivity_lead_days, context);
     let birthday = lead_days(&file.birthday_lead_days, context);
     Some(Reminders {
         points_expiring_lead_days: points?,
         tier_expiring_lead_days: tier?,
-        retention_offer: offer?,
+        retention_offers: offers?,
         inactivity_lead_days: inactivity?,
         birthday_lead_days: birthday?,
         tier_near_share: file.tier_near_share.maybe(|share| Some(share.value.0))?,
@@ -71,16 +69,14 @@ pub(super) fn lifecycle(file: &LifecycleFile, context: &mut Context<'_>) -> Opti
         return None;
     }
     let offers = &file.offers.get()?.value;
-    let mut offer = |field: &Field<Name>| {
-        field.maybe(|offer| context.known(|context| &context.benefits, offer))
-    };
-    let (dormant, churned) = (offer(&offers.dormant), offer(&offers.churned));
+    let dormant = reward::offers(&offers.dormant, context);
+    let churned = reward::offers(&offers.churned, context);
     Some(Lifecycle {
         new_days: file.new_days.copied()?.narrow()?,
         dormant_days,
         churned_days,
-        dormant_offer: dormant?,
-        churned_offer: churned?,
+        dormant_offers: dormant?,
+        churned_offers: churned?,
     })
 }
 

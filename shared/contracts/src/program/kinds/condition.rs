@@ -1,6 +1,6 @@
 //! When a rule applies.
 
-use super::scope::Scope;
+use super::scope::{Read, Scope};
 use super::{Kinds, Row};
 use crate::program::shape::{Given, List};
 use gradus_domain::program::condition::Condition;
@@ -25,7 +25,7 @@ pub(in crate::program) fn condition<F: Kinds<Kind = Condition>>(
     let mut every = Vec::new();
     let mut complete = true;
     for row in file.rows() {
-        fits_scores(&row, scope);
+        fits_place(&row, scope);
         match (row.build)(scope) {
             Some(condition) => every.extend(condition),
             None => complete = false,
@@ -65,29 +65,35 @@ pub(in crate::program) fn denied<F: Kinds<Kind = Condition>>(
     condition(not.value.as_ref(), &mut scope).map(Box::new)
 }
 
-/// Notes a condition that a rule of its kind can never meet: an activity is one line without
-/// attributes, and a purchase is no activity (`docs/rules §5`).
-fn fits_scores(row: &Row<'_, Condition>, scope: &mut Scope<'_, '_>) {
-    let (Some(place), Some(scores)) = (row.place, scope.scores) else {
+/// Notes a condition that can never be met where it stands: an activity is one line without
+/// attributes, a purchase is no activity (`docs/rules §5`), and where a day begins nothing is
+/// done.
+fn fits_place(row: &Row<'_, Condition>, scope: &mut Scope<'_, '_>) {
+    let Some(place) = row.place else {
         return;
     };
-    if row.fits.takes(scores) {
-        return;
-    }
-    let (kind, hint) = match scores {
-        Scores::Activities => (
-            "activities",
+    let (fits, stands, hint) = match scope.read {
+        Read::ByRule(None) => return,
+        Read::ByRule(Some(Scores::Activities)) => (
+            row.fits.takes(Scores::Activities),
+            "in a rule that scores activities",
             "an activity has no amount, goods or shop: leave it out, or let the rule score purchases",
         ),
-        Scores::Purchases => (
-            "purchases",
+        Read::ByRule(Some(Scores::Purchases)) => (
+            row.fits.takes(Scores::Purchases),
+            "in a rule that scores purchases",
             "a purchase is no activity: leave it out, or add scores = \"activities\"",
         ),
+        Read::AsDayBegins => (
+            row.fits.takes_day(),
+            "where a day begins",
+            "nothing is bought or done at that instant: leave it out, or say it in a rule",
+        ),
     };
-    let name = row.name;
-    scope.context.fault(
-        place,
-        format!("found {name} in a rule that scores {kind}"),
-        hint,
-    );
+    if !fits {
+        let name = row.name;
+        scope
+            .context
+            .fault(place, format!("found {name} {stands}"), hint);
+    }
 }

@@ -38,7 +38,7 @@ use gradus_domain::program::rule::Scores;
 /// - `by amount`: the function that makes what the variant holds, in the module `held` of the
 ///   table's file.
 /// - `in Points`: of an effect, the [`Unit`] in which it gives.
-/// - `for Purchases`: which rules it [`Fits`].
+/// - `for Purchases`: where it [`Fits`].
 /// - Its words, or the function that finds them.
 macro_rules! kinds {
     (@names $one:ident $name:ident) => { <$name as $crate::program::kinds::Kinds>::NAMES };
@@ -150,7 +150,7 @@ pub(super) struct Row<'f, K> {
     pub(crate) is_written: bool,
     /// Where it stands, if it is written and read.
     pub(crate) place: Option<&'f Place>,
-    /// Which rules it fits.
+    /// Where it fits.
     pub(crate) fits: Fits,
     /// In which unit it gives something.
     pub(crate) unit: Option<Unit>,
@@ -169,22 +169,29 @@ pub(in crate::program) enum Unit {
     Grants,
 }
 
-/// Which rules a kind can stand in.
+/// Where a kind can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fits {
-    /// All.
+    /// In all rules, and where something is given on a day.
     Any,
-    /// Those that score purchases.
+    /// In all rules.
+    Acts,
+    /// In rules that score purchases.
     Purchases,
-    /// Those that score activities.
+    /// In rules that score activities.
     Activities,
 }
 
 impl Fits {
+    /// Whether it can be read where a day begins.
+    pub(crate) fn takes_day(self) -> bool {
+        self == Self::Any
+    }
+
     /// Whether it can stand in a rule that scores these.
     pub(crate) fn takes(self, scores: Scores) -> bool {
         match self {
-            Self::Any => true,
+            Self::Any | Self::Acts => true,
             Self::Purchases => scores == Scores::Purchases,
             Self::Activities => scores == Scores::Activities,
         }

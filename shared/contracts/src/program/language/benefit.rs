@@ -1,7 +1,8 @@
 //! Benefits, and the rewards that follow from a member's life.
 
-use super::ExpiryShape;
-use crate::program::shape::{List, Whole, table, words};
+use super::{ConditionFile, ExpiryShape};
+use crate::program::notation::Value;
+use crate::program::shape::{List, Whole, WordOr, table, words};
 use crate::program::value::{AtLeastOne, Name};
 use gradus_domain::program::OccasionDay;
 
@@ -65,6 +66,8 @@ table! {
         required on: OccasionDay,
         /// Only members of these tiers. Left out: all.
         optional tiers: List<Name, 0, 16>,
+        /// Who gets it, by what is known of the member when the day begins. Left out: everybody.
+        optional when: ConditionFile = Value::empty_table(),
         /// This benefit is granted.
         optional grant: Name,
         /// So many points, which can be spent at once.
@@ -73,6 +76,20 @@ table! {
         optional growth: Whole<1, 1_000_000_000>,
         /// With `points`: when they lapse, if not as `earning.expiry` says.
         optional expiry: ExpiryShape,
+    }
+}
+
+/// What members get with a warning, or with a change of their stage: a benefit by its name, or
+/// more.
+pub(crate) type OfferShape = WordOr<Name, OfferFile>;
+
+table! {
+    /// What members get with a warning, or with a change of their stage.
+    OfferFile "offer" {
+        /// Who gets it, by what is known of the member when the day begins. Left out: everybody.
+        optional when: ConditionFile = Value::empty_table(),
+        /// What they get.
+        required rewards: List<RewardFile, 1, 16>,
     }
 }
 

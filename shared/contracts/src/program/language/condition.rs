@@ -11,8 +11,9 @@ use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::time::{LocalDay, Weekday};
 
 kinds! {
-    /// When a rule applies. Every field must be met; an empty table is always met. Lists are
-    /// met by any of their elements; one element may stand without a list.
+    /// When a rule applies, or who gets something on a day. Every field must be met; an empty
+    /// table is always met. Lists are met by any of their elements; one element may stand without
+    /// a list.
     ConditionFile "condition" of Condition or Always {
         /// Every one of these conditions.
         optional all: List<ConditionFile, 1, 32> => All(parts) by conditions for Any (all),
@@ -66,7 +67,7 @@ kinds! {
         optional dates: DatesFile => Dates { from, until } by dates for Any (between),
         /// Between these times of the day, by the program's zone.
         optional time_of_day: TimesFile
-            => TimeOfDay { from_minute, until_minute } by times for Any (at_times),
+            => TimeOfDay { from_minute, until_minute } by times for Acts (at_times),
         /// Around the member's birthday.
         optional birthday: Around => Birthday(around: word) by word for Any
             ["it is the {around} of the member's birthday", "正值会员生日{around}"],
@@ -78,7 +79,7 @@ kinds! {
             => DaysSinceLastPurchase(days: days) by whole for Any
             ["the latest purchase before is at least {days} back", "距上次消费已满{days}"],
         /// The act completes a streak of so many days in a row, or a multiple of it.
-        optional streak_days: Whole<2, 366> => StreakDays(days: days) by whole for Any
+        optional streak_days: Whole<2, 366> => StreakDays(days: days) by whole for Acts
             ["it completes {days} in a row, or a multiple of that", "连续天数达到{days}或其整数倍"],
         /// At least so many purchases in the week (from Monday), this one included.
         optional purchases_this_week: Whole<1, 10_000>

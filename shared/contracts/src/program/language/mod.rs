@@ -14,7 +14,7 @@ mod settings;
 mod spans;
 mod tier;
 
-pub(super) use benefit::{BenefitFile, BenefitWord, OccasionFile, RewardFile};
+pub(super) use benefit::{BenefitFile, BenefitWord, OccasionFile, OfferShape, RewardFile};
 pub(super) use condition::ConditionFile;
 pub(super) use earning::{ActivationShape, EarningFile, ExclusionsFile, GrowthFile, QualifyingAct};
 pub(super) use expiry::{ExpiryFile, ExpiryShape};

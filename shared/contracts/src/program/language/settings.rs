@@ -1,9 +1,9 @@
 //! Returns, reminders, stages of life, what a new version changes.
 
-use super::TimesFile;
+use super::{OfferShape, TimesFile};
 use crate::program::notation::Value;
-use crate::program::shape::{List, Whole, table, words};
-use crate::program::value::{Name, Share};
+use crate::program::shape::{List, OneOrMore, Whole, table, words};
+use crate::program::value::Share;
 use gradus_domain::program::messages::MessageChannel;
 use gradus_domain::program::{Shortfall, TierAfterReturn};
 
@@ -42,8 +42,9 @@ table! {
         optional points_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
         /// So many days before a tier ends that would not be renewed, each.
         optional tier_expiring_lead_days: List<Whole<1, 366>, 0, 8>,
-        /// The benefit that comes with the warning of a tier's end.
-        optional retention_offer: Name,
+        /// What comes with the warning of a tier's end: a benefit, or a table of `rewards` and
+        /// `when`, or several.
+        optional retention_offer: OneOrMore<OfferShape>,
         /// So many days before a tier with `inactivity_days` is lost for want of a purchase,
         /// each.
         optional inactivity_lead_days: List<Whole<1, 366>, 0, 8>,
@@ -100,12 +101,13 @@ table! {
 }
 
 table! {
-    /// What members get with a change of their stage, each at most once in 12 months.
+    /// What members get with a change of their stage, at most once in 12 months for each stage:
+    /// a benefit, or a table of `rewards` and `when`, or several.
     OffersFile "offers" {
-        /// The benefit for those who become dormant.
-        optional dormant: Name,
-        /// The benefit for those who churn.
-        optional churned: Name,
+        /// For those who become dormant.
+        optional dormant: OneOrMore<OfferShape>,
+        /// For those who churn.
+        optional churned: OneOrMore<OfferShape>,
     }
 }
 

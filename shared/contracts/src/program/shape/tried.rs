@@ -364,6 +364,11 @@ const TRIED: &[Tried] = &[
     tried("benefit", &["name", "title"], "id = \"free-coffee\""),
     tried("benefit", &["type"], "kind = \"coupon\""),
     tried(
+        "offer",
+        &["grant", "points", "growth", "reward", "benefit"],
+        "rewards = [{ points = 50 }]",
+    ),
+    tried(
         "benefit",
         &["multiplier", "factor", "rate"],
         "multiply = \"2\"",
@@ -454,6 +459,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("benefit", "id", "id = \"free-coffee\""),
     ("benefit", "kind", "kind = \"coupon\""),
     ("occasion", "on", "on = \"birthday\""),
+    ("offer", "rewards", "rewards = [{ points = 50 }]"),
     ("lifecycle", "new_days", "new_days = 30"),
     ("lifecycle", "dormant_days", "dormant_days = 60"),
     ("lifecycle", "churned_days", "churned_days = 180"),

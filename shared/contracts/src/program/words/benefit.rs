@@ -2,7 +2,10 @@
 
 use super::earning::expiry;
 use super::{Part, Section};
-use crate::program::say::{Speaker, say};
+use crate::program::kinds::Kinds;
+use crate::program::language::ConditionFile;
+use crate::program::say::{Speaker, Terms, say};
+use gradus_domain::program::condition::Condition;
 use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
 
 pub(super) fn benefits(say: &Speaker, benefits: &[Benefit]) -> Section {
@@ -88,6 +91,20 @@ fn reward(say: &Speaker, reward: &Reward) -> String {
     }
 }
 
+/// Who gets something, if not everybody: put in before what it is.
+pub(super) fn only_if(say: &Speaker, when: &Condition) -> String {
+    let (phrase, _) = ConditionFile::said(when, say);
+    let Terms { met, unmet } = phrase.terms(say);
+    let mut only = String::new();
+    if let Some(met) = met {
+        only.push_str(&say!(say, ", if {met}", "，若{met}"));
+    }
+    if let Some(unmet) = unmet {
+        only.push_str(&say!(say, ", except if {unmet}", "，{unmet}的除外"));
+    }
+    only
+}
+
 pub(super) fn occasions(say: &Speaker, occasions: &[Occasion]) -> Section {
     Section {
         part: Part::Occasions,
@@ -100,20 +117,26 @@ pub(super) fn occasions(say: &Speaker, occasions: &[Occasion]) -> Section {
 }
 
 fn occasion(say: &Speaker, occasion: &Occasion) -> String {
-    let Occasion { on, tiers, reward } = occasion;
+    let Occasion {
+        on,
+        tiers,
+        when,
+        reward,
+    } = occasion;
+    let only = only_if(say, when);
     let on = say.word(on);
     let reward = self::reward(say, reward);
     if tiers.is_empty() {
         return say!(
             say,
-            "{on} every member gets: {reward}.",
-            "{on}，赠送全体会员：{reward}。"
+            "{on} every member gets{only}: {reward}.",
+            "{on}{only}，赠送全体会员：{reward}。"
         );
     }
     let tiers = say.names(tiers);
     say!(
         say,
-        "{on} members of the tier {tiers} get: {reward}.",
-        "{on}，赠送等级为{tiers}的会员：{reward}。"
+        "{on} members of the tier {tiers} get{only}: {reward}.",
+        "{on}{only}，赠送等级为{tiers}的会员：{reward}。"
     )
 }

@@ -1,13 +1,13 @@
 //! Returns, reminders, messages, stages of life, where notifications go, what a new version
 //! changes.
 
+use super::benefit::{only_if, rewards};
 use super::{Part, Section};
 use crate::program::routing::{Destination, Routing};
 use crate::program::say::{Speaker, say};
 use gradus_domain::program::messages::{Messages, QuietHours};
-use gradus_domain::program::{Changes, Lifecycle, Reminders, Returns};
+use gradus_domain::program::{Changes, Lifecycle, Offer, Reminders, Returns};
 use gradus_domain::telling::notice::Notice;
-use gradus_domain::words::ids::BenefitId;
 
 pub(super) fn returns(say: &Speaker, returns: &Returns) -> Section {
     let Returns {
@@ -50,7 +50,7 @@ pub(super) fn reminders(say: &Speaker, reminders: &Reminders) -> Section {
     let Reminders {
         points_expiring_lead_days,
         tier_expiring_lead_days,
-        retention_offer,
+        retention_offers,
         inactivity_lead_days,
         birthday_lead_days,
         tier_near_share,
@@ -73,12 +73,12 @@ pub(super) fn reminders(say: &Speaker, reminders: &Reminders) -> Section {
             "等级即将到期且未达到续级条件时，提前{days}提醒会员。"
         ));
     }
-    if let Some(offer) = retention_offer {
-        let offer = say.name(offer);
+    for Offer { when, rewards } in retention_offers {
+        let (only, rewards) = (only_if(say, when), self::rewards(say, rewards));
         sentences.push(say!(
             say,
-            "The warning of a tier's end brings the benefit {offer}.",
-            "等级到期提醒附赠权益{offer}。"
+            "The warning of a tier's end brings{only}: {rewards}.",
+            "等级到期提醒{only}，附赠：{rewards}。"
         ));
     }
     if !inactivity_lead_days.is_empty() {
@@ -182,8 +182,8 @@ pub(super) fn lifecycle(say: &Speaker, lifecycle: &Lifecycle) -> Section {
         new_days,
         dormant_days,
         churned_days,
-        dormant_offer,
-        churned_offer,
+        dormant_offers,
+        churned_offers,
     } = lifecycle;
     let new = say.days(new_days);
     let (dormant, churned) = (say.days(dormant_days), say.days(churned_days));
@@ -199,18 +199,18 @@ pub(super) fn lifecycle(say: &Speaker, lifecycle: &Lifecycle) -> Section {
             "{dormant}未消费进入沉睡期，{churned}未消费进入流失期。"
         ),
     ];
-    let mut offer = |offer: &Option<BenefitId>, becomes: String| {
-        if let Some(benefit) = offer {
-            let benefit = say.name(benefit);
+    let mut offer = |offers: &[Offer], becomes: String| {
+        for Offer { when, rewards } in offers {
+            let (only, rewards) = (only_if(say, when), self::rewards(say, rewards));
             sentences.push(say!(
                 say,
-                "Whoever {becomes} gets the benefit {benefit}, at most once in 12 months.",
-                "{becomes}时赠送权益{benefit}（12个月内限一次）。"
+                "Whoever {becomes} gets{only}, at most once in 12 months: {rewards}.",
+                "{becomes}时{only}，赠送（12个月内限一次）：{rewards}。"
             ));
         }
     };
-    offer(dormant_offer, say!(say, "becomes dormant", "进入沉睡期"));
-    offer(churned_offer, say!(say, "churns", "进入流失期"));
+    offer(dormant_offers, say!(say, "becomes dormant", "进入沉睡期"));
+    offer(churned_offers, say!(say, "churns", "进入流失期"));
     Section {
         part: Part::Lifecycle,
         title: say!(say, "Stages of life", "会员生命周期"),

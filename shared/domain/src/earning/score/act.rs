@@ -1,8 +1,8 @@
 //! What is scored, and which rules take part in it (`docs/rules §5`, step 2).
 
 use super::cap::Cap;
-use super::condition::Reading;
 use super::{Left, ScoreError};
+use crate::conditions::reading::Reading;
 use crate::ledger::score::{BasisLine, Facts};
 use crate::program::rule::{Rule, ScoredAct};
 use crate::words::exact::Overflow;
@@ -76,7 +76,7 @@ impl<'a> Taker<'a> {
             return Ok(None);
         }
         let mut reading = Reading {
-            rule: &rule.id,
+            rule: Some(&rule.id),
             facts: act.facts,
             amount_minor: act.eligible_minor,
             lines_amount_minor: None,

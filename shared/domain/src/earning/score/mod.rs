@@ -7,7 +7,6 @@
 mod act;
 mod cap;
 mod compute;
-mod condition;
 mod earner;
 mod effect;
 mod rate;
@@ -17,8 +16,6 @@ mod tally;
 mod tests;
 
 pub use compute::score;
-
-pub(crate) use condition::may_hold;
 
 use crate::ledger::score::Limit;
 use crate::words::exact::Overflow;

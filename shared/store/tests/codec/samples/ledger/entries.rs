@@ -18,7 +18,7 @@ use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
 use gradus_domain::telling::notice::Notice;
-use gradus_domain::telling::parts::{Goal, Shortage, TierLoss};
+use gradus_domain::telling::parts::{Goal, Offered, Shortage, TierLoss};
 use gradus_domain::words::money::{Growth, Points};
 
 /// An entry of each kind, one with every notice, and one with everything else that an entry
@@ -235,7 +235,11 @@ fn with_notices() -> Entry {
             lead_days: 300,
             cause: TierLoss::Review,
             shortfalls: figures().into_iter().map(shortage).collect(),
-            offer: Some("double-week".into()),
+            offer: vec![
+                Offered::Grant("double-week".into()),
+                Offered::Points(Points::new(50)),
+                Offered::Growth(Growth::new(5)),
+            ],
         },
         Notice::TierExpiring {
             tier: "silver".into(),
@@ -245,7 +249,7 @@ fn with_notices() -> Entry {
                 falls_to: "base".into(),
             },
             shortfalls: Vec::new(),
-            offer: None,
+            offer: Vec::new(),
         },
         Notice::TierDowngraded {
             from: "silver".into(),
@@ -263,7 +267,7 @@ fn with_notices() -> Entry {
         Notice::LifecycleChanged {
             from: Some(LifecycleStage::Active),
             to: LifecycleStage::Dormant,
-            offer: Some("free-coffee".into()),
+            offer: vec![Offered::Grant("free-coffee".into())],
         },
         Notice::GoalNear {
             goal: Goal::Tier {

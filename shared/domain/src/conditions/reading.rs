@@ -9,7 +9,7 @@ use crate::words::ids::RuleId;
 /// are known, and not yet what is bought, where and at which time of day.
 pub(crate) fn may_hold(rule: &Rule, facts: &Facts) -> bool {
     let reading = Reading {
-        rule: &rule.id,
+        rule: Some(&rule.id),
         facts,
         amount_minor: 0,
         lines_amount_minor: None,
@@ -19,21 +19,21 @@ pub(crate) fn may_hold(rule: &Rule, facts: &Facts) -> bool {
 
 /// What a rule's condition is read with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reading<'a> {
-    /// The rule: "every nth" is counted rule by rule.
-    pub(super) rule: &'a RuleId,
+pub(crate) struct Reading<'a> {
+    /// The rule, if it is one's: "every nth" is counted rule by rule.
+    pub(crate) rule: Option<&'a RuleId>,
     /// The transaction's facts.
-    pub(super) facts: &'a Facts,
+    pub(crate) facts: &'a Facts,
     /// The transaction's eligible sum, in minor units.
-    pub(super) amount_minor: i64,
+    pub(crate) amount_minor: i64,
     /// The eligible sum of the lines that match, in minor units; `None`: every condition
     /// on it is taken as met.
-    pub(super) lines_amount_minor: Option<i64>,
+    pub(crate) lines_amount_minor: Option<i64>,
 }
 
 impl Reading<'_> {
     /// Whether `condition` holds for `line`.
-    pub(super) fn holds(&self, condition: &Condition, line: &BasisLine) -> bool {
+    pub(crate) fn holds(&self, condition: &Condition, line: &BasisLine) -> bool {
         let facts = self.facts;
         match condition {
             Condition::Always => true,
@@ -126,12 +126,12 @@ impl Reading<'_> {
         self.facts
             .nth_due
             .iter()
-            .any(|due| due.rule == *self.rule && due.nth == nth)
+            .any(|due| Some(&due.rule) == self.rule && due.nth == nth)
     }
 }
 
 /// A line that no condition on member or day reads.
-const NOTHING_BOUGHT: BasisLine = BasisLine {
+pub(super) const NOTHING_BOUGHT: BasisLine = BasisLine {
     net_minor: 0,
     tax_minor: 0,
     eligible_minor: 0,

@@ -1,0 +1,238 @@
+//! The facts of an act that conditions read: counts, streaks, own days (rules §5).
+
+use crate::ledger::score::{Facts, NthDue, OwnDay, StreakReached};
+use crate::member::Member;
+use crate::program::rule::ScoredAct;
+use crate::program::versions::Version;
+use crate::words::ids::{Channel, PartnerId, RuleId, StoreId, TierId};
+use crate::words::time::{Instant, LocalDay, MonthDay, anniversary_on_or_after};
+
+/// When and where an act was, as far as its facts need it.
+pub(crate) struct ActAt<'a> {
+    pub(crate) act: ScoredAct,
+    pub(crate) occurred_at: Instant,
+    pub(crate) day: LocalDay,
+    /// The eligible amount of a purchase, in minor units.
+    pub(crate) spend_minor: i64,
+    /// Whether it is a purchase with an eligible amount.
+    pub(crate) counts: bool,
+    /// Whether points pay for a part of it.
+    pub(crate) paid_with_points: bool,
+    pub(crate) channel: Option<&'a Channel>,
+    pub(crate) store: Option<&'a StoreId>,
+    pub(crate) partner: Option<&'a PartnerId>,
+}
+
+/// The facts of an act before it changes the member. What no rule of the version asks for
+/// is left out.
+pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts {
+    let needs = &version.needs;
+    let day = at.day;
+    let counted = u32::from(at.counts);
+    let purchases = member.metrics.lifetime.purchases;
+    let purchase_count = u32::try_from(purchases)
+        .unwrap_or(u32::MAX)
+        .saturating_add(counted);
+    let purchases_in = |span: Span| {
+        if needs.purchase_counts {
+            let (from, until) = span(day);
+            let before = member.metrics.purchases_between(from, until);
+            before.saturating_add(counted)
+        } else {
+            0
+        }
+    };
+    let spent_in = |span: Span| {
+        if needs.spend_sums {
+            let (from, until) = span(day);
+            let before = member.metrics.spend_between(from, until);
+            before.saturating_add(at.spend_minor)
+        } else {
+            0
+        }
+    };
+    Facts {
+        day,
+        minute_of_day: if needs.time_of_day {
+            version.program.calendar.time_of_day(at.occurred_at)
+        } else {
+            0
+        },
+        tier: tier_in_force(version, member, at.occurred_at),
+        channel: at.channel.cloned(),
+        store: at.store.cloned(),
+        partner: at.partner.cloned(),
+        purchase_count,
+        days_since_last_purchase: if needs.days_since_last_purchase {
+            days_since_last_purchase(member, day)
+        } else {
+            None
+        },
+        streak_reached: if needs.streaks {
+            streak_reached(member, at)
+        } else {
+            None
+        },
+        purchases_this_week: purchases_in(week_of),
+        purchases_this_month: purchases_in(month_of),
+        spend_this_week_minor: spent_in(week_of),
+        spend_this_month_minor: spent_in(month_of),
+        paid_with_points: at.paid_with_points,
+        birthday: match member.profile.birthday {
+            Some(birthday) if needs.birthday => birthday_around(birthday, day),
+            Some(_) | None => OwnDay::default(),
+        },
+        anniversary: if needs.anniversary {
+            anniversary_around(member.joined_on, day)
+        } else {
+            OwnDay::default()
+        },
+        stage: member.stage,
+        referred: member.profile.referred,
+        segments: member.profile.segments.clone(),
+        variants: member.profile.variants.clone(),
+        grants_held: if needs.grants {
+            grants_held(member, day)
+        } else {
+            Vec::new()
+        },
+        nth_due: if at.counts {
+            nth_due(version, member, purchase_count)
+        } else {
+            Vec::new()
+        },
+        scores: at.act.clone(),
+    }
+}
+
+/// The first and the last day of a span of time around a day.
+type Span = fn(LocalDay) -> (LocalDay, LocalDay);
+
+fn week_of(day: LocalDay) -> (LocalDay, LocalDay) {
+    let monday = day.week_start();
+    (monday, monday.plus_days(6))
+}
+
+fn month_of(day: LocalDay) -> (LocalDay, LocalDay) {
+    (day.first_of_month(), day.last_of_month())
+}
+
+/// The tier in force at an instant; the lowest where the version does not have it yet: a
+/// later version's lowest, of a member of whose joining was told late.
+fn tier_in_force(version: &Version, member: &Member, at: Instant) -> TierId {
+    let tier = member.standing.in_force_at(at);
+    let tiers = &version.program.tiers;
+    let is_known = tiers.iter().any(|there| there.id == *tier);
+    match tiers.first() {
+        Some(lowest) if !is_known => lowest.id.clone(),
+        Some(_) | None => tier.clone(),
+    }
+}
+
+fn days_since_last_purchase(member: &Member, day: LocalDay) -> Option<u32> {
+    let last = member.metrics.last_purchase_on_or_before(day)?;
+    u32::try_from(last.days_until(day)).ok()
+}
+
+fn grants_held(member: &Member, day: LocalDay) -> Vec<crate::words::ids::BenefitId> {
+    member
+        .grants
+        .iter()
+        .filter(|grant| grant.first_day <= day && grant.last_day.is_none_or(|last| day <= last))
+        .map(|grant| grant.benefit.clone())
+        .collect()
+}
+
+fn nth_due(version: &Version, member: &Member, count: u32) -> Vec<NthDue> {
+    let mut due = Vec::new();
+    for (rule, nth) in &version.needs.every_nth {
+        let Some(number) = number_of_multiple(count, *nth) else {
+            continue;
+        };
+        if !holds(member, rule, *nth, number) {
+            due.push(NthDue {
+                rule: rule.clone(),
+                nth: *nth,
+                count,
+            });
+        }
+    }
+    due
+}
+
+/// Whether a multiple was paid, and not taken back since.
+pub(crate) fn is_paid(member: &Member, due: &NthDue) -> bool {
+    number_of_multiple(due.count, due.nth)
+        .is_some_and(|number| holds(member, &due.rule, due.nth, number))
+}
+
+fn holds(member: &Member, rule: &RuleId, nth: u32, number: u32) -> bool {
+    let mut paid = member.nth_paid.iter();
+    paid.any(|there| there.rule == *rule && there.nth == nth && there.holds(number))
+}
+
+/// Which multiple of n a count is, from 1; `None`: none.
+pub(crate) fn number_of_multiple(count: u32, nth: u32) -> Option<u32> {
+    let whole = count.checked_rem(nth)? == 0 && count > 0;
+    whole.then(|| count.checked_div(nth)).flatten()
+}
+
+/// The streak that this act begins, lengthens or joins with another one; `None`: its day is in
+/// one already (rules §5).
+fn streak_reached(member: &Member, at: &ActAt<'_>) -> Option<StreakReached> {
+    if at.act == ScoredAct::Purchase && !at.counts {
+        return None;
+    }
+    let (mut before, mut after): (u32, u32) = (0, 0);
+    for streak in member.streaks.iter().filter(|streak| streak.of == at.act) {
+        if streak.first_day() <= at.day && at.day <= streak.last_day {
+            return None;
+        }
+        if streak.last_day == at.day.minus_days(1) {
+            before = streak.length;
+        }
+        if streak.first_day() == at.day.plus_days(1) {
+            after = streak.length;
+        }
+    }
+    let short = |days: u32| u16::try_from(days).unwrap_or(u16::MAX);
+    Some(StreakReached {
+        length: short(before.saturating_add(after).saturating_add(1)),
+        after: short(after),
+    })
+}
+
+/// The birthdays of the year before, this year and the next stand around a day.
+fn birthday_around(birthday: MonthDay, day: LocalDay) -> OwnDay {
+    let year = day.year();
+    [year.saturating_sub(1), year, year.saturating_add(1)]
+        .into_iter()
+        .map(|year| own_day(birthday.in_year(year), day))
+        .fold(OwnDay::default(), either)
+}
+
+/// The anniversaries of joining, from the first, that are close to a day.
+fn anniversary_around(joined_on: LocalDay, day: LocalDay) -> OwnDay {
+    [day.first_of_month(), day.week_start()]
+        .into_iter()
+        .map(|from| anniversary_on_or_after(joined_on, from))
+        .filter(|anniversary| joined_on < *anniversary)
+        .map(|anniversary| own_day(anniversary, day))
+        .fold(OwnDay::default(), either)
+}
+
+fn own_day(own: LocalDay, day: LocalDay) -> OwnDay {
+    OwnDay {
+        day: own == day,
+        week: own.week_start() == day.week_start(),
+        month: own.first_of_month() == day.first_of_month(),
+    }
+}
+
+fn either(a: OwnDay, b: OwnDay) -> OwnDay {
+    OwnDay {
+        day: a.day || b.day,
+        week: a.week || b.week,
+        month: a.month || b.month,
+    }
+}
