@@ -3,7 +3,9 @@
 use crate::told::{end, settle_all, told, tried};
 use gradus_domain::audit::{Finding, Law};
 use gradus_domain::ledger::entry::{Entry, What};
-use gradus_domain::ledger::score::Score;
+use gradus_domain::ledger::score::{Score, Source};
+use gradus_domain::program::effect::Effect;
+use gradus_domain::words::exact::Decimal;
 use gradus_tests::random::history::story;
 use gradus_tests::world::World;
 use proptest::prelude::*;
@@ -25,6 +27,18 @@ fn score_of(entry: &Entry) -> Option<&Score> {
         | What::DayBegan { .. }
         | What::InstantCame => None,
     }
+}
+
+/// Whether it is a rule that multiplies by less than 1.
+fn takes(world: &World, source: &Source) -> bool {
+    let Source::Rule(id) = source else {
+        return false;
+    };
+    let below_one =
+        |effect: &Effect| matches!(effect, Effect::Multiply(factor) if *factor < Decimal::ONE);
+    let versions = world.programs.all();
+    let mut rules = versions.flat_map(|version| &version.program.rules);
+    rules.any(|rule| rule.id == *id && below_one(&rule.effect))
 }
 
 proptest! {
@@ -68,7 +82,8 @@ proptest! {
                 let growth: i64 = score.growth_shares.iter().map(|share| share.amount.get()).sum();
                 prop_assert_eq!(points, score.points.get());
                 prop_assert_eq!(growth, score.growth.get());
-                prop_assert!(score.shares.iter().all(|share| !share.amount.is_negative()));
+                let below_zero = score.shares.iter().filter(|share| share.amount.is_negative());
+                prop_assert!(below_zero.map(|share| &share.source).all(|source| takes(&world, source)));
                 prop_assert!(score.growth_shares.iter().all(|share| !share.amount.is_negative()));
             }
         }

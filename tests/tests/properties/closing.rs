@@ -83,6 +83,7 @@ fn has(member: &Member) -> impl PartialEq + std::fmt::Debug + use<> {
             member.metrics.clone(),
             member.limit_uses.clone(),
             member.nth_paid.clone(),
+            member.nth_counts.clone(),
             member.streaks.clone(),
         ),
         (

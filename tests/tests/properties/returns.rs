@@ -87,6 +87,7 @@ proptest! {
             prop_assert_eq!(remainder.points_back, paid);
             prop_assert_eq!(&member.limit_uses, &without.limit_uses);
             prop_assert_eq!(&member.nth_paid, &without.nth_paid);
+            prop_assert_eq!(&member.nth_counts, &without.nth_counts);
             let used = |world: &World| -> Vec<(RuleId, i64)> {
                 let used = world.budgets_used().iter().filter(|(_, used)| **used != 0);
                 used.map(|(rule, used)| (rule.clone(), *used)).collect()

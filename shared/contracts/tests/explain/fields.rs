@@ -195,9 +195,13 @@ fn what_the_program_of_this_test_says_stands_beside_it() {
     assert_eq!(chinese, include_str!("every_field.zh.txt"));
 }
 
-/// What cannot change alone: a benefit with `multiply` is a multiplier, and a rule that asks
-/// for the activity scores activities.
-const BOUND_BY_ANOTHER: [&str; 2] = ["/rules/2/scores", "/benefits/1/kind"];
+/// What cannot change alone: a benefit with `multiply` is a multiplier, a rule that asks for the
+/// activity scores activities, and pieces are counted of what matches.
+const BOUND_BY_ANOTHER: [&str; 3] = [
+    "/rules/0/when/every_nth/of",
+    "/rules/2/scores",
+    "/benefits/1/kind",
+];
 
 #[test]
 fn whatever_changes_a_program_changes_what_is_said() {

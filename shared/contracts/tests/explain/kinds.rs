@@ -12,7 +12,7 @@ fn first_said(rule: &str) -> [String; 2] {
 }
 
 /// Each field of a condition, how it is written, and how it is said.
-const CONDITIONS: [(&str, &str, &str, &str); 42] = [
+const CONDITIONS: [(&str, &str, &str, &str); 44] = [
     (
         "all",
         r#"all = [{ tier = "gold" }, { referred = true }]"#,
@@ -96,6 +96,18 @@ const CONDITIONS: [(&str, &str, &str, &str); 42] = [
         "every_nth = 3",
         "it is the member's 3rd purchase, or a multiple of that",
         "会员累计消费恰满3单或其整数倍",
+    ),
+    (
+        "every_nth",
+        r#"every_nth = { nth = 3, of = "matching" }"#,
+        "it is the member's 3rd purchase that meets everything else, or a multiple of that",
+        "会员符合其余条件的消费累计恰满3单或其整数倍",
+    ),
+    (
+        "every_nth",
+        r#"every_nth = { nth = 3, of = "matching", by = "quantity" }"#,
+        "its last piece is the member's 3rd that meets everything else, or a multiple of that",
+        "会员购买符合其余条件的商品累计恰满3件或其整数倍",
     ),
     (
         "every_nth",

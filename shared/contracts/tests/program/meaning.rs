@@ -1,6 +1,6 @@
 use crate::{least_with, ready};
 use gradus_contracts::program::read_program;
-use gradus_domain::program::condition::Condition;
+use gradus_domain::program::condition::{Condition, NthOf};
 use gradus_domain::program::effect::Effect;
 use gradus_domain::program::expiry::{Activation, Expiry, Span, Stretch};
 use gradus_domain::program::tier::{Fall, Metric, Qualification, Threshold, Validity, Window};
@@ -183,7 +183,10 @@ fn the_fields_of_a_condition_must_all_be_met_and_one_stands_for_itself() {
         when[2],
         &Condition::All(vec![
             Condition::Any(vec![
-                Condition::EveryNth(3),
+                Condition::EveryNth {
+                    nth: 3,
+                    of: NthOf::Purchases,
+                },
                 Condition::Not(Box::new(Condition::Referred)),
             ]),
             Condition::Tier(vec![TierId::new("base"), gold()]),

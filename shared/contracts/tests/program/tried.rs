@@ -101,6 +101,9 @@ fn every_field_that_must_be_there_has_an_example() {
                 }
                 "benefit" => format!("{LEAST}{EARNING}{BASE}[[benefits]]\n"),
                 "occasion" => format!("{LEAST}{EARNING}{BASE}[[occasions]]\n"),
+                "every_nth" => {
+                    format!("{LEAST}{EARNING}{BASE}[[rules]]\nwhen = {{ every_nth = {{}} }}\n")
+                }
                 "offer" => format!("{LEAST}{EARNING}{BASE}[reminders]\nretention_offer = {{}}\n"),
                 "lifecycle" => format!("{LEAST}{EARNING}{BASE}[lifecycle]\n"),
                 "messages" => format!("{LEAST}{EARNING}{BASE}[messages]\n"),

@@ -52,7 +52,7 @@ pub struct Line {
     pub amount_minor: i64,
     /// The tax in it; at most the amount.
     pub tax_minor: i64,
-    /// How many pieces; told, not reckoned with.
+    /// How many pieces; rules that count pieces take one where nothing is said.
     pub quantity: Option<u32>,
     /// Class of goods.
     pub category: Option<Category>,
@@ -135,6 +135,11 @@ impl Said for Purchase {
 }
 
 impl Line {
+    /// How many pieces: one where nothing is said.
+    pub(crate) fn pieces(&self) -> u32 {
+        self.quantity.unwrap_or(1)
+    }
+
     fn write(&self, content: &mut Content) {
         content.int(self.amount_minor);
         content.int(self.tax_minor);

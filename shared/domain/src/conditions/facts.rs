@@ -1,9 +1,13 @@
 //! The facts of an act that conditions read: counts, streaks, own days (rules §5).
 
-use crate::ledger::score::{Facts, NthDue, OwnDay, StreakReached};
+use super::matching::counted;
+use crate::ledger::score::{BasisLine, Facts, NthDue, OwnDay, StreakReached};
 use crate::member::Member;
+use crate::program::condition::NthOf;
+use crate::program::needs::EveryNth;
 use crate::program::rule::ScoredAct;
 use crate::program::versions::Version;
+use crate::words::exact::Overflow;
 use crate::words::ids::{Channel, PartnerId, RuleId, StoreId, TierId};
 use crate::words::time::{Instant, LocalDay, MonthDay, anniversary_on_or_after};
 
@@ -21,6 +25,8 @@ pub(crate) struct ActAt<'a> {
     pub(crate) channel: Option<&'a Channel>,
     pub(crate) store: Option<&'a StoreId>,
     pub(crate) partner: Option<&'a PartnerId>,
+    /// How many pieces each line of a purchase has.
+    pub(crate) pieces: &'a [u32],
 }
 
 /// The facts of an act before it changes the member. What no rule of the version asks for
@@ -101,6 +107,11 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         } else {
             Vec::new()
         },
+        pieces: if needs.pieces {
+            at.pieces.to_vec()
+        } else {
+            Vec::new()
+        },
         scores: at.act.clone(),
     }
 }
@@ -143,32 +154,77 @@ fn grants_held(member: &Member, day: LocalDay) -> Vec<crate::words::ids::Benefit
         .collect()
 }
 
+/// The multiples that the count of purchases reaches and that were not paid.
 fn nth_due(version: &Version, member: &Member, count: u32) -> Vec<NthDue> {
-    let mut due = Vec::new();
-    for (rule, nth) in &version.needs.every_nth {
-        let Some(number) = number_of_multiple(count, *nth) else {
+    let every_nth = version.needs.every_nth.iter();
+    let of_purchases = every_nth.filter(|there| there.of == NthOf::Purchases);
+    of_purchases
+        .filter_map(|there| due(member, there, count))
+        .collect()
+}
+
+/// The same of counts of what matches a rule.
+pub(crate) fn matching_due(
+    version: &Version,
+    member: &Member,
+    facts: &Facts,
+    lines: &[BasisLine],
+) -> Result<Vec<NthDue>, Overflow> {
+    let mut all_due = Vec::new();
+    for there in &version.needs.every_nth {
+        let EveryNth { rule, of, .. } = there;
+        if *of == NthOf::Purchases {
             continue;
-        };
-        if !holds(member, rule, *nth, number) {
-            due.push(NthDue {
-                rule: rule.clone(),
-                nth: *nth,
-                count,
-            });
+        }
+        let more = counted_by(version, rule, *of, facts, lines)?;
+        if more > 0 {
+            let count = count_of(member, rule, *of).saturating_add(more);
+            all_due.extend(due(member, there, count));
         }
     }
-    due
+    Ok(all_due)
+}
+
+/// The multiple that a count is, if it is one and was not paid.
+fn due(member: &Member, every: &EveryNth, count: u32) -> Option<NthDue> {
+    number_of_multiple(count, every.nth)?;
+    let due = NthDue {
+        rule: every.rule.clone(),
+        nth: every.nth,
+        of: every.of,
+        count,
+    };
+    (!is_paid(member, &due)).then_some(due)
+}
+
+/// How many of what a rule counts a purchase has; 0 of a rule that the version does not have.
+pub(crate) fn counted_by(
+    version: &Version,
+    rule: &RuleId,
+    of: NthOf,
+    facts: &Facts,
+    lines: &[BasisLine],
+) -> Result<u32, Overflow> {
+    let mut rules = version.program.rules.iter();
+    match rules.find(|there| there.id == *rule) {
+        Some(rule) => counted(rule, of, facts, lines),
+        None => Ok(0),
+    }
+}
+
+/// How many a rule has counted.
+fn count_of(member: &Member, rule: &RuleId, of: NthOf) -> u32 {
+    let mut counts = member.nth_counts.iter();
+    let known = counts.find(|there| there.rule == *rule && there.of == of);
+    known.map_or(0, |known| known.count)
 }
 
 /// Whether a multiple was paid, and not taken back since.
 pub(crate) fn is_paid(member: &Member, due: &NthDue) -> bool {
-    number_of_multiple(due.count, due.nth)
-        .is_some_and(|number| holds(member, &due.rule, due.nth, number))
-}
-
-fn holds(member: &Member, rule: &RuleId, nth: u32, number: u32) -> bool {
     let mut paid = member.nth_paid.iter();
-    paid.any(|there| there.rule == *rule && there.nth == nth && there.holds(number))
+    number_of_multiple(due.count, due.nth).is_some_and(|number| {
+        paid.any(|there| there.is_of(&due.rule, due.nth, due.of) && there.holds(number))
+    })
 }
 
 /// Which multiple of n a count is, from 1; `None`: none.

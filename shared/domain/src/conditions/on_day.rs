@@ -1,7 +1,7 @@
 //! Conditions that are read where a day begins: of occasions and offers (rules §2).
 
 use super::facts::{ActAt, facts};
-use super::reading::{NOTHING_BOUGHT, Reading};
+use super::reading::{NOTHING_BOUGHT, Nth, Reading};
 use crate::member::Member;
 use crate::program::condition::Condition;
 use crate::program::rule::ScoredAct;
@@ -30,12 +30,14 @@ pub(crate) fn holds_on(
         channel: None,
         store: None,
         partner: None,
+        pieces: &[],
     };
     let mut facts = facts(version, member, &at);
     facts.tier = member.standing.effective().clone();
     let reading = Reading {
         rule: None,
         facts: &facts,
+        nth: Nth::AsDue,
         amount_minor: 0,
         lines_amount_minor: None,
     };

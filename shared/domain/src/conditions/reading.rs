@@ -1,7 +1,7 @@
 //! Reading a condition: line by line, with the transaction's facts (`docs/rules §5`).
 
 use crate::ledger::score::{BasisLine, Facts, OwnDay};
-use crate::program::condition::{Around, Asks, Condition};
+use crate::program::condition::{Around, Asks, Condition, NthOf};
 use crate::program::rule::{Rule, ScoredAct};
 use crate::words::ids::RuleId;
 
@@ -11,10 +11,20 @@ pub(crate) fn may_hold(rule: &Rule, facts: &Facts) -> bool {
     let reading = Reading {
         rule: Some(&rule.id),
         facts,
+        nth: Nth::AsDue,
         amount_minor: 0,
         lines_amount_minor: None,
     };
     reading.foretold(&rule.when) != Some(false)
+}
+
+/// How a condition on a count is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Nth {
+    /// Met where a multiple is due.
+    AsDue,
+    /// Met, where it counts what matches the rest of the condition: so that this can be counted.
+    TakenAsMet,
 }
 
 /// What a rule's condition is read with.
@@ -24,6 +34,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) rule: Option<&'a RuleId>,
     /// The transaction's facts.
     pub(crate) facts: &'a Facts,
+    /// Whether a count is a multiple that is due.
+    pub(crate) nth: Nth,
     /// The transaction's eligible sum, in minor units.
     pub(crate) amount_minor: i64,
     /// The eligible sum of the lines that match, in minor units; `None`: every condition
@@ -52,7 +64,7 @@ impl Reading<'_> {
                 self.lines_amount_minor.is_none_or(|sum| sum >= *minor)
             }
             Condition::FirstPurchase => self.is_first_purchase(),
-            Condition::EveryNth(nth) => self.is_nth_due(*nth),
+            Condition::EveryNth { nth, of } => self.is_nth_due(*nth, *of),
             Condition::Weekday(weekdays) => weekdays.contains(&facts.day.weekday()),
             Condition::DayOfMonth(days) => {
                 let day = facts.day.day_of_month();
@@ -108,10 +120,16 @@ impl Reading<'_> {
             Asks::All(parts) => foretold(parts, false),
             Asks::Any(parts) => foretold(parts, true),
             Asks::Not(part) => self.foretold(part).map(|holds| !holds),
-            Asks::Line | Asks::MatchingLines | Asks::Transaction | Asks::Clock => None,
-            Asks::Nothing | Asks::Day | Asks::Member | Asks::EveryNth(_) | Asks::Reckoned(_) => {
-                Some(self.holds(condition, &NOTHING_BOUGHT))
-            }
+            Asks::Line
+            | Asks::MatchingLines
+            | Asks::Transaction
+            | Asks::Clock
+            | Asks::EveryNth(_, NthOf::Matching | NthOf::Pieces) => None,
+            Asks::Nothing
+            | Asks::Day
+            | Asks::Member
+            | Asks::EveryNth(_, NthOf::Purchases)
+            | Asks::Reckoned(_) => Some(self.holds(condition, &NOTHING_BOUGHT)),
         }
     }
 
@@ -122,11 +140,14 @@ impl Reading<'_> {
         }
     }
 
-    fn is_nth_due(&self, nth: u32) -> bool {
-        self.facts
-            .nth_due
-            .iter()
-            .any(|due| Some(&due.rule) == self.rule && due.nth == nth)
+    fn is_nth_due(&self, nth: u32, of: NthOf) -> bool {
+        let is_taken_as_met = match (self.nth, of) {
+            (Nth::TakenAsMet, NthOf::Matching | NthOf::Pieces) => true,
+            (Nth::TakenAsMet, NthOf::Purchases) | (Nth::AsDue, _) => false,
+        };
+        let mut due = self.facts.nth_due.iter();
+        is_taken_as_met
+            || due.any(|due| Some(&due.rule) == self.rule && (due.nth, due.of) == (nth, of))
     }
 }
 

@@ -1,9 +1,14 @@
 //! What an act changes of what is counted: streaks, and multiples of every nth (rules §5).
 
-use crate::conditions::facts::number_of_multiple;
+use crate::conditions::facts::{counted_by, number_of_multiple};
 use crate::ledger::draft::Draft;
-use crate::ledger::score::{Facts, NthDue, Score};
-use crate::member::{NthPaid, Streak};
+use crate::ledger::score::{BasisLine, Facts, NthDue, Score};
+use crate::member::{NthCount, NthPaid, Streak};
+use crate::program::condition::NthOf;
+use crate::program::needs::EveryNth;
+use crate::program::versions::Version;
+use crate::words::exact::Overflow;
+use crate::words::ids::RuleId;
 
 impl Draft<'_> {
     /// Notes the streak that an act lengthened, began or joined with another one.
@@ -47,17 +52,63 @@ impl Draft<'_> {
             let known = &mut self.member.nth_paid;
             match known
                 .iter_mut()
-                .find(|there| there.rule == due.rule && there.nth == due.nth)
+                .find(|there| there.is_of(&due.rule, due.nth, due.of))
             {
                 Some(there) => there.pay(number),
                 None => known.push(NthPaid {
                     rule: due.rule.clone(),
                     nth: due.nth,
+                    of: due.of,
                     runs: vec![(number, number)],
                 }),
             }
         }
         paid
+    }
+
+    /// Counts a purchase for the rules of its version that count what matches them, where it had
+    /// `before` of the lines and has `after`.
+    pub(crate) fn count_matching(
+        &mut self,
+        version: &Version,
+        facts: &Facts,
+        before: &[BasisLine],
+        after: &[BasisLine],
+    ) -> Result<(), Overflow> {
+        let mut counted: Vec<(&RuleId, NthOf)> = Vec::new();
+        for EveryNth { rule, of, .. } in &version.needs.every_nth {
+            if *of == NthOf::Purchases || counted.contains(&(rule, *of)) {
+                continue;
+            }
+            counted.push((rule, *of));
+            let was = counted_by(version, rule, *of, facts, before)?;
+            let is = counted_by(version, rule, *of, facts, after)?;
+            if was != is {
+                self.move_count(rule, *of, was, is);
+            }
+        }
+        Ok(())
+    }
+
+    fn move_count(&mut self, rule: &RuleId, of: NthOf, was: u32, is: u32) {
+        let counts = &mut self.member.nth_counts;
+        let moved = |count: u32| count.saturating_sub(was).saturating_add(is);
+        match counts.binary_search_by(|there| (&there.rule, there.of).cmp(&(rule, of))) {
+            Ok(index) => {
+                if let Some(there) = counts.get_mut(index) {
+                    there.count = moved(there.count);
+                }
+            }
+            Err(index) => counts.insert(
+                index,
+                NthCount {
+                    rule: rule.clone(),
+                    of,
+                    count: moved(0),
+                },
+            ),
+        }
+        counts.retain(|there| there.count > 0);
     }
 
     /// Frees every-nth multiples that were taken back.
@@ -67,7 +118,7 @@ impl Draft<'_> {
                 continue;
             };
             for there in &mut self.member.nth_paid {
-                if there.rule == due.rule && there.nth == due.nth {
+                if there.is_of(&due.rule, due.nth, due.of) {
                     there.take_back(number);
                 }
             }
@@ -77,7 +128,7 @@ impl Draft<'_> {
 }
 
 /// Whether a rule gave something, or took.
-pub(crate) fn gives(score: &Score, rule: &crate::words::ids::RuleId) -> bool {
+pub(crate) fn gives(score: &Score, rule: &RuleId) -> bool {
     score
         .shares
         .iter()

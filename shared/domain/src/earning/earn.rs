@@ -2,7 +2,7 @@
 
 use super::limits::Held;
 use super::lines::basis_lines;
-use crate::commands::{Activity, Purchase};
+use crate::commands::{Activity, Line, Purchase};
 use crate::conditions::facts::{self, ActAt};
 use crate::earning::limits;
 use crate::earning::score::{ScoreError, score};
@@ -17,6 +17,7 @@ use crate::member::lots::{LotDates, Taken};
 use crate::member::metrics::Contribution;
 use crate::points::issue::expiry_of;
 use crate::points::spend::check_spendable;
+use crate::program::condition::NthOf;
 use crate::program::rule::{Rule, ScoredAct};
 use crate::program::versions::Version;
 use crate::program::{Program, UpgradingPurchase};
@@ -44,6 +45,7 @@ impl Draft<'_> {
         let lines = basis_lines(program, purchase, paid_with_points)?;
         let spend_minor: i64 = lines.iter().map(|line| line.eligible_minor).sum();
         let counts = spend_minor > 0;
+        let pieces: Vec<u32> = purchase.lines.iter().map(Line::pieces).collect();
         self.entry.program_version = program.version;
 
         let paid_with = match paid_with_points {
@@ -63,14 +65,20 @@ impl Draft<'_> {
             channel: purchase.channel.as_ref(),
             store: purchase.store.as_ref(),
             partner: purchase.partner.as_ref(),
+            pieces: &pieces,
         };
         let mut facts = facts::facts(version, &self.member, &at);
+        let due = facts::matching_due(version, &self.member, &facts, &lines)?;
+        facts.nth_due.extend(due);
         let mut score = self.score(program, &lines, &facts, budgets)?;
         if program.earning.upgrading_purchase == UpgradingPurchase::NewRate
             && let Some(tier) = self.tier_reached_with(&score, spend_minor, day)?
             && program.tier_index(&facts.tier) < program.tier_index(&tier)
         {
             facts.tier = tier;
+            facts.nth_due.retain(|due| due.of == NthOf::Purchases);
+            let due = facts::matching_due(version, &self.member, &facts, &lines)?;
+            facts.nth_due.extend(due);
             score = self.score(program, &lines, &facts, budgets)?;
         }
 
@@ -81,6 +89,7 @@ impl Draft<'_> {
         self.move_growth(score.growth)?;
         self.charge_score(program, &score, day, moves)?;
         let nth_paid = self.pay_nth(&facts.nth_due, &score);
+        self.count_matching(version, &facts, &[], &lines)?;
         self.note_streak(&facts);
         if counts {
             let standing = &mut self.member.standing;
@@ -125,6 +134,7 @@ impl Draft<'_> {
             channel: None,
             store: None,
             partner: None,
+            pieces: &[],
         };
         let facts = facts::facts(version, &self.member, &at);
         let score = self.score(program, &[], &facts, budgets)?;

@@ -94,6 +94,8 @@ impl Draft<'_> {
         self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_grants(&program, record, &score, &mut after, moves)?;
         self.move_nth(&mut after, &facts, &score, &uses);
+        let was = remaining_lines(record, &before)?;
+        self.count_matching(&version, &record.facts, &was, &remaining)?;
         let day = record.facts.day;
         let contribution = Contribution {
             spend_minor: taken.spend_minor.checked_neg().ok_or(Overflow)?,
@@ -368,7 +370,8 @@ impl Less {
     }
 }
 
-/// Where the remaining part earns less, its shares take the place of the old ones.
+/// Where the remaining part earns less, its shares take the place of the old ones; so they do
+/// where both are nothing, which a multiplier below 1 may have made of something.
 fn less_points(
     program: &Program,
     record: &PurchaseRecord,
@@ -376,7 +379,7 @@ fn less_points(
     after: &mut PurchaseRemainder,
 ) -> Result<Less, Stop> {
     let stands_for = Points::sum(after.shares.iter().map(|share| share.amount))?;
-    if stands_for <= score.points {
+    if stands_for < score.points || (stands_for == score.points && stands_for.is_positive()) {
         return Ok(Less::default());
     }
     let old = std::mem::replace(&mut after.shares, score.shares.clone());

@@ -105,6 +105,7 @@ fn facts_of_next_act(version: &Version, member: &Member, streak: &Streak, on: Lo
         channel: None,
         store: None,
         partner: None,
+        pieces: &[],
     };
     facts::facts(version, member, &at)
 }

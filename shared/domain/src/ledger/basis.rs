@@ -1,6 +1,7 @@
 //! What a score is computed from, and what the entry keeps of it, so that a return can be
 //! scored years later under the purchase's own version, tier and rules (rules §4, §7).
 
+use crate::program::condition::NthOf;
 use crate::program::rule::ScoredAct;
 use crate::program::stage::LifecycleStage;
 use crate::words::ids::{
@@ -76,6 +77,8 @@ pub struct Facts {
     pub grants_held: Vec<BenefitId>,
     /// Rules whose every-nth condition is met: the count is an unpaid multiple of n.
     pub nth_due: Vec<NthDue>,
+    /// How many pieces each line has; empty where no rule of the version counts pieces.
+    pub pieces: Vec<u32>,
 }
 
 /// A streak as an act left it whose day was in none before.
@@ -136,6 +139,8 @@ pub struct NthDue {
     pub rule: RuleId,
     /// Its n.
     pub nth: u32,
+    /// What is counted.
+    pub of: NthOf,
     /// Which count it is: a multiple of n.
     pub count: u32,
 }

@@ -10,5 +10,6 @@ pub mod told;
 mod state;
 
 pub use state::{
-    Birthdays, LimitUse, Member, NthPaid, OpenGrant, PARKED_RETURNS_MAX, ParkedReturn, Streak,
+    Birthdays, LimitUse, Member, NthCount, NthPaid, OpenGrant, PARKED_RETURNS_MAX, ParkedReturn,
+    Streak,
 };

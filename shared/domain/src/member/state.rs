@@ -5,6 +5,7 @@ use crate::member::lots::Holdings;
 use crate::member::metrics::MetricBook;
 use crate::member::standing::TierStanding;
 use crate::member::told::Told;
+use crate::program::condition::NthOf;
 use crate::program::rule::LimitWindow;
 use crate::program::stage::LifecycleStage;
 use crate::words::ids::{BenefitId, GrantId, MemberId, RuleId, TierId, TransactionId};
@@ -47,6 +48,8 @@ pub struct Member {
     pub limit_uses: Vec<LimitUse>,
     /// Multiples of every-nth rules that were paid.
     pub nth_paid: Vec<NthPaid>,
+    /// What rules have counted that count what matches them, by rule.
+    pub nth_counts: Vec<NthCount>,
     /// Streaks of local days.
     pub streaks: Vec<Streak>,
     /// Grants that are open: neither used, lapsed nor revoked.
@@ -85,8 +88,21 @@ pub struct NthPaid {
     pub rule: RuleId,
     /// Its n.
     pub nth: u32,
+    /// What is counted.
+    pub of: NthOf,
     /// First and last number of each run.
     pub runs: Vec<(u32, u32)>,
+}
+
+/// How many purchases or pieces a rule has counted that counts what matches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NthCount {
+    /// The rule.
+    pub rule: RuleId,
+    /// What is counted.
+    pub of: NthOf,
+    /// How many, less what came back; above 0.
+    pub count: u32,
 }
 
 /// What a member was given for birthdays: once a calendar year, however often the birthday is
@@ -172,6 +188,7 @@ impl Member {
             standing: TierStanding::beginning(lowest, joined_at, joined_on),
             limit_uses: Vec::new(),
             nth_paid: Vec::new(),
+            nth_counts: Vec::new(),
             streaks: Vec::new(),
             grants: Vec::new(),
             parked: Vec::new(),
@@ -184,6 +201,12 @@ impl Member {
 }
 
 impl NthPaid {
+    /// Whether it is of a rule's multiples of n, counted so.
+    #[must_use]
+    pub fn is_of(&self, rule: &RuleId, nth: u32, of: NthOf) -> bool {
+        self.rule == *rule && self.nth == nth && self.of == of
+    }
+
     /// Whether the multiple with this number was paid and stands.
     #[must_use]
     pub fn holds(&self, number: u32) -> bool {

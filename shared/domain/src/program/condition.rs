@@ -40,8 +40,13 @@ pub enum Condition {
     LinesAmountAtLeast(i64),
     /// The member's first counted purchase.
     FirstPurchase,
-    /// The count of counted purchases is a multiple of this (at least 2) that was not paid.
-    EveryNth(u32),
+    /// The count is a multiple of n that was not paid.
+    EveryNth {
+        /// At least 2.
+        nth: u32,
+        /// What is counted.
+        of: NthOf,
+    },
     /// On one of these days of the week.
     Weekday(Vec<Weekday>),
     /// On one of these days of the month, 1 to 31.
@@ -94,6 +99,20 @@ pub enum Condition {
     HoldsGrant(BenefitId),
 }
 
+/// What "every nth" counts.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum NthOf {
+    /// Counted purchases.
+    Purchases,
+    /// Counted purchases of which a line matches the rule, when every such condition is taken as
+    /// met. Never stands under `Not`.
+    Matching,
+    /// The pieces of those lines. Never stands under `Not`.
+    Pieces,
+}
+
 /// How close to a member's own day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
@@ -129,7 +148,7 @@ pub(crate) enum Asks<'a> {
     /// What is always known of a member.
     Member,
     /// What is counted for each rule and n by itself.
-    EveryNth(u32),
+    EveryNth(u32, NthOf),
     /// What is reckoned of a member only where a rule asks for it: its mark among the needs.
     Reckoned(fn(&mut Needs) -> &mut bool),
 }
@@ -159,7 +178,7 @@ impl Condition {
             | Self::LifecycleStage(_)
             | Self::Variant(_)
             | Self::Referred => Asks::Member,
-            Self::EveryNth(nth) => Asks::EveryNth(*nth),
+            Self::EveryNth { nth, of } => Asks::EveryNth(*nth, *of),
             Self::Birthday(_) => Asks::Reckoned(|needs| &mut needs.birthday),
             Self::MembershipAnniversary(_) => Asks::Reckoned(|needs| &mut needs.anniversary),
             Self::DaysSinceLastPurchase(_) => {
@@ -204,7 +223,7 @@ impl<'a> Asks<'a> {
             | Self::Clock
             | Self::Day
             | Self::Member
-            | Self::EveryNth(_)
+            | Self::EveryNth(..)
             | Self::Reckoned(_) => &[],
         }
     }

@@ -1,13 +1,27 @@
 //! What the rules of a version make it necessary to know.
 
+use super::condition::NthOf;
 use super::tier::Window;
 use crate::words::ids::RuleId;
+
+/// An every-nth condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EveryNth {
+    /// The rule that asks.
+    pub rule: RuleId,
+    /// Its n.
+    pub nth: u32,
+    /// What is counted.
+    pub of: NthOf,
+}
 
 /// What the rules of a version make it necessary to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Every-nth conditions: rule and n.
-    pub every_nth: Vec<(RuleId, u32)>,
+    /// Every-nth conditions.
+    pub every_nth: Vec<EveryNth>,
+    /// Whether one of them counts pieces.
+    pub pieces: bool,
     /// Whether a rule asks for streaks.
     pub streaks: bool,
     /// Whether a rule asks how many purchases there are this week or month.

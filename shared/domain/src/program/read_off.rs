@@ -1,9 +1,9 @@
 //! What can be read off the rules of a version once for all decisions.
 
 use super::Program;
-use super::condition::Asks;
+use super::condition::{Asks, NthOf};
 use super::expiry::Expiry;
-use super::needs::Needs;
+use super::needs::{EveryNth, Needs};
 use super::tier::{EXACT_MONTHS_MAX, Window};
 use crate::words::ids::RuleId;
 
@@ -49,7 +49,14 @@ impl Needs {
 
     fn note(&mut self, rule: Option<&RuleId>, asks: Asks<'_>) {
         match asks {
-            Asks::EveryNth(nth) => self.every_nth.extend(rule.map(|rule| (rule.clone(), nth))),
+            Asks::EveryNth(nth, of) => {
+                self.pieces |= of == NthOf::Pieces;
+                self.every_nth.extend(rule.map(|rule| EveryNth {
+                    rule: rule.clone(),
+                    nth,
+                    of,
+                }));
+            }
             Asks::Clock => self.time_of_day = true,
             Asks::Reckoned(need) => *need(self) = true,
             Asks::Nothing

@@ -286,5 +286,6 @@ pub(crate) fn facts(tier: TierId) -> Facts {
         variants: Vec::new(),
         grants_held: Vec::new(),
         nth_due: Vec::new(),
+        pieces: Vec::new(),
     }
 }

@@ -47,6 +47,9 @@ fn leaf() -> BoxedStrategy<String> {
         )
         .prop_map(str::to_owned),
         (2_u8..6).prop_map(|nth| format!("every_nth = {nth}")),
+        (2_u8..4, select(&["purchase", "quantity"][..])).prop_map(|(nth, by)| {
+            format!("every_nth = {{ nth = {nth}, of = \"matching\", by = \"{by}\" }}")
+        }),
         (1_u8..40).prop_map(|days| format!("days_since_last_purchase = {days}")),
         (2_u8..4).prop_map(|days| format!("streak_days = {days}")),
         (1_u8..4).prop_map(|count| format!("purchases_this_week = {count}")),
@@ -64,7 +67,9 @@ fn condition() -> BoxedStrategy<String> {
             .prop_map(|(a, b)| format!("when = {{ any = [{{ {a} }}, {{ {b} }}] }}\n")),
         1 => (leaf(), leaf())
             .prop_map(|(a, b)| format!("when = {{ all = [{{ {a} }}, {{ {b} }}] }}\n")),
-        1 => leaf().prop_map(|leaf| format!("when = {{ not = {{ {leaf} }} }}\n")),
+        1 => leaf()
+            .prop_filter("what matches hangs on itself", |leaf| !leaf.contains("matching"))
+            .prop_map(|leaf| format!("when = {{ not = {{ {leaf} }} }}\n")),
         1 => (leaf(), 1_i64..5_000).prop_map(|(leaf, amount)| {
             format!("when = {{ all = [{{ {leaf} }}, {{ lines_amount_at_least = ¤{amount}¤ }}] }}\n")
         }),

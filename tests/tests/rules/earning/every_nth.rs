@@ -1,9 +1,11 @@
 //! Every nth purchase: which multiple pays, and which has been paid.
 
 use super::bonus::{bonus_when, met, met_on, under};
-use gradus_tests::one_member::OneMember;
+use gradus_domain::commands::{Line, ReturnedLine};
+use gradus_tests::commands::{amount, line_of, whole_line};
+use gradus_tests::one_member::{OneMember, bought_lines};
 use gradus_tests::program::two_versions;
-use gradus_tests::reading::points_of;
+use gradus_tests::reading::{points, points_of};
 
 #[test]
 fn every_third_purchase_pays() {
@@ -281,4 +283,156 @@ fn what_a_rule_paid_under_another_n_is_not_freed_by_a_return() {
     assert_eq!(points_of(&every_second, "r"), 5);
     assert_eq!(points_of(&every_third, "r"), 5);
     assert_eq!(points_of(&third_again, "r"), 0);
+}
+
+/// A point for every third coffee, counted so.
+fn every_third_coffee(by: &str) -> OneMember {
+    OneMember::under(&format!(
+        r#"
+        [earning]
+        points = "0"
+        [[rules]]
+        id = "third"
+        when = {{ category = "coffee", every_nth = {{ nth = 3, of = "matching", by = "{by}" }} }}
+        bonus = 1
+        "#
+    ))
+}
+
+/// Buys so many pieces of each category, a line each, and tells the points.
+fn buys_pieces(member: &mut OneMember, transaction: &str, goods: &[(&str, u32)]) -> i64 {
+    let lines = goods.iter().map(|(category, pieces)| Line {
+        quantity: Some(*pieces),
+        ..line_of(category, 350)
+    });
+    let purchase = bought_lines(transaction, "2026-03-02", lines.collect());
+    points(&member.sends(&purchase))
+}
+
+#[test]
+fn purchases_that_match_are_counted_by_themselves() {
+    // Coffee, tea, coffee: the second coffee is no third. Two coffees on a receipt are one.
+    let mut member = every_third_coffee("purchase");
+
+    let paid = [
+        ("t1", "coffee", 1),
+        ("t2", "tea", 1),
+        ("t3", "coffee", 2),
+        ("t4", "coffee", 1),
+        ("t5", "tea", 3),
+        ("t6", "coffee", 1),
+    ]
+    .map(|(transaction, category, pieces)| {
+        buys_pieces(&mut member, transaction, &[(category, pieces)])
+    });
+
+    assert_eq!(paid, [0, 0, 0, 1, 0, 0]);
+    assert_eq!(member.state().nth_counts[0].count, 4);
+}
+
+#[test]
+fn pieces_that_match_are_counted_and_a_multiple_that_is_jumped_over_is_not_paid() {
+    // 3 on one receipt; 3 + 1 + 1 of 2 lines, 5; 7 jumps over 6; 9 is the third multiple.
+    let mut member = every_third_coffee("quantity");
+
+    let three = buys_pieces(&mut member, "t1", &[("coffee", 3), ("tea", 6)]);
+    let five = buys_pieces(&mut member, "t2", &[("coffee", 1), ("coffee", 1)]);
+    let seven = buys_pieces(&mut member, "t3", &[("coffee", 2)]);
+    let nine = buys_pieces(&mut member, "t4", &[("coffee", 2)]);
+
+    assert_eq!([three, five, seven, nine], [1, 0, 0, 1]);
+}
+
+#[test]
+fn pieces_that_come_back_are_counted_no_more() {
+    // GIVEN 2 coffees and a tea, and a third coffee that is paid
+    let mut member = every_third_coffee("quantity");
+    buys_pieces(&mut member, "t1", &[("coffee", 2), ("tea", 1)]);
+    assert_eq!(buys_pieces(&mut member, "t2", &[("coffee", 1)]), 1);
+
+    // WHEN half of the money of the first line comes back, its pieces still count
+    let half = ReturnedLine {
+        line: 1,
+        amount: Some(amount(175)),
+    };
+    member.returns_lines("r1", "2026-03-03", "t1", vec![half]);
+    assert_eq!(member.state().nth_counts[0].count, 3);
+
+    // WHEN the rest of the line comes back, the third that was paid is paid once
+    member.returns_lines("r2", "2026-03-03", "t1", vec![whole_line(1)]);
+    assert_eq!(member.state().nth_counts[0].count, 1);
+    assert_eq!(buys_pieces(&mut member, "t3", &[("coffee", 2)]), 0);
+
+    // WHEN that payment is taken back, the next third is paid
+    member.returns("r3", "2026-03-03", "t2");
+    assert_eq!(member.balance(), 0);
+    assert_eq!(buys_pieces(&mut member, "t4", &[("coffee", 1)]), 1);
+
+    // AND nothing is left of the counts when all has come back
+    member.returns("r4", "2026-03-04", "t3");
+    member.returns("r5", "2026-03-04", "t4");
+    assert_eq!(member.state().nth_counts, []);
+}
+
+#[test]
+fn what_counts_is_read_with_everything_else_that_the_rule_asks_for() {
+    // Coffees for 5.00 together, on a Monday: 2 March 2026 is one, 3 March none.
+    let mut member = OneMember::under(
+        r#"
+        [earning]
+        points = "0"
+        [[rules]]
+        id = "second"
+        bonus = 1
+        [rules.when]
+        category = "coffee"
+        weekday = "monday"
+        lines_amount_at_least = "5.00"
+        every_nth = { nth = 2, of = "matching" }
+        "#,
+    );
+    let mut buys = |transaction: &str, day: &str, minor: i64| {
+        let lines = vec![line_of("coffee", minor), line_of("tea", 900)];
+        points(&member.sends(&bought_lines(transaction, day, lines)))
+    };
+
+    let counted = buys("t1", "2026-03-02", 500);
+    let too_little = buys("t2", "2026-03-02", 499);
+    let on_tuesday = buys("t3", "2026-03-03", 500);
+    let second = buys("t4", "2026-03-09", 500);
+
+    assert_eq!([counted, too_little, on_tuesday, second], [0, 0, 0, 1]);
+}
+
+#[test]
+fn two_counts_of_a_rule_do_not_know_each_other() {
+    // Version 1 pays every second purchase, version 2 every second coffee by the same rule.
+    let programs = two_versions(
+        r#"
+        [[rules]]
+        id = "r"
+        when = { every_nth = 2 }
+        bonus = 5
+        "#,
+        "2026-03-10",
+        r#"
+        [[rules]]
+        id = "r"
+        when = { category = "coffee", every_nth = { nth = 2, of = "matching" } }
+        bonus = 5
+        "#,
+    );
+    let mut member = OneMember::under_versions(programs);
+    for transaction in ["t1", "t2"] {
+        let lines = vec![line_of("coffee", 100)];
+        member.sends(&bought_lines(transaction, "2026-03-02", lines));
+    }
+    assert_eq!(member.balance(), 2 + 5);
+
+    for transaction in ["t3", "t4"] {
+        let lines = vec![line_of("coffee", 100)];
+        member.sends(&bought_lines(transaction, "2026-03-12", lines));
+    }
+
+    assert_eq!(member.balance(), 4 + 5 + 5);
 }

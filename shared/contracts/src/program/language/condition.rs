@@ -4,9 +4,9 @@ use super::held;
 use super::spans::{DatesFile, TimesFile};
 use crate::program::kinds::{Kinds as _, kinds};
 use crate::program::say::{Phrase, Speaker, say};
-use crate::program::shape::{List, OneOrMore, Whole, words};
+use crate::program::shape::{List, OneOrMore, Whole, WordOr, table, words};
 use crate::program::value::{Amount, Label, Name, True};
-use gradus_domain::program::condition::{Around, Condition};
+use gradus_domain::program::condition::{Around, Condition, NthOf};
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::time::{LocalDay, Weekday};
 
@@ -52,10 +52,10 @@ kinds! {
         /// The member's first purchase.
         optional first_purchase: True => FirstPurchase by so for Purchases
             ["it is the member's first purchase", "本单为会员首单"],
-        /// Every so-many-th purchase of the member.
-        optional every_nth: Whole<2, 10_000> => EveryNth(nth: nth) by whole for Purchases
-            ["it is the member's {nth} purchase, or a multiple of that",
-                "会员累计消费恰满{nth}单或其整数倍"],
+        /// Every so-many-th purchase of the member: a number, or a table that says what is
+        /// counted.
+        optional every_nth: WordOr<Whole<2, 10_000>, EveryNthFile>
+            => EveryNth { nth, of } by every_nth for Purchases (nth_of),
         /// On these days of the week.
         optional weekday: OneOrMore<Weekday> => Weekday(of: words) by words for Any
             ["it is a {of}", "当日为{of}"],
@@ -122,6 +122,67 @@ kinds! {
         optional holds_grant: Name => HoldsGrant(benefit: name) by benefit for Any
             ["the member holds the benefit {benefit}", "会员持有有效权益{benefit}"],
     }
+}
+
+table! {
+    /// Every so-many-th of what is counted.
+    EveryNthFile "every_nth" {
+        /// So many.
+        required nth: Whole<2, 10_000>,
+        /// What is counted.
+        optional of: CountedWord = "purchases",
+        /// With `of = "matching"`: by what it is counted.
+        optional by: CountedBy = "purchase",
+    }
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountedWord {
+    /// Purchases.
+    Purchases,
+    /// What matches the rest of the condition.
+    Matching,
+}
+
+/// By what it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountedBy {
+    /// By purchase.
+    Purchase,
+    /// By piece.
+    Quantity,
+}
+
+words! { CountedWord {
+    "purchases" => CountedWord::Purchases, "All purchases of the member.";
+    "matching" => CountedWord::Matching, "Those of which a line meets the rest of the condition.";
+} }
+
+words! { CountedBy {
+    "purchase" => CountedBy::Purchase, "Each purchase once.";
+    "quantity" => CountedBy::Quantity, "Each piece of the lines that meet the rest of the condition; a line without `quantity` is one.";
+} }
+
+fn nth_of(say: &Speaker, nth: &u32, of: &NthOf) -> Phrase {
+    let nth = say.nth(nth);
+    Phrase::Says(match of {
+        NthOf::Purchases => say!(
+            say,
+            "it is the member's {nth} purchase, or a multiple of that",
+            "会员累计消费恰满{nth}单或其整数倍"
+        ),
+        NthOf::Matching => say!(
+            say,
+            "it is the member's {nth} purchase that meets everything else, or a multiple of that",
+            "会员符合其余条件的消费累计恰满{nth}单或其整数倍"
+        ),
+        NthOf::Pieces => say!(
+            say,
+            "its last piece is the member's {nth} that meets everything else, or a multiple of that",
+            "会员购买符合其余条件的商品累计恰满{nth}件或其整数倍"
+        ),
+    })
 }
 
 fn all(say: &Speaker, parts: &[Condition]) -> Phrase {

@@ -3,12 +3,14 @@
 //! Each function here is named in the rows that are built by it.
 
 use super::amounts::BonusEachFile;
+use super::condition::{CountedBy, CountedWord, EveryNthFile};
 use super::spans::{DatesFile, TimesFile};
 use crate::program::kinds::{Context, Names, Scope};
-use crate::program::shape::{Given, OneOrMore, Whole};
+use crate::program::shape::{Given, OneOrMore, Whole, WordOr};
 use crate::program::value::{Amount, AtLeastZero, Label, Name, True};
 
 pub(super) use crate::program::kinds::{conditions, denied};
+use gradus_domain::program::condition::NthOf;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::exact::Decimal;
 use gradus_domain::words::ids::{ActivityKind, BenefitId, PartnerId, TierId};
@@ -127,6 +129,39 @@ pub(in crate::program) fn whole<N: TryFrom<i64>, const MIN: i64, const MAX: i64>
     _: &mut Scope<'_, '_>,
 ) -> Option<N> {
     whole.value.narrow()
+}
+
+/// Every so-many-th of what is counted.
+pub(in crate::program) fn every_nth(
+    given: &Given<WordOr<Whole<2, 10_000>, EveryNthFile>>,
+    scope: &mut Scope<'_, '_>,
+) -> Option<(u32, NthOf)> {
+    let file = match &given.value {
+        WordOr::Word(nth) => return Some((nth.narrow()?, NthOf::Purchases)),
+        WordOr::Table(file) => file,
+    };
+    let of = match (file.of.copied()?, file.by.copied()?) {
+        (CountedWord::Purchases, CountedBy::Purchase) => NthOf::Purchases,
+        (CountedWord::Matching, CountedBy::Purchase) => NthOf::Matching,
+        (CountedWord::Matching, CountedBy::Quantity) => NthOf::Pieces,
+        (CountedWord::Purchases, CountedBy::Quantity) => {
+            scope.context.fault(
+                &given.place,
+                "found by = \"quantity\" of all purchases",
+                "pieces are counted of what matches: add of = \"matching\"",
+            );
+            return None;
+        }
+    };
+    if scope.under_not && of != NthOf::Purchases {
+        scope.context.fault(
+            &given.place,
+            "found of = \"matching\" under not",
+            "say it without not: what matches would hang on itself",
+        );
+        return None;
+    }
+    Some((file.nth.copied()?.narrow()?, of))
 }
 
 /// Whole numbers.

@@ -459,6 +459,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("benefit", "id", "id = \"free-coffee\""),
     ("benefit", "kind", "kind = \"coupon\""),
     ("occasion", "on", "on = \"birthday\""),
+    ("every_nth", "nth", "nth = 10"),
     ("offer", "rewards", "rewards = [{ points = 50 }]"),
     ("lifecycle", "new_days", "new_days = 30"),
     ("lifecycle", "dormant_days", "dormant_days = 60"),

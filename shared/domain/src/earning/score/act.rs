@@ -2,7 +2,8 @@
 
 use super::cap::Cap;
 use super::{Left, ScoreError};
-use crate::conditions::reading::Reading;
+use crate::conditions::matching::{Matched, eligible_sum};
+use crate::conditions::reading::{Nth, Reading};
 use crate::ledger::score::{BasisLine, Facts};
 use crate::program::rule::{Rule, ScoredAct};
 use crate::words::exact::Overflow;
@@ -45,7 +46,7 @@ impl<'a> Act<'a> {
 
     /// The lines that can match: of a purchase those with an eligible amount above zero,
     /// and the line of an activity.
-    pub(super) fn lines(self) -> impl Iterator<Item = &'a BasisLine> {
+    pub(super) fn lines(self) -> impl Iterator<Item = &'a BasisLine> + Clone {
         let even_without_amount = matches!(self.facts.scores, ScoredAct::Activity(_));
         self.lines
             .iter()
@@ -75,22 +76,12 @@ impl<'a> Taker<'a> {
         if rule.scores != act.facts.scores.scored_by() || !rule.covers(act.facts.day) {
             return Ok(None);
         }
-        let mut reading = Reading {
-            rule: Some(&rule.id),
-            facts: act.facts,
-            amount_minor: act.eligible_minor,
-            lines_amount_minor: None,
-        };
-        let mut matched = Matched::of(rule, &reading, act)?;
-        if matched.any && rule.when.reads_lines_amount() {
-            reading.lines_amount_minor = Some(matched.eligible_minor);
-            matched = Matched::of(rule, &reading, act)?;
-        }
+        let matched = Matched::of(rule, act.facts, Nth::AsDue, act.eligible_minor, act.lines())?;
         Ok(matched.any.then(|| Self {
             rule,
             cap: Cap::tightest(rule.limits.per_transaction, left(rule)),
             eligible_minor: matched.eligible_minor,
-            reading,
+            reading: matched.reading,
         }))
     }
 
@@ -98,30 +89,4 @@ impl<'a> Taker<'a> {
     pub(super) fn takes(&self, line: &BasisLine) -> bool {
         self.reading.holds(&self.rule.when, line)
     }
-}
-
-/// The lines for which a condition holds.
-struct Matched {
-    any: bool,
-    eligible_minor: i64,
-}
-
-impl Matched {
-    fn of(rule: &Rule, reading: &Reading<'_>, act: Act<'_>) -> Result<Self, Overflow> {
-        let mut any = false;
-        let lines = act.lines().filter(|line| reading.holds(&rule.when, line));
-        let eligible_minor = eligible_sum(lines.inspect(|_| any = true))?;
-        Ok(Self {
-            any,
-            eligible_minor,
-        })
-    }
-}
-
-fn eligible_sum<'a>(lines: impl Iterator<Item = &'a BasisLine>) -> Result<i64, Overflow> {
-    let mut sum: i64 = 0;
-    for line in lines {
-        sum = sum.checked_add(line.eligible_minor).ok_or(Overflow)?;
-    }
-    Ok(sum)
 }

@@ -2,7 +2,7 @@
 
 use gradus_domain::member::lots::Lapses;
 use gradus_domain::member::told::{OfferGiven, ToldWeek};
-use gradus_domain::member::{Birthdays, Member};
+use gradus_domain::member::{Birthdays, Member, NthCount};
 use gradus_domain::program::messages::Consent;
 use gradus_domain::program::stage::LifecycleStage;
 use gradus_domain::words::ids::{Locale, TierId, ZoneName};
@@ -22,6 +22,7 @@ pub(super) enum Rare {
     Consent(Consent),
     Lapses(Lapses),
     Birthdays(Birthdays),
+    NthCount(NthCount),
 }
 
 impl Rare {
@@ -46,6 +47,7 @@ impl Rare {
         if member.birthdays != Birthdays::default() {
             rare.push(Self::Birthdays(member.birthdays));
         }
+        rare.extend(member.nth_counts.iter().cloned().map(Self::NthCount));
         rare
     }
 
@@ -62,6 +64,7 @@ impl Rare {
             Self::Consent(consent) => member.profile.consent = consent,
             Self::Lapses(lapses) => member.holdings.lapses = lapses,
             Self::Birthdays(birthdays) => member.birthdays = birthdays,
+            Self::NthCount(count) => member.nth_counts.push(count),
         }
     }
 }

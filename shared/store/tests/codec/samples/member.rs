@@ -11,7 +11,8 @@ use gradus_domain::member::standing::{
     Closed, Entered, EntryRewarded, Floor, Grace, TierSince, TierStanding, Upgrade,
 };
 use gradus_domain::member::told::{OfferGiven, Told, ToldWeek};
-use gradus_domain::member::{Birthdays, LimitUse, Member, NthPaid, OpenGrant, Streak};
+use gradus_domain::member::{Birthdays, LimitUse, Member, NthCount, NthPaid, OpenGrant, Streak};
+use gradus_domain::program::condition::NthOf;
 use gradus_domain::program::messages::Consent;
 use gradus_domain::program::rule::{LimitWindow, ScoredAct};
 use gradus_domain::program::stage::LifecycleStage;
@@ -73,8 +74,16 @@ pub(crate) fn everything() -> Member {
         nth_paid: vec![NthPaid {
             rule: "every-fifth".into(),
             nth: 5,
+            of: NthOf::Purchases,
             runs: vec![(1, 6), (8, 29)],
         }],
+        nth_counts: [NthOf::Matching, NthOf::Pieces]
+            .map(|of| NthCount {
+                rule: "every-tenth-coffee".into(),
+                of,
+                count: 17,
+            })
+            .to_vec(),
         streaks: [ScoredAct::Purchase, ScoredAct::Activity("check-in".into())]
             .map(|of| Streak {
                 of,

@@ -9,6 +9,7 @@ use gradus_domain::ledger::score::{Cut, Limit, NthDue, Share, Source};
 use gradus_domain::member::ParkedReturn;
 use gradus_domain::member::lots::{LastDay, LotDates, Taken};
 use gradus_domain::member::metrics::Figure;
+use gradus_domain::program::condition::NthOf;
 use gradus_domain::program::rule::LimitWindow;
 use gradus_domain::program::tier::{Metric, Threshold, Window};
 use gradus_domain::words::money::{Growth, Points};
@@ -96,6 +97,7 @@ fn nth() -> Vec<NthDue> {
     vec![NthDue {
         rule: "every-fifth".into(),
         nth: 5,
+        of: NthOf::Purchases,
         count: 145,
     }]
 }

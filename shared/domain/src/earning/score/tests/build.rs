@@ -216,6 +216,7 @@ pub(super) fn purchase() -> Facts {
         variants: Vec::new(),
         grants_held: Vec::new(),
         nth_due: Vec::new(),
+        pieces: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::build::*;
 use crate::earning::score::score;
 use crate::ledger::score::{BasisLine, Facts, NthDue, OwnDay, StreakReached};
-use crate::program::condition::{Around, Condition};
+use crate::program::condition::{Around, Condition, NthOf};
 use crate::program::stage::LifecycleStage;
 use crate::words::time::Weekday;
 
@@ -198,20 +198,33 @@ fn the_first_purchase_is_a_purchase_that_counts_one() {
     assert!(!met_by(&Condition::FirstPurchase, &review));
 }
 
+fn every_nth(nth: u32) -> Condition {
+    Condition::EveryNth {
+        nth,
+        of: NthOf::Purchases,
+    }
+}
+
 #[test]
-fn every_nth_is_due_by_rule_and_by_n() {
+fn every_nth_is_due_by_rule_by_n_and_by_what_is_counted() {
     let due = |rule: &str, nth| Facts {
         nth_due: vec![NthDue {
             rule: rule.into(),
             nth,
+            of: NthOf::Purchases,
             count: 10,
         }],
         ..purchase()
     };
 
-    assert!(met_by(&Condition::EveryNth(5), &due("gift", 5)));
-    assert!(!met_by(&Condition::EveryNth(10), &due("gift", 5)));
-    assert!(!met_by(&Condition::EveryNth(5), &due("other", 5)));
+    assert!(met_by(&every_nth(5), &due("gift", 5)));
+    assert!(!met_by(&every_nth(10), &due("gift", 5)));
+    assert!(!met_by(&every_nth(5), &due("other", 5)));
+    let of_pieces = Condition::EveryNth {
+        nth: 5,
+        of: NthOf::Pieces,
+    };
+    assert!(!met_by(&of_pieces, &due("gift", 5)));
 }
 
 #[test]
@@ -277,10 +290,10 @@ fn an_activity_is_told_by_its_kind() {
 #[test]
 fn each_visits_a_condition_and_all_inside_it() {
     let nested = Condition::All(vec![
-        Condition::EveryNth(3),
+        every_nth(3),
         Condition::Any(vec![
             Condition::Not(Box::new(Condition::StreakDays(7))),
-            Condition::EveryNth(5),
+            every_nth(5),
         ]),
     ]);
 
@@ -288,7 +301,7 @@ fn each_visits_a_condition_and_all_inside_it() {
     let mut visited = 0;
     nested.each(&mut |part| {
         visited += 1;
-        if let Condition::EveryNth(nth) = part {
+        if let Condition::EveryNth { nth, .. } = part {
             nths.push(*nth);
         }
     });

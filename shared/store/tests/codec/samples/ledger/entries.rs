@@ -149,6 +149,7 @@ fn bought() -> PurchaseRecord {
             variants: vec!["home-b".into()],
             grants_held: vec!["free-coffee".into()],
             nth_due: nth(),
+            pieces: vec![1, 12],
             ..facts("gold".into())
         },
         score: score(),
