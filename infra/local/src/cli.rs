@@ -129,6 +129,10 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "HTML")]
     pub(crate) report: Option<PathBuf>,
 
+    /// In which of the program's languages the page names tiers, rules and benefits.
+    #[arg(long, value_name = "TAG", default_value = crate::replay::LOCALE)]
+    pub(crate) locale: String,
+
     /// Skip bad rows and count them instead of stopping at the first.
     #[arg(long)]
     pub(crate) keep_going: bool,

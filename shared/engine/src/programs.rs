@@ -81,9 +81,10 @@ impl LoadedProgram {
         let mut published = Vec::with_capacity(stored.len());
         let mut routings = BTreeMap::new();
         for version in stored {
-            let ProgramContent { program, routing } =
-                read_program_content(&version.file_name, &version.file)
-                    .map_err(|faults| unreadable(version.number, faults.to_string()))?;
+            let ProgramContent {
+                program, routing, ..
+            } = read_program_content(&version.file_name, &version.file)
+                .map_err(|faults| unreadable(version.number, faults.to_string()))?;
             routings.insert(version.number, routing);
             published.push(Published {
                 program,

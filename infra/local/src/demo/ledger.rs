@@ -2,7 +2,9 @@
 
 use super::fault::DemoError;
 use super::plan::Plan;
-use crate::replay::{Account, Figures, Named, PointsMoved, Replayed, Skipped, tier_changes};
+use crate::replay::{
+    Account, Figures, LOCALE, Named, PointsMoved, Replayed, Skipped, tier_changes,
+};
 use gradus_cases::memory_store::MemoryStore;
 use gradus_domain::commands::{Act, Command, Profile};
 use gradus_domain::ledger::entry::{Entry, What};
@@ -200,10 +202,8 @@ pub(crate) fn outcome(plan: &Plan, found: Found) -> Result<(Named, Replayed), De
         }
         accounts.push(account);
     }
-    let named = Named {
-        name: "classic".to_owned(),
-        programs: plan.programs.clone(),
-    };
+    let named = Named::new(plan.content.clone(), LOCALE)
+        .map_err(|error| DemoError::Data(error.to_string()))?;
     let replayed = Replayed {
         figures,
         skipped: Skipped::default(),

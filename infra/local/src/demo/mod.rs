@@ -82,6 +82,7 @@ fn report_args(args: &DemoArgs, files: &Files) -> ReplayArgs {
         members: args.members.clone(),
         json: args.json,
         report: Some(args.report.clone()),
+        locale: replay::LOCALE.to_owned(),
         keep_going: false,
         threads: None,
     }

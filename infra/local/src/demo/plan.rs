@@ -3,7 +3,7 @@
 use super::Files;
 use super::fault::DemoError;
 use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
-use gradus_contracts::program::read_program;
+use gradus_contracts::program::{ProgramContent, read_program_content};
 use gradus_domain::commands::Command;
 use gradus_domain::deciding::swept_at;
 use gradus_domain::program::versions::Programs;
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Plan {
     /// The rules.
     pub(crate) programs: Programs,
+    /// What the program's file says.
+    pub(crate) content: ProgramContent,
     /// Purchases by the instant at which they happen, in the file's order; each names its
     /// member as the file does.
     pub(crate) days: BTreeMap<Instant, Vec<Command>>,
@@ -35,8 +37,9 @@ impl Plan {
     /// Reads the purchases of one member in `every`, which is at least 1.
     pub(crate) fn read(files: &Files, every: u32) -> Result<Self, DemoError> {
         let data = |error: String| DemoError::Data(error);
-        let program = read_program("classic.toml", super::PROGRAM.as_bytes())
+        let content = read_program_content("classic.toml", super::PROGRAM.as_bytes())
             .map_err(|faults| data(faults.to_string()))?;
+        let program = content.program.clone();
         let calendar = program.calendar.clone();
         let end = calendar.first_instant(files.until.plus_days(1));
         let reading = Reading {
@@ -63,6 +66,7 @@ impl Plan {
             }
         }
         Ok(Self {
+            content,
             programs,
             days,
             end,

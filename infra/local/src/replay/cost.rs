@@ -41,10 +41,10 @@ impl CostLine {
 
 impl Cost {
     /// What points were given for: the amounts, then rules by name, then what no rule gave.
-    pub(super) fn by_source(&self) -> Vec<CostLine> {
+    pub(super) fn by_source(&self, name: impl Fn(&RuleId) -> String) -> Vec<CostLine> {
         let mut lines = vec![CostLine::new("amounts", self.base)];
         let rules = self.rules.iter();
-        lines.extend(rules.map(|(rule, points)| CostLine::new(format!("rule {rule}"), *points)));
+        lines.extend(rules.map(|(rule, points)| CostLine::new(name(rule), *points)));
         for (name, points) in [("rewards", self.rewards), ("by hand", self.by_hand)] {
             if points != 0 {
                 lines.push(CostLine::new(name, points));
@@ -54,19 +54,23 @@ impl Cost {
     }
 
     /// What purchases and activities earned, by the tier on which they did, lowest first.
-    pub(super) fn by_tier<'a>(&self, ladder: impl Iterator<Item = &'a TierId>) -> Vec<CostLine> {
+    pub(super) fn by_tier<'a>(
+        &self,
+        ladder: impl Iterator<Item = &'a TierId>,
+        name: impl Fn(&TierId) -> String,
+    ) -> Vec<CostLine> {
         let earned = |tier: &TierId| self.tiers.get(tier).copied();
         ladder
-            .filter_map(|tier| Some(CostLine::new(tier, earned(tier)?)))
+            .filter_map(|tier| Some(CostLine::new(name(tier), earned(tier)?)))
             .collect()
     }
 
     /// How often each benefit was granted.
-    pub(super) fn by_benefit(&self) -> Vec<CostLine> {
+    pub(super) fn by_benefit(&self, name: impl Fn(&BenefitId) -> String) -> Vec<CostLine> {
         let benefits = self.benefits.iter();
         let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         benefits
-            .map(|(benefit, times)| CostLine::new(benefit, count(*times)))
+            .map(|(benefit, times)| CostLine::new(name(benefit), count(*times)))
             .collect()
     }
 

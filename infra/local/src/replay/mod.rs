@@ -10,6 +10,7 @@ mod cost;
 mod fault;
 mod figures;
 mod input;
+mod named;
 mod numbers;
 mod outcome;
 mod output;
@@ -22,13 +23,13 @@ mod worker;
 pub(crate) use fault::Skipped;
 pub(crate) use figures::{Figures, PointsMoved, tier_changes};
 pub(crate) use input::{InputFile, Next, Progress, Reading, blank_command};
+pub(crate) use named::{LOCALE, Named};
 pub(crate) use numbers::grouped;
 pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
 use crate::cli::ReplayArgs;
-use gradus_contracts::program::read_program;
-use gradus_domain::program::versions::Programs;
+use gradus_contracts::program::read_program_content;
 use outcome::Outcome;
 use progress::Bar;
 use run::Replay;
@@ -81,7 +82,7 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
     let mut programs = args
         .programs
         .iter()
-        .map(|path| read(path))
+        .map(|path| read(path, &args.locale))
         .collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut programs, &args.programs);
     let known = look_through(&input)?;
@@ -160,30 +161,20 @@ fn tell_apart(programs: &mut [Named], files: &[PathBuf]) {
     let ids: Vec<String> = programs.iter().map(|named| named.name.clone()).collect();
     for (named, file) in programs.iter_mut().zip(files) {
         if ids.iter().filter(|id| **id == named.name).count() > 1 {
-            named.name = format!("{} ({})", named.name, file.display());
+            named.add_file(file);
         }
     }
 }
 
-/// A program, and what to call it beside others.
-pub(crate) struct Named {
-    /// Its id; with its file where several have one id.
-    pub(crate) name: String,
-    pub(crate) programs: Programs,
-}
-
-fn read(path: &Path) -> Result<Named, Refusal> {
+fn read(path: &Path, locale: &str) -> Result<Named, Refusal> {
     let file_name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
         format!(
             "{file_name}: reading failed: {error}\n    a program file must be there and readable"
         )
     })?;
-    let program = read_program(&file_name, &bytes)?;
-    Ok(Named {
-        name: program.id.to_string(),
-        programs: Programs::new(vec![program])?,
-    })
+    let content = read_program_content(&file_name, &bytes)?;
+    Ok(Named::new(content, locale)?)
 }
 
 fn input_file(args: &ReplayArgs) -> Result<InputFile, Refusal> {

@@ -68,9 +68,9 @@ impl<'a> Outcome<'a> {
     }
 
     /// What was earned on each tier, lowest first.
-    pub(super) fn earned_by_tier(&self) -> Vec<CostLine> {
+    pub(super) fn earned_by_tier(&self, name: impl Fn(&TierId) -> String) -> Vec<CostLine> {
         let ladder = self.tiers.iter().map(|(tier, _)| tier);
-        self.figures.cost.by_tier(ladder)
+        self.figures.cost.by_tier(ladder, name)
     }
 
     /// How many times a higher tier was reached.

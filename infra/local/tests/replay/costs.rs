@@ -141,6 +141,61 @@ fn every_point_is_told_by_what_it_was_given_for_and_where_it_went() {
 }
 
 #[test]
+fn the_page_calls_things_as_people_do_in_the_language_that_is_asked_for() {
+    let desk = Desk::new();
+    let commands = desk.file("commands.jsonl", COMMANDS);
+    let program = GENEROUS
+        .replace(
+            "id = \"generous\"",
+            "id = \"generous\"\ntext = { en = \"Fair & Square\", de = \"Ehrlich\" }",
+        )
+        .replace(
+            "id = \"gold\"",
+            "id = \"gold\"\ntext = { en = \"Gold Card\", de = \"Goldkarte\" }",
+        )
+        .replace(
+            "id = \"extra\"",
+            "id = \"extra\"\ntext = { en = \"Seven more\", de = \"Sieben mehr\" }",
+        )
+        .replace("id = \"mug\"", "id = \"mug\"\ntext = { en = \"A mug\" }");
+    let program = desk.file("generous.toml", program);
+    let input = ["--commands", commands.to_str().unwrap()];
+
+    let english = replay(&desk, &[&program], input, &["--report", "en.html"]);
+    replay(
+        &desk,
+        &[&program],
+        input,
+        &["--report", "de.html", "--locale", "de-AT"],
+    );
+
+    assert!(text(&english.stdout).contains("rule extra"));
+    let page = |name: &str| std::fs::read_to_string(desk.path(name)).unwrap();
+    assert_says(
+        &page("en.html"),
+        &[
+            "<h1>Fair &amp; Square</h1>",
+            "<th scope=\"row\">Seven more</th><td class=\"n\">14</td>",
+            "<th scope=\"row\">Gold Card</th><td class=\"n\">17</td>",
+            "<th scope=\"row\">start</th><td class=\"n\">207</td>",
+            "<th scope=\"row\">A mug</th><td class=\"n\">1</td>",
+            "start → <b>Gold Card</b>",
+            "for the amount, as start: 200 points · Seven more: 7 points",
+            "A mug granted",
+        ],
+    );
+    assert_says(
+        &page("de.html"),
+        &[
+            "<h1>Ehrlich</h1>",
+            "Sieben mehr: 7 points",
+            "Goldkarte",
+            "A mug granted",
+        ],
+    );
+}
+
+#[test]
 fn drafts_of_one_program_are_told_apart_by_their_files() {
     let desk = Desk::new();
     desk.file("p.csv", HISTORY);

@@ -29,10 +29,12 @@ mod notation;
 mod place;
 mod say;
 mod shape;
+pub mod texts;
 mod value;
 
 pub use fault::{Fault, Faults};
 pub use routing::{Destination, Routing};
+pub use texts::{Text, Texts};
 
 use fault::Findings;
 use gradus_domain::program::Program;
@@ -45,12 +47,14 @@ use shape::Shape;
 pub const MAX_BYTES: usize = 1_000_000;
 
 /// What a program file says: the rules, and what goes on around them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramContent {
     /// The rules: all that decides.
     pub program: Program,
     /// Where what is announced goes.
     pub routing: Routing,
+    /// What people call the program and its parts.
+    pub texts: Texts,
 }
 
 /// Reads the rules of a program file; see [`read_program_content`].

@@ -70,7 +70,16 @@ impl Walk<'_> {
                     .filter_map(|reference| reference.strip_prefix("#/definitions/"))
                     .collect();
                 let [table] = tables.as_slice() else {
-                    panic!("{pointer} is one of {tables:?}");
+                    let of_any_name: Vec<&Value> = shapes
+                        .iter()
+                        .filter_map(|shape| shape.get("additionalProperties"))
+                        .filter(|shape| shape.is_object())
+                        .collect();
+                    assert!(!of_any_name.is_empty(), "{pointer} is one of {tables:?}");
+                    for (name, inner) in fields {
+                        self.value(inner, &of_any_name, format!("{pointer}/{name}"));
+                    }
+                    return;
                 };
                 for (field, inner) in fields {
                     self.used.insert(((*table).to_owned(), field.clone()));
@@ -205,7 +214,9 @@ const BOUND_BY_ANOTHER: [&str; 3] = [
 
 #[test]
 fn whatever_changes_a_program_changes_what_is_said() {
-    let (program, content) = every_field();
+    let (program, _) = every_field();
+    // As it is written when it is changed: with its fields in another order.
+    let content = read_program_content("same.json", program.to_string().as_bytes()).unwrap();
     let said = texts(&content);
     let (_, leaves) = Walk::of(&program, &program_schema());
 
@@ -214,7 +225,7 @@ fn whatever_changes_a_program_changes_what_is_said() {
         let value = program.pointer(&pointer).unwrap();
         let changes_what_is_said = |text: String| {
             let changed = read_program_content("changed.json", text.as_bytes()).ok()?;
-            if changed.program == content.program && changed.routing == content.routing {
+            if changed == content {
                 return None;
             }
             let changed = texts(&changed);

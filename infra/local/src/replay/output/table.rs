@@ -3,6 +3,7 @@
 use crate::replay::cost::CostLine;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
+use gradus_domain::words::ids::{BenefitId, RuleId, TierId};
 use std::collections::BTreeSet;
 
 /// A table under construction.
@@ -50,13 +51,14 @@ pub(super) fn text(outcomes: &[Outcome<'_>]) -> String {
     }
     table.figures("outstanding", each(&|outcome| outcome.points_outstanding));
     table.costs("points issued for", outcomes, |outcome| {
-        outcome.figures.cost.by_source()
+        let name = |rule: &RuleId| format!("rule {rule}");
+        outcome.figures.cost.by_source(name)
     });
     table.costs("points earned on a tier", outcomes, |outcome| {
-        outcome.earned_by_tier()
+        outcome.earned_by_tier(TierId::to_string)
     });
     table.costs("benefits granted", outcomes, |outcome| {
-        outcome.figures.cost.by_benefit()
+        outcome.figures.cost.by_benefit(BenefitId::to_string)
     });
 
     table.rows.push(Row::Heading("members by tier"));

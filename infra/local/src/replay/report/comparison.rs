@@ -29,7 +29,7 @@ pub(super) fn section(outcomes: &[Outcome<'_>]) -> String {
         let _ = write!(
             html,
             "<th scope=\"col\" class=\"n\">{}</th>",
-            escaped(&outcome.program.name)
+            escaped(&outcome.program.title)
         );
     }
     html.push_str("</tr></thead><tbody>\n");
@@ -47,7 +47,7 @@ pub(super) fn section(outcomes: &[Outcome<'_>]) -> String {
             let _ = write!(
                 html,
                 "<span class=\"tier-line\">{} <b>{}</b></span>",
-                escaped(tier.as_str()),
+                escaped(outcome.program.tier(tier)),
                 grouped(*count as i64)
             );
         }

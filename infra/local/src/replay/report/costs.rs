@@ -9,14 +9,23 @@ use std::fmt::Write;
 /// The section; empty where nothing was given.
 pub(super) fn section(outcome: &Outcome<'_>) -> String {
     let cost = &outcome.figures.cost;
+    let program = outcome.program;
     let tables: String = [
-        ("Points issued for", "Points", cost.by_source()),
+        (
+            "Points issued for",
+            "Points",
+            cost.by_source(|rule| program.rule(rule)),
+        ),
         (
             "Points earned on a tier",
             "Points",
-            outcome.earned_by_tier(),
+            outcome.earned_by_tier(|tier| program.tier(tier).to_owned()),
         ),
-        ("Benefits granted", "Times", cost.by_benefit()),
+        (
+            "Benefits granted",
+            "Times",
+            cost.by_benefit(|benefit| program.benefit(benefit).to_owned()),
+        ),
     ]
     .into_iter()
     .map(|(caption, unit, lines)| table(caption, unit, &lines))

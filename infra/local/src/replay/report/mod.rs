@@ -25,7 +25,7 @@ pub(super) fn page(input: &InputFile, until: LocalDay, outcomes: &[Outcome<'_>])
     let file = escaped(&input.name());
     let names: Vec<String> = outcomes
         .iter()
-        .map(|outcome| escaped(&outcome.program.name))
+        .map(|outcome| escaped(&outcome.program.title))
         .collect();
     let title = format!("{} · replay", names.join(", "));
     let mut page = format!(
@@ -64,7 +64,7 @@ fn program_section(at: usize, outcome: &Outcome<'_>, named: bool, until: LocalDa
         let _ = writeln!(
             section,
             "<h2 class=\"name\">{}</h2>",
-            escaped(&outcome.program.name)
+            escaped(&outcome.program.title)
         );
     }
     if let Some(version) = outcome.program.programs.first() {
@@ -93,7 +93,10 @@ fn key_figures(outcome: &Outcome<'_>) -> String {
     let figures = &outcome.figures;
     let members = outcome.accounts.len() as i64;
     let (base, above) = match outcome.tiers.split_first() {
-        Some(((base, _), above)) => (base.as_str(), above.iter().map(|(_, count)| count).sum()),
+        Some(((base, _), above)) => (
+            outcome.program.tier(base),
+            above.iter().map(|(_, count)| count).sum(),
+        ),
         None => ("", 0_u64),
     };
     let issued = figures.points.issued;
@@ -191,7 +194,7 @@ fn charts(outcome: &Outcome<'_>, timeline: &Timeline) -> String {
                 .iter()
                 .map(|month| month.members.get(at).copied().unwrap_or(0))
                 .collect();
-            chart::Series::new(tier.as_str(), chart::tier_class(at), members)
+            chart::Series::new(outcome.program.tier(tier), chart::tier_class(at), members)
         })
         .collect();
     html.push_str(&chart::areas(

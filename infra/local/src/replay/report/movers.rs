@@ -1,6 +1,7 @@
 //! The members who moved most.
 
 use super::markup::escaped;
+use crate::replay::named::Named;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use crate::replay::worker::Account;
@@ -16,6 +17,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
         "<section class=\"block\"><h3>Top movers</h3>\n<div class=\"pair\">\n{}{}</div></section>\n",
         table(
             "Most changes of tier",
+            outcome.program,
             &first_by(outcome, |account| (
                 i64::from(account.tier_changes),
                 account.issued
@@ -23,6 +25,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
         ),
         table(
             "Most points",
+            outcome.program,
             &first_by(outcome, |account| (
                 account.issued,
                 i64::from(account.tier_changes)
@@ -45,7 +48,7 @@ fn first_by<'a>(
     accounts
 }
 
-fn table(caption: &str, accounts: &[&Account]) -> String {
+fn table(caption: &str, program: &Named, accounts: &[&Account]) -> String {
     let mut html = format!(
         "<div class=\"scroll\"><table><caption>{caption}</caption><thead><tr>\
          <th scope=\"col\">Member</th><th scope=\"col\">Tier</th>\
@@ -58,7 +61,7 @@ fn table(caption: &str, accounts: &[&Account]) -> String {
             html,
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
             escaped(account.member.id.as_str()),
-            escaped(account.member.standing.effective().as_str()),
+            escaped(program.tier(account.member.standing.effective())),
             account.tier_changes,
             grouped(account.issued),
             grouped(account.lapsed),

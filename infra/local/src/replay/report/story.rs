@@ -4,6 +4,7 @@
 use super::markup::escaped;
 use super::words::{day, figure, limit, money, points, signed, tier_event};
 use crate::replay::figures::PointsMoved;
+use crate::replay::named::Named;
 use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use gradus_domain::ledger::entry::{
@@ -13,6 +14,7 @@ use gradus_domain::ledger::score::{Score, Share, Source};
 use gradus_domain::program::rule::ScoredAct;
 use gradus_domain::telling::notice::{Notice, Tells};
 use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::ids::TierId;
 use gradus_domain::words::money::{Currency, Points};
 use gradus_domain::words::time::LocalDay;
 use std::fmt::Write;
@@ -27,6 +29,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
         return String::new();
     };
     let telling = Telling {
+        program: outcome.program,
         currency: version.program.currency,
         calendar: &version.program.calendar,
     };
@@ -43,7 +46,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
             html,
             "<p class=\"about\">The member with the most changes of tier: {}. Ends on {} with a balance of {}.</p>",
             grouped(i64::from(account.tier_changes)),
-            escaped(account.member.standing.effective().as_str()),
+            escaped(outcome.program.tier(account.member.standing.effective())),
             points(account.balance())
         );
     }
@@ -63,6 +66,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
 
 /// How a story is told.
 struct Telling<'a> {
+    program: &'a Named,
     currency: Currency,
     calendar: &'a Calendar,
 }
@@ -142,7 +146,7 @@ impl Telling<'_> {
         let mut details = Vec::new();
         let told = entry.what.details();
         if let (Some(score), Some(facts)) = (told.score(), told.facts()) {
-            details.push(breakdown(score, facts.tier.as_str()));
+            details.push(self.breakdown(score, &facts.tier));
         }
         if let Some(record) = told.returned {
             details.push(format!("{} taken back", points(record.taken.get())));
@@ -174,7 +178,7 @@ impl Telling<'_> {
                 .unwrap_or_default();
             details.push(format!(
                 "{} {became}{until}",
-                escaped(event.benefit.as_str())
+                escaped(self.program.benefit(&event.benefit))
             ));
         }
         details.retain(|detail| !detail.is_empty());
@@ -183,12 +187,12 @@ impl Telling<'_> {
 
     fn tier(&self, event: &TierEvent) -> String {
         let change = if event.from == event.to {
-            escaped(event.to.as_str())
+            escaped(self.program.tier(&event.to))
         } else {
             format!(
                 "{} → <b>{}</b>",
-                escaped(event.from.as_str()),
-                escaped(event.to.as_str())
+                escaped(self.program.tier(&event.from)),
+                escaped(self.program.tier(&event.to))
             )
         };
         let until = event
@@ -275,29 +279,31 @@ fn quiet(entry: &Entry) -> &'static str {
     }
 }
 
-/// Where points came from: `for the amount, as silver: 17 points · rule double-days: 12
-/// points, cut from 30 by the daily limit`.
-fn breakdown(score: &Score, tier: &str) -> String {
-    let shares: Vec<String> = score
-        .shares
-        .iter()
-        .map(|share| share_in_words(share, tier))
-        .collect();
-    if shares.is_empty() {
-        return "earns nothing".to_owned();
+impl Telling<'_> {
+    /// Where points came from: `for the amount, as silver: 17 points · rule double-days: 12
+    /// points, cut from 30 by the daily limit`.
+    fn breakdown(&self, score: &Score, tier: &TierId) -> String {
+        let shares: Vec<String> = score
+            .shares
+            .iter()
+            .map(|share| self.share_in_words(share, tier))
+            .collect();
+        if shares.is_empty() {
+            return "earns nothing".to_owned();
+        }
+        shares.join(" · ")
     }
-    shares.join(" · ")
-}
 
-fn share_in_words(share: &Share<Points>, tier: &str) -> String {
-    let source = match &share.source {
-        Source::Base => format!("for the amount, as {}", escaped(tier)),
-        Source::Rule(rule) => format!("rule {}", escaped(rule.as_str())),
-    };
-    let cut = share.cut.map_or_else(String::new, |cut| {
-        format!(", cut from {} by {}", grouped(cut.from), limit(cut.by))
-    });
-    format!("{source}: {}{cut}", points(share.amount.get()))
+    fn share_in_words(&self, share: &Share<Points>, tier: &TierId) -> String {
+        let source = match &share.source {
+            Source::Base => format!("for the amount, as {}", escaped(self.program.tier(tier))),
+            Source::Rule(rule) => escaped(&self.program.rule(rule)),
+        };
+        let cut = share.cut.map_or_else(String::new, |cut| {
+            format!(", cut from {} by {}", grouped(cut.from), limit(cut.by))
+        });
+        format!("{source}: {}{cut}", points(share.amount.get()))
+    }
 }
 
 fn balance(entry: &Entry) -> String {

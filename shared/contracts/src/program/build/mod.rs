@@ -13,6 +13,7 @@ mod notify;
 mod reward;
 mod rule;
 mod settings;
+mod texts;
 mod tier;
 
 use super::ProgramContent;
@@ -26,9 +27,11 @@ use gradus_domain::words::ids::ProgramId;
 /// Builds what a file says.
 pub(super) fn content(file: &ProgramFile, found: &mut Findings) -> Option<ProgramContent> {
     let routing = notify::routing(&file.notify, found);
+    let program = program(file, found);
     Some(ProgramContent {
-        program: program(file, found)?,
+        program: program?,
         routing: routing?,
+        texts: texts::texts(file)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Benefits, and the rewards that follow from a member's life.
 
-use super::{ConditionFile, ExpiryShape};
+use super::{ConditionFile, ExpiryShape, TextShape};
 use crate::program::notation::Value;
 use crate::program::shape::{List, Whole, WordOr, table, words};
 use crate::program::value::{AtLeastOne, Name};
@@ -11,6 +11,9 @@ table! {
     BenefitFile "benefit" {
         /// The benefit's name. That of a multiplier is a rule's name, too.
         required id: Name,
+        /// What people call the benefit, by locale: `{ en = "…", de = "…" }`. The first is that of
+        /// whoever has none of their own.
+        optional text: TextShape,
         /// What it is.
         required kind: BenefitWord,
         /// For `kind = "multiplier"`: while a grant is good, purchases earn this many times

@@ -12,6 +12,7 @@ mod program;
 mod rule;
 mod settings;
 mod spans;
+mod text;
 mod tier;
 
 pub(super) use benefit::{BenefitFile, BenefitWord, OccasionFile, OfferShape, RewardFile};
@@ -23,6 +24,7 @@ pub(super) use program::ProgramFile;
 pub(super) use rule::{LimitsFile, RuleFile};
 pub(super) use settings::{ChangesFile, LifecycleFile, MessagesFile, RemindersFile, ReturnsFile};
 pub(super) use spans::TimesFile;
+pub(super) use text::TextShape;
 pub(super) use tier::{
     ExtendsWord, QualificationFile, ReviewFile, TierFile, ValidityShape, ValidityWord, WindowShape,
     WindowWord,

@@ -2,7 +2,7 @@
 
 use super::{
     BenefitFile, ChangesFile, EarningFile, GrowthFile, LifecycleFile, MessagesFile, NotifyFile,
-    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TierFile,
+    OccasionFile, RemindersFile, ReturnsFile, RuleFile, TextShape, TierFile,
 };
 use crate::program::notation::Value;
 use crate::program::routing::DESTINATIONS_MAX;
@@ -17,6 +17,9 @@ table! {
     ProgramFile "program" {
         /// The program's name, through all its versions the same.
         required id: Name,
+        /// What people call the program, by locale: `{ en = "…", de = "…" }`. The first is that of
+        /// whoever has none of their own.
+        optional text: TextShape,
         /// The version, counted from 1. What is published never changes: a change is a new
         /// version.
         required version: Whole<1, 1_000_000>,

@@ -4,6 +4,7 @@ use super::amounts::BonusEachFile;
 use super::condition::ConditionFile;
 use super::expiry::ExpiryShape;
 use super::held;
+use super::text::TextShape;
 use crate::program::kinds::kinds;
 use crate::program::notation::Value;
 use crate::program::shape::{Whole, table, words};
@@ -17,6 +18,9 @@ kinds! {
     RuleFile "rule" exactly one of Effect {
         /// The rule's name, through all versions of the program the same.
         required id: Name,
+        /// What people call the rule, by locale: `{ en = "…", de = "…" }`. The first is that of
+        /// whoever has none of their own.
+        optional text: TextShape,
         /// What it scores.
         optional scores: Scores = "purchases",
         /// When it applies. Left out: always.

@@ -1,6 +1,6 @@
 //! Tiers.
 
-use super::{ExpiryShape, RewardFile};
+use super::{ExpiryShape, RewardFile, TextShape};
 use crate::program::notation::Value;
 use crate::program::shape::{List, Whole, WordOr, table, words};
 use crate::program::value::{Amount, AtLeastZero, Name};
@@ -13,6 +13,9 @@ table! {
     TierFile "tier" {
         /// The tier's name.
         required id: Name,
+        /// What people call the tier, by locale: `{ en = "…", de = "…" }`. The first is that of
+        /// whoever has none of their own.
+        optional text: TextShape,
         /// What a member must have done. All but the lowest tier.
         optional qualify: QualificationFile,
         /// How long the tier lasts once it is reached or renewed. All but the lowest tier.

@@ -28,6 +28,11 @@ const TRIED: &[Tried] = &[
     ),
     tried(
         "program",
+        &["title", "label", "display_name"],
+        "text = { en = \"My Shop\" }",
+    ),
+    tried(
+        "program",
         &["timezone", "time_zone", "tz"],
         "zone = \"Europe/Berlin\"",
     ),
@@ -109,7 +114,12 @@ const TRIED: &[Tried] = &[
         &["pending_days", "activate_after", "delay"],
         "activation = { after_days = 14 }",
     ),
-    tried("tier", &["name", "tier", "title"], "id = \"silver\""),
+    tried("tier", &["name", "tier"], "id = \"silver\""),
+    tried(
+        "tier",
+        &["title", "label", "display_name"],
+        "text = { en = \"Silver\" }",
+    ),
     tried(
         "tier",
         &[
@@ -175,10 +185,11 @@ const TRIED: &[Tried] = &[
         &["inactive_days", "inactivity"],
         "inactivity_days = 90",
     ),
+    tried("rule", &["name", "rule"], "id = \"double-saturday\""),
     tried(
         "rule",
-        &["name", "rule", "title"],
-        "id = \"double-saturday\"",
+        &["title", "label", "display_name"],
+        "text = { en = \"Double Saturday\" }",
     ),
     tried(
         "rule",
@@ -361,7 +372,12 @@ const TRIED: &[Tried] = &[
     tried("validity", &["end_of_year", "year"], "calendar_years = 1"),
     tried("window", &["days"], "rolling_days = 90"),
     tried("window", &["months"], "rolling_months = 12"),
-    tried("benefit", &["name", "title"], "id = \"free-coffee\""),
+    tried("benefit", &["name"], "id = \"free-coffee\""),
+    tried(
+        "benefit",
+        &["title", "label", "display_name"],
+        "text = { en = \"A free coffee\" }",
+    ),
     tried("benefit", &["type"], "kind = \"coupon\""),
     tried(
         "offer",

@@ -1,31 +1,41 @@
 //! Benefits, and the rewards that follow from a member's life.
 
 use super::earning::expiry;
-use super::{Part, Section};
+use super::{Part, Section, text};
 use crate::program::kinds::Kinds;
 use crate::program::language::ConditionFile;
 use crate::program::say::{Speaker, Terms, say};
+use crate::program::texts::Text;
 use gradus_domain::program::condition::Condition;
 use gradus_domain::program::{Benefit, BenefitKind, Occasion, Reward};
+use gradus_domain::words::ids::BenefitId;
+use std::collections::BTreeMap;
 
-pub(super) fn benefits(say: &Speaker, benefits: &[Benefit]) -> Section {
+pub(super) fn benefits(
+    say: &Speaker,
+    benefits: &[Benefit],
+    texts: &BTreeMap<BenefitId, Text>,
+) -> Section {
     Section {
         part: Part::Benefits,
         title: say!(say, "Benefits", "权益"),
         sentences: benefits
             .iter()
-            .map(|benefit| self::benefit(say, benefit))
+            .map(|benefit| self::benefit(say, benefit, texts.get(&benefit.id)))
             .collect(),
     }
 }
 
-fn benefit(say: &Speaker, benefit: &Benefit) -> String {
+fn benefit(say: &Speaker, benefit: &Benefit, text: Option<&Text>) -> String {
     let Benefit {
         id,
         kind,
         valid_days,
     } = benefit;
-    let id = say.name(id);
+    let mut id = say.name(id);
+    if let Some(texts) = text.and_then(|text| text::all(say, text)) {
+        id = say!(say, "{id}, {texts}", "{id}（{texts}）");
+    }
     let kind = self::kind(say, kind);
     match valid_days {
         None => say!(

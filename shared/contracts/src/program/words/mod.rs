@@ -11,6 +11,7 @@ mod earning;
 mod head;
 mod rule;
 mod settings;
+mod text;
 mod tier;
 
 pub use super::say::Language;
@@ -77,7 +78,11 @@ impl fmt::Display for Section {
 /// order in which they apply.
 #[must_use]
 pub fn explain(content: &ProgramContent, language: Language) -> Vec<Section> {
-    let ProgramContent { program, routing } = content;
+    let ProgramContent {
+        program,
+        routing,
+        texts,
+    } = content;
     let Program {
         id,
         version,
@@ -120,7 +125,7 @@ pub fn explain(content: &ProgramContent, language: Language) -> Vec<Section> {
     sections.push(earning::growth(say, growth));
     sections.extend(tier::sections(say, tiers));
     sections.extend(rule::sections(say, rules, benefits));
-    sections.push(benefit::benefits(say, benefits));
+    sections.push(benefit::benefits(say, benefits, &texts.benefits));
     sections.push(benefit::occasions(say, occasions));
     sections.push(settings::returns(say, returns));
     sections.push(settings::reminders(say, reminders));
@@ -128,6 +133,16 @@ pub fn explain(content: &ProgramContent, language: Language) -> Vec<Section> {
     sections.extend(lifecycle.as_ref().map(|all| settings::lifecycle(say, all)));
     sections.push(settings::notify(say, routing));
     sections.push(settings::changes(say, *changes));
+    for section in &mut sections {
+        let text = match &section.part {
+            Part::Program => Some(&texts.program),
+            Part::Tier(tier) => texts.tiers.get(tier),
+            Part::Rule(rule) => texts.rules.get(rule),
+            _ => None,
+        };
+        let named = text.and_then(|text| text::sentence(say, text));
+        section.sentences.splice(0..0, named);
+    }
     sections.retain(|section| !section.sentences.is_empty());
     sections
 }
