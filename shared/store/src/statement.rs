@@ -11,7 +11,7 @@ use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::words::ids::{MemberId, ProgramId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many items one call reads.
 const BATCH_MAX: usize = 100;
@@ -149,7 +149,8 @@ impl Store {
         Err(StoreError::unavailable(ASKED, "UnprocessedKeys"))
     }
 
-    /// Members of one shard that have timers, up to `limit`: a sample for dry runs.
+    /// Members of one shard that have timers, for dry runs to draw from. Of each kind of
+    /// timer `limit` are read, the earliest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -158,33 +159,56 @@ impl Store {
         program: &ProgramId,
         shard: u16,
         limit: u16,
-    ) -> Result<Vec<MemberId>, StoreError> {
-        let mut found: Vec<MemberId> = Vec::new();
+    ) -> Result<WithTimers, StoreError> {
+        let mut found = WithTimers {
+            members: BTreeSet::new(),
+            is_all: true,
+        };
         for index in DUE_INDEXES {
-            let page = self
-                .client
-                .query()
-                .table_name(&*self.table)
-                .index_name(index)
-                .limit(i32::from(limit))
-                .key_condition_expression("#shard = :shard")
-                .expression_attribute_names("#shard", SHARD)
-                .expression_attribute_values(
-                    ":shard",
-                    AttributeValue::S(keys::shard(program, shard)),
-                )
-                .send()
-                .await
-                .map_err(|error| StoreError::of("read members with timers", &error))?;
-            for item in page.items() {
-                let partition = item::read_text(item, "a member with timers", PK)?;
-                match keys::member_of(program, partition) {
-                    Some(member) if !found.contains(&member) => found.push(member),
-                    Some(_) | None => {}
+            let mut left = i32::from(limit);
+            let mut after = None;
+            loop {
+                let page = self
+                    .client
+                    .query()
+                    .table_name(&*self.table)
+                    .index_name(index)
+                    .limit(left)
+                    .set_exclusive_start_key(after)
+                    .key_condition_expression("#shard = :shard")
+                    .expression_attribute_names("#shard", SHARD)
+                    .expression_attribute_values(
+                        ":shard",
+                        AttributeValue::S(keys::shard(program, shard)),
+                    )
+                    .send()
+                    .await
+                    .map_err(|error| StoreError::of("read members with timers", &error))?;
+                for item in page.items() {
+                    let partition = item::read_text(item, "a member with timers", PK)?;
+                    found.members.extend(keys::member_of(program, partition));
+                }
+                left = left.saturating_sub(page.count());
+                after = page.last_evaluated_key;
+                match (&after, left > 0) {
+                    (None, _) => break,
+                    (Some(_), true) => {}
+                    (Some(_), false) => {
+                        found.is_all = false;
+                        break;
+                    }
                 }
             }
         }
-        found.truncate(usize::from(limit));
         Ok(found)
     }
+}
+
+/// Members of a shard that have timers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithTimers {
+    /// Who was found.
+    pub members: BTreeSet<MemberId>,
+    /// Whether these are all for sure; otherwise they are those whose timers come first.
+    pub is_all: bool,
 }

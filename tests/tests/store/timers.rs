@@ -4,9 +4,11 @@ use crate::shelf::Shelf;
 use gradus_domain::ledger::plan::Timers;
 use gradus_domain::words::ids::MemberId;
 use gradus_store::keys;
+use gradus_store::statement::WithTimers;
 use gradus_store::table::{self, EXPIRE_AT, REMIND_AT, REVIEW_AT, SHARD};
 use gradus_store::transaction::CommitError;
 use gradus_tests::commands::{at, join, purchase};
+use std::collections::BTreeSet;
 
 const EXPIRING: &str =
     "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
@@ -27,6 +29,9 @@ async fn due(shelf: &Shelf) -> Vec<MemberId> {
         .members_with_timers(&shelf.program, shard, 10)
         .await
         .unwrap()
+        .members
+        .into_iter()
+        .collect()
 }
 
 async fn attributes(shelf: &Shelf) -> Vec<String> {
@@ -49,7 +54,52 @@ async fn a_member_with_a_timer_stands_in_its_shard() {
         .store
         .members_with_timers(&shelf.program, elsewhere, 10)
         .await;
-    assert_eq!(there, Ok(Vec::new()));
+    let nobody = WithTimers {
+        members: BTreeSet::new(),
+        is_all: true,
+    };
+    assert_eq!(there, Ok(nobody));
+}
+
+#[tokio::test]
+async fn a_shard_of_which_a_part_is_read_has_those_whose_timers_come_first() {
+    // GIVEN two members of one shard, of whom the second by name has points that lapse first
+    let mut shelf = Shelf::of(EXPIRING).await;
+    let names: Vec<String> = (0..2_000).map(|n| format!("m{n:04}")).collect();
+    let shard = |name: &String| keys::shard_of(&MemberId::new(name.as_str()));
+    let of_one_shard: Vec<&String> = names
+        .iter()
+        .filter(|name| shard(name) == shard(&names[0]))
+        .take(2)
+        .collect();
+    for (name, day) in of_one_shard.iter().zip(["05", "02"]) {
+        shelf.runs(&join(name, "2026-03-01T04:00:00Z")).await;
+        let at = format!("2026-03-{day}T04:00:00Z");
+        let receipt = format!("T-{name}");
+        shelf.runs(&purchase(name, &receipt, &at, "CNY", 100)).await;
+    }
+    let read = async |limit| {
+        let shard = shard(&names[0]);
+        let store = &shelf.store;
+        store
+            .members_with_timers(&shelf.program, shard, limit)
+            .await
+            .unwrap()
+    };
+
+    let (all, first) = (read(3).await, read(1).await);
+
+    let ids = |names: &[&String]| -> BTreeSet<MemberId> {
+        names
+            .iter()
+            .map(|name| MemberId::new(name.as_str()))
+            .collect()
+    };
+    assert_eq!((all.members, all.is_all), (ids(&of_one_shard), true));
+    assert_eq!(
+        (first.members, first.is_all),
+        (ids(&of_one_shard[1..]), false)
+    );
 }
 
 #[tokio::test]

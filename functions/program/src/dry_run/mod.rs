@@ -50,15 +50,15 @@ pub(crate) async fn dry_run(
     let mut rules = Rules::of(&published, &uploaded.program, request.received_at)?;
     rules.warnings.extend(uploaded.warnings());
     let rules = Arc::new(rules);
-    let mut report = Report::new(asked.drawn(), asked.count());
-    let drawn = asked
+    let count = asked.count();
+    let chosen = asked
         .members(app, &request.program, began + DRAWING)
         .await?;
-    let (members, is_time_up) = drawn;
-    if is_time_up {
+    let mut report = Report::new(chosen.drawn, count);
+    if chosen.is_time_up {
         report.note_draw_cut();
     }
-    let found = look::look_at_all(&app.engine, &rules, members, began + LOOKING).await?;
+    let found = look::look_at_all(&app.engine, &rules, chosen.members, began + LOOKING).await?;
     report.add(found);
     response::json(200, &report.finish(&rules))
 }

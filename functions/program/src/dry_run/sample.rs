@@ -7,9 +7,8 @@ use gradus_engine::Engine;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
-use gradus_store::error::StoreError;
 use gradus_store::keys::SHARDS;
-use std::collections::BTreeSet;
+use gradus_store::statement::WithTimers;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -20,9 +19,12 @@ pub(super) const MEMBERS: &str = "members";
 pub(super) const SAMPLE: &str = "sample";
 
 /// How many shards are asked at once.
-const SHARDS_AT_ONCE: usize = 16;
-/// Over how many shards at least a sample is spread, where there are enough members.
-const SPREAD_OVER: u16 = 64;
+const SHARDS_AT_ONCE: usize = 8;
+/// How many timers of a kind are read of a shard at most.
+const TIMERS_A_SHARD: u16 = 40_000;
+/// From how many members a sample is drawn at least, where there are so many: no more shards
+/// are read then.
+const POOL: usize = 20_000;
 
 /// Which members are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +63,6 @@ impl Asked {
         }
     }
 
-    pub(super) fn drawn(&self) -> Drawn {
-        match self {
-            Self::Named(_) => Drawn::Named,
-            Self::Random(_) => Drawn::Random,
-        }
-    }
-
     pub(super) fn count(&self) -> usize {
         match self {
             Self::Named(members) => members.len(),
@@ -75,8 +70,11 @@ impl Asked {
         }
     }
 
-    /// The members; fewer than asked for where there are no more, or time is up. Answers too
-    /// whether it was.
+    /// The members; fewer than asked for where there are no more, or time is up.
+    ///
+    /// Members lie in shards by a hash of their ids. So whole shards in a random order are a
+    /// pool to which everybody belongs as likely, and drawing from it is drawing evenly; a
+    /// shard of which a part is read has those whose timers come first.
     ///
     /// # Errors
     /// [`Problem`] where the table does not answer, or there is no randomness.
@@ -85,27 +83,48 @@ impl Asked {
         app: &App,
         program: &ProgramId,
         deadline: Instant,
-    ) -> Result<(Vec<MemberId>, bool), Problem> {
+    ) -> Result<Chosen, Problem> {
         match self {
-            Self::Named(members) => Ok((members, false)),
+            Self::Named(members) => Ok(Chosen {
+                members,
+                drawn: Drawn::Named,
+                is_time_up: false,
+            }),
             Self::Random(count) => {
-                let shards = shuffled(app)?;
-                let mut draw = Draw {
+                let wanted = usize::from(count);
+                let shards = shuffled(app, (0..SHARDS).collect())?;
+                let mut pool = Pool {
                     engine: Arc::clone(&app.engine),
                     program: program.clone(),
-                    wanted: usize::from(count),
-                    found: Vec::new(),
-                    seen: BTreeSet::new(),
-                    deadline,
+                    members: Vec::new(),
+                    are_whole: true,
                     is_time_up: false,
                 };
-                let few = count.div_ceil(SPREAD_OVER);
-                let full = draw.ask(&shards, few).await?;
-                draw.ask(&full, count).await?;
-                Ok((draw.found, draw.is_time_up))
+                pool.fill(&shards, wanted.max(POOL), deadline).await?;
+                let mut members = shuffled(app, pool.members)?;
+                members.truncate(wanted);
+                Ok(Chosen {
+                    members,
+                    drawn: if pool.are_whole {
+                        Drawn::Random
+                    } else {
+                        Drawn::SoonestDue
+                    },
+                    is_time_up: pool.is_time_up,
+                })
             }
         }
     }
+}
+
+/// The members that are looked at.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Chosen {
+    pub(super) members: Vec<MemberId>,
+    /// How they were chosen.
+    pub(super) drawn: Drawn,
+    /// Whether time was up before there were enough.
+    pub(super) is_time_up: bool,
 }
 
 fn named(members: &str) -> Result<Asked, Problem> {
@@ -131,84 +150,77 @@ fn invalid(field: &'static str, detail: String) -> Problem {
     Problem::new(400, "parameter_invalid", detail).at(field)
 }
 
-/// All shards, in an order that nobody foresees.
-fn shuffled(app: &App) -> Result<Vec<u16>, Problem> {
-    let mut keys = [0_u8; 4 * SHARDS as usize];
-    app.entropy.fill(&mut keys).map_err(|error| {
+/// The same in an order that nobody foresees.
+fn shuffled<T>(app: &App, all: Vec<T>) -> Result<Vec<T>, Problem> {
+    let mut random = vec![0_u8; all.len().saturating_mul(8)];
+    app.entropy.fill(&mut random).map_err(|error| {
         tracing::error!(error, "no randomness");
         Problem::new(500, "internal", "there is no randomness to draw members by")
     })?;
-    let mut shards: Vec<u16> = (0..SHARDS).collect();
-    shards.sort_by_key(|shard| {
-        let start = usize::from(*shard) * 4;
-        keys.get(start..start + 4).map(<[u8]>::to_vec)
-    });
-    Ok(shards)
+    let mut keyed: Vec<(&[u8], T)> = random.chunks(8).zip(all).collect();
+    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(keyed.into_iter().map(|(_, one)| one).collect())
 }
 
-/// Drawing members shard by shard.
-struct Draw {
+/// The members of shards.
+struct Pool {
     engine: Arc<Engine>,
     program: ProgramId,
-    wanted: usize,
-    found: Vec<MemberId>,
-    seen: BTreeSet<MemberId>,
-    deadline: Instant,
+    members: Vec<MemberId>,
+    are_whole: bool,
     is_time_up: bool,
 }
 
-impl Draw {
-    /// Asks shards for up to `limit` members each until there are enough; answers the shards
-    /// that may have more.
-    async fn ask(&mut self, shards: &[u16], limit: u16) -> Result<Vec<u16>, Problem> {
-        let mut full = Vec::new();
-        for some in shards.chunks(SHARDS_AT_ONCE) {
-            if self.wanted <= self.found.len() {
-                break;
-            }
+impl Pool {
+    /// Reads shards until there are enough members or time is up: the first alone, since it
+    /// shows how many the others have, then several at once.
+    async fn fill(
+        &mut self,
+        shards: &[u16],
+        enough: usize,
+        deadline: Instant,
+    ) -> Result<(), Problem> {
+        let mut left = shards;
+        let mut at_once = 1;
+        while !left.is_empty() && self.members.len() < enough {
+            let (some, others) = left.split_at(at_once.min(left.len()));
+            left = others;
+            at_once = SHARDS_AT_ONCE;
             let mut asked = JoinSet::new();
             for shard in some.iter().copied() {
                 let (engine, program) = (Arc::clone(&self.engine), self.program.clone());
                 asked.spawn(async move {
                     let store = engine.store();
-                    let members = store.members_with_timers(&program, shard, limit).await?;
-                    Ok::<_, StoreError>((shard, members))
+                    store
+                        .members_with_timers(&program, shard, TIMERS_A_SHARD)
+                        .await
                 });
             }
-            let Ok(answers) = timeout_at(self.deadline, asked.join_all()).await else {
+            let Ok(answers) = timeout_at(deadline, asked.join_all()).await else {
                 self.is_time_up = true;
-                break;
+                return Ok(());
             };
             for answer in answers {
-                let (shard, members) = answer?;
-                if usize::from(limit) <= members.len() {
-                    full.push(shard);
-                }
-                self.keep(members);
+                let WithTimers { members, is_all } = answer?;
+                self.are_whole &= is_all;
+                self.members.extend(members);
             }
         }
-        Ok(full)
-    }
-
-    fn keep(&mut self, members: Vec<MemberId>) {
-        for member in members {
-            if self.found.len() < self.wanted && self.seen.insert(member.clone()) {
-                self.found.push(member);
-            }
-        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, MemberId};
+    use super::{Asked, Drawn, MemberId};
     use gradus_domain::ledger::plan::MemberWrite;
     use gradus_shell::app::{App, Trust};
-    use gradus_shell::clock::{SystemClock, SystemEntropy};
+    use gradus_shell::clock::{Entropy, SystemClock, SystemEntropy};
     use gradus_store::transaction::Transaction;
     use gradus_tests::commands::join;
     use gradus_tests::wire::{Wire, loaded};
     use gradus_tests::world::World;
+    use std::collections::BTreeSet;
     use std::sync::Arc;
     use std::time::Duration;
     use tokio::time::Instant;
@@ -218,14 +230,41 @@ mod tests {
         [[tiers]]\nid = \"base\"\n\
         [lifecycle]\nnew_days = 30\ndormant_days = 60\nchurned_days = 90\n";
 
+    /// Gives the one that stands there among five the smallest number.
+    #[derive(Debug)]
+    struct Foremost(usize);
+
+    impl Entropy for Foremost {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), String> {
+            let among_five = bytes.len() == 5 * 8;
+            for (at, number) in bytes.chunks_mut(8).enumerate() {
+                number.fill(u8::from(among_five && at != self.0));
+            }
+            Ok(())
+        }
+    }
+
+    fn app(wire: &Wire, entropy: Arc<dyn Entropy>) -> App {
+        App {
+            engine: Arc::new(wire.engine()),
+            commands: None,
+            alias_key: None,
+            trust: Trust::default(),
+            clock: Arc::new(SystemClock),
+            entropy,
+        }
+    }
+
     #[tokio::test]
-    async fn every_shard_is_asked_where_there_are_few_members() {
+    async fn everybody_is_as_likely_to_be_drawn_whenever_something_falls_due() {
+        // GIVEN five members, of whom one joined after the other
         let wire = Wire::start().await;
         let program = loaded(&[PROGRAM]);
         let mut world = World::new(program.versions.clone());
         let names = ["a", "b", "c", "d", "e"];
-        for name in names {
-            let plan = world.plan(&join(name, "2026-02-01T00:00:00Z"));
+        for (name, hour) in names.iter().zip(10..) {
+            let joining = join(name, &format!("2026-02-01T{hour}:00:00Z"));
+            let plan = world.plan(&joining);
             plan.commits.iter().for_each(|commit| world.apply(commit));
             let member: Option<MemberWrite> = plan.commits[0].member.clone();
             let transaction = Transaction {
@@ -235,41 +274,38 @@ mod tests {
             let prepared = wire.store().prepare(&program.id, &transaction).unwrap();
             wire.store().write(prepared).await.unwrap();
         }
-        let app = App {
-            engine: Arc::new(wire.engine()),
-            commands: None,
-            alias_key: None,
-            trust: Trust::default(),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-        };
-
         let deadline = Instant::now() + Duration::from_secs(600);
-        let drawn = Asked::Random(50).members(&app, &program.id, deadline).await;
+        let all = Asked::Random(50)
+            .members(&app(&wire, Arc::new(SystemEntropy)), &program.id, deadline)
+            .await
+            .unwrap();
 
-        let (mut members, is_time_up) = drawn.unwrap();
-        members.sort();
-        assert_eq!(members, names.map(MemberId::new));
-        assert!(!is_time_up);
+        // WHEN one is drawn, and another is the foremost each time
+        let mut ones = BTreeSet::new();
+        for foremost in 0..5 {
+            let app = app(&wire, Arc::new(Foremost(foremost)));
+            let asked = Asked::Random(1).members(&app, &program.id, deadline);
+            ones.extend(asked.await.unwrap().members);
+        }
+
+        // THEN each of the five is
+        let everybody = BTreeSet::from(names.map(MemberId::new));
+        assert_eq!(BTreeSet::from_iter(all.members), everybody);
+        assert_eq!((all.drawn, all.is_time_up), (Drawn::Random, false));
+        assert_eq!(ones, everybody);
     }
 
     #[tokio::test]
     async fn a_draw_ends_when_time_is_up() {
         let wire = Wire::start().await;
         let program = loaded(&[PROGRAM]);
-        let app = App {
-            engine: Arc::new(wire.engine()),
-            commands: None,
-            alias_key: None,
-            trust: Trust::default(),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-        };
+        let app = app(&wire, Arc::new(SystemEntropy));
 
         let drawn = Asked::Random(50)
             .members(&app, &program.id, Instant::now())
-            .await;
+            .await
+            .unwrap();
 
-        assert_eq!(drawn, Ok((Vec::new(), true)));
+        assert_eq!((drawn.members, drawn.is_time_up), (Vec::new(), true));
     }
 }

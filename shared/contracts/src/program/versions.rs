@@ -136,8 +136,11 @@ pub struct Sample {
 pub enum Drawn {
     /// The query named them.
     Named,
-    /// From shards of members in a random order, among those for whom something falls due.
+    /// At random, evenly among those for whom something falls due.
     Random,
+    /// At random among those for whom something falls due soonest: there are too many to draw
+    /// evenly.
+    SoonestDue,
 }
 
 /// What `redate` does to lots at the first beginning of a day that the version decides.

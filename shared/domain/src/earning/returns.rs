@@ -95,7 +95,7 @@ impl Draft<'_> {
         self.take_grants(&program, record, &score, &mut after, moves)?;
         self.move_nth(&mut after, &facts, &score, &uses);
         let was = remaining_lines(record, &before)?;
-        self.count_matching(&version, &record.facts, &was, &remaining)?;
+        self.count_matching(version, &record.facts, &was, &remaining)?;
         let day = record.facts.day;
         let contribution = Contribution {
             spend_minor: taken.spend_minor.checked_neg().ok_or(Overflow)?,

@@ -185,7 +185,7 @@ fn a_multiplier_below_one_meets_another_by_the_stacking() {
     // 100 - 50 + 50. Best: double alone.
     let on = |stacking| {
         let rules = vec![times("double", "2").at_priority(2), times("half", "0.5")];
-        scored(&stacked(stacking, rules), &[line(100_00)]).unwrap()
+        scored(&stacked(stacking, rules), &[line(10_000)]).unwrap()
     };
 
     let additive = on(Stacking::Additive);
