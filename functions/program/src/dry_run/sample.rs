@@ -158,7 +158,7 @@ fn shuffled<T>(app: &App, all: Vec<T>) -> Result<Vec<T>, Problem> {
         Problem::new(500, "internal", "there is no randomness to draw members by")
     })?;
     let mut keyed: Vec<(&[u8], T)> = random.chunks(8).zip(all).collect();
-    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    keyed.sort_by_key(|(number, _)| *number);
     Ok(keyed.into_iter().map(|(_, one)| one).collect())
 }
 

@@ -11,15 +11,51 @@ pub(crate) struct Cost {
     /// For amounts, at the rate of the member's tier.
     pub(super) base: i64,
     /// By rule.
-    pub(super) rules: BTreeMap<RuleId, i64>,
+    pub(super) rules: Sums<RuleId, i64>,
     /// As rewards: on reaching a tier, on an occasion, with an offer.
     pub(super) rewards: i64,
     /// By an operator.
     pub(super) by_hand: i64,
     /// What purchases and activities earned, by the tier of the member at that time.
-    pub(super) tiers: BTreeMap<TierId, i64>,
+    pub(super) tiers: Sums<TierId, i64>,
     /// How often each benefit was granted.
-    pub(super) benefits: BTreeMap<BenefitId, u64>,
+    pub(super) benefits: Sums<BenefitId, u64>,
+}
+
+/// A sum for each of a few things, such as the rules of a program: looked for one by one, which
+/// costs less than a tree for so few.
+#[derive(Clone, Debug)]
+pub(super) struct Sums<K, N>(Vec<(K, N)>);
+
+impl<K, N> Default for Sums<K, N> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Clone + Ord, N: Copy + Default> Sums<K, N> {
+    /// Changes a thing's sum, which is 0 where there was none.
+    #[inline]
+    fn change<R>(&mut self, key: &K, change: impl FnOnce(&mut N) -> R) -> R {
+        if let Some((_, sum)) = self.0.iter_mut().find(|(known, _)| known == key) {
+            return change(sum);
+        }
+        let mut sum = N::default();
+        let changed = change(&mut sum);
+        self.0.push((key.clone(), sum));
+        changed
+    }
+
+    /// A thing's sum.
+    fn get(&self, key: &K) -> Option<N> {
+        let mut sums = self.0.iter();
+        sums.find(|(known, _)| known == key).map(|(_, sum)| *sum)
+    }
+
+    /// All, by name.
+    pub(super) fn by_name(&self) -> BTreeMap<&K, N> {
+        self.0.iter().map(|(key, sum)| (key, *sum)).collect()
+    }
 }
 
 /// One line of what something cost, as people read it.
@@ -43,8 +79,8 @@ impl Cost {
     /// What points were given for: the amounts, then rules by name, then what no rule gave.
     pub(super) fn by_source(&self, name: impl Fn(&RuleId) -> String) -> Vec<CostLine> {
         let mut lines = vec![CostLine::new("amounts", self.base)];
-        let rules = self.rules.iter();
-        lines.extend(rules.map(|(rule, points)| CostLine::new(name(rule), *points)));
+        let rules = self.rules.by_name().into_iter();
+        lines.extend(rules.map(|(rule, points)| CostLine::new(name(rule), points)));
         for (name, points) in [("rewards", self.rewards), ("by hand", self.by_hand)] {
             if points != 0 {
                 lines.push(CostLine::new(name, points));
@@ -59,18 +95,17 @@ impl Cost {
         ladder: impl Iterator<Item = &'a TierId>,
         name: impl Fn(&TierId) -> String,
     ) -> Vec<CostLine> {
-        let earned = |tier: &TierId| self.tiers.get(tier).copied();
         ladder
-            .filter_map(|tier| Some(CostLine::new(name(tier), earned(tier)?)))
+            .filter_map(|tier| Some(CostLine::new(name(tier), self.tiers.get(tier)?)))
             .collect()
     }
 
     /// How often each benefit was granted.
     pub(super) fn by_benefit(&self, name: impl Fn(&BenefitId) -> String) -> Vec<CostLine> {
-        let benefits = self.benefits.iter();
+        let benefits = self.benefits.by_name().into_iter();
         let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         benefits
-            .map(|(benefit, times)| CostLine::new(name(benefit), count(*times)))
+            .map(|(benefit, times)| CostLine::new(name(benefit), count(times)))
             .collect()
     }
 
@@ -83,14 +118,14 @@ impl Cost {
         if let (Some(score), Some(facts)) = (details.score(), details.facts()) {
             scored = score.points.get();
             for share in &score.shares {
-                let sum = match &share.source {
-                    Source::Base => &mut self.base,
-                    Source::Rule(rule) => sum_of(&mut self.rules, rule),
+                let points = share.amount.get();
+                overflowed |= match &share.source {
+                    Source::Base => add(&mut self.base, points),
+                    Source::Rule(rule) => self.rules.change(rule, |sum| add(sum, points)),
                 };
-                overflowed |= add(sum, share.amount.get());
             }
             if scored != 0 {
-                overflowed |= add(sum_of(&mut self.tiers, &facts.tier), scored);
+                overflowed |= self.tiers.change(&facts.tier, |sum| add(sum, scored));
             }
         }
         if issued != scored {
@@ -102,7 +137,7 @@ impl Cost {
         }
         for event in &entry.grant_events {
             if event.kind == GrantEventKind::Issued {
-                *sum_of(&mut self.benefits, &event.benefit) += 1;
+                self.benefits.change(&event.benefit, |times| *times += 1);
             }
         }
         overflowed
@@ -118,23 +153,17 @@ impl Cost {
         ] {
             overflowed |= add(sum, more);
         }
-        for (rule, points) in other.rules {
-            overflowed |= add(sum_of(&mut self.rules, &rule), points);
+        for (rule, points) in &other.rules.0 {
+            overflowed |= self.rules.change(rule, |sum| add(sum, *points));
         }
-        for (tier, points) in other.tiers {
-            overflowed |= add(sum_of(&mut self.tiers, &tier), points);
+        for (tier, points) in &other.tiers.0 {
+            overflowed |= self.tiers.change(tier, |sum| add(sum, *points));
         }
-        for (benefit, count) in other.benefits {
-            *sum_of(&mut self.benefits, &benefit) += count;
+        for (benefit, times) in &other.benefits.0 {
+            self.benefits.change(benefit, |sum| *sum += times);
         }
         overflowed
     }
-}
-
-/// The sum of one among others; 0 where there was none.
-#[inline]
-fn sum_of<'a, K: Clone + Ord, N: Default>(sums: &'a mut BTreeMap<K, N>, key: &K) -> &'a mut N {
-    sums.entry(key.clone()).or_default()
 }
 
 /// Adds; whether it went beyond 64 bits.

@@ -45,7 +45,11 @@ impl Draft<'_> {
         let lines = basis_lines(program, purchase, paid_with_points)?;
         let spend_minor: i64 = lines.iter().map(|line| line.eligible_minor).sum();
         let counts = spend_minor > 0;
-        let pieces: Vec<u32> = purchase.lines.iter().map(Line::pieces).collect();
+        let pieces: Vec<u32> = if version.needs.pieces {
+            purchase.lines.iter().map(Line::pieces).collect()
+        } else {
+            Vec::new()
+        };
         self.entry.program_version = program.version;
 
         let paid_with = match paid_with_points {

@@ -1,5 +1,6 @@
 //! One JSON object for one program; an array of them for several.
 
+use crate::replay::cost::Sums;
 use crate::replay::figures::Figures;
 use crate::replay::outcome::Outcome;
 use gradus_domain::words::ids::{BenefitId, RuleId, TierId};
@@ -127,8 +128,12 @@ fn months(outcome: &Outcome<'_>) -> Vec<MonthSummary> {
         .collect()
 }
 
-fn by_name<K, N: Copy>(sums: &BTreeMap<K, N>, name: fn(&K) -> &str) -> BTreeMap<&str, N> {
-    sums.iter().map(|(key, sum)| (name(key), *sum)).collect()
+fn by_name<K: Clone + Ord, N: Copy + Default>(
+    sums: &Sums<K, N>,
+    name: fn(&K) -> &str,
+) -> BTreeMap<&str, N> {
+    let by_name = sums.by_name().into_iter();
+    by_name.map(|(key, sum)| (name(key), sum)).collect()
 }
 
 fn in_order<S: Serializer>(pairs: &[(&str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
