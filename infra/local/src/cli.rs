@@ -6,10 +6,21 @@ use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::program::words::Language;
 use gradus_contracts::telling::kinds::KINDS;
+use gradus_domain::words::calendar::zones_release;
 use gradus_domain::words::time::{Instant, LocalDay};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+/// The release, and by which zones it reckons days.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let release = env!("CARGO_PKG_VERSION");
+        format!("{release} (time zones: IANA {})", zones_release())
+    });
+    &VERSION
+}
 
 /// The most threads that decide.
 const THREADS_MAX: usize = 256;
@@ -18,7 +29,7 @@ const THREADS_MAX: usize = 256;
 #[derive(Debug, Parser)]
 #[command(
     name = "gradus",
-    version,
+    version = version(),
     propagate_version = true,
     after_help = "Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage"
 )]

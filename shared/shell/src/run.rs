@@ -14,6 +14,7 @@ use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_lambda_events::streams::DynamoDbEventResponse;
 use gradus_contracts::schedules::Sweep;
+use gradus_domain::words::calendar::zones_release;
 use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::time::Duration;
@@ -63,9 +64,10 @@ where
     .await
 }
 
-/// Starts logging and counting.
+/// Starts logging and counting. The first line says by which zones days are reckoned.
 fn begin() -> Result<(), Error> {
     log::start(&config::log_level().map_err(refuse)?);
+    tracing::info!(time_zones = zones_release(), "begins");
     metrics::start();
     Ok(())
 }

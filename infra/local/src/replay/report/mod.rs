@@ -13,6 +13,7 @@ mod words;
 use super::input::InputFile;
 use super::numbers::grouped;
 use super::outcome::Outcome;
+use gradus_domain::words::calendar::zones_release;
 use gradus_domain::words::time::LocalDay;
 use markup::escaped;
 use std::fmt::Write;
@@ -53,8 +54,11 @@ pub(super) fn page(input: &InputFile, until: LocalDay, outcomes: &[Outcome<'_>])
     }
     page.push_str(
         "</main>\n<footer>Made by <code>gradus replay</code>. Points and tiers follow the \
-         program's rules exactly; months are those of its time zone.</footer>\n</body>\n</html>\n",
+         program's rules exactly; months are those of its time zone, by the IANA time zone \
+         database of ",
     );
+    page.push_str(zones_release());
+    page.push_str(".</footer>\n</body>\n</html>\n");
     page
 }
 
