@@ -32,7 +32,7 @@ fn most_random_programs_have_no_fault() {
 fn random_stories_come_by_everything_that_matters() {
     let mut seen: BTreeSet<String> = BTreeSet::new();
 
-    for story in drawn(250, &story(10..30)) {
+    for story in drawn(500, &story(10..30)) {
         let mut world = World::new(story.program.programs.clone());
         for command in &story.commands {
             if let Outcome::Rejected(rejection) = world.run(command) {

@@ -33,6 +33,7 @@ where
 {
     begin()?;
     let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
+    say_that_it_begins();
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<ApiGatewayV2httpRequest>| {
             let function = name(&event.context);
@@ -54,6 +55,7 @@ where
 {
     begin()?;
     let app = Box::pin(config::app(uses)).await.map_err(refuse)?;
+    say_that_it_begins();
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<SqsEvent>| {
             let function = name(&event.context);
@@ -64,12 +66,16 @@ where
     .await
 }
 
-/// Starts logging and counting. The first line says by which zones days are reckoned.
+/// Starts logging and counting.
 fn begin() -> Result<(), Error> {
     log::start(&config::log_level().map_err(refuse)?);
-    tracing::info!(time_zones = zones_release(), "begins");
     metrics::start();
     Ok(())
+}
+
+/// The first line of a function that starts: by which zones it reckons days.
+fn say_that_it_begins() {
+    tracing::info!(time_zones = zones_release(), "begins");
 }
 
 /// Why a function does not start, as one line: what `main` returns is printed in its debug form.
@@ -97,6 +103,7 @@ const HAND_ON: Duration = Duration::from_secs(5);
 pub async fn sweep(sweep: Sweep) -> Result<(), Error> {
     begin()?;
     let sweeper = Box::pin(config::sweeper(sweep)).await.map_err(refuse)?;
+    say_that_it_begins();
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<Value>| {
             let function = name(&event.context);
@@ -140,6 +147,7 @@ where
     begin()?;
     let sdk = config::sdk().map_err(refuse)?;
     let outbox = Box::pin(config::outbox(&sdk)).await.map_err(refuse)?;
+    say_that_it_begins();
     Box::pin(lambda_runtime::run(service_fn(
         |event: LambdaEvent<StreamEvent>| {
             let function = name(&event.context);

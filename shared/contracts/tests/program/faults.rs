@@ -131,7 +131,7 @@ fn each_faulty_addition_is_told() {
         (rule("bonus = 1\ntext = \"Silver\""), "rules[0].text: found \"Silver\""),
         (rule("bonus = 1\ntext = {}"), "rules[0].text: found texts for 0 locales"),
         (rule("bonus = 1\ntext = { English = \"x\", 1 = \"y\" }"), "rules[0].text.1: found the locale \"1\""),
-        (rule("bonus = 1\ntext = { en = \"x\", EN = \"y\" }"), "rules[0].text.EN: found the locale \"EN\" twice"),
+        (rule("bonus = 1\ntext = { en = \"x\", EN = \"y\" }"), "rules[0].text.en: found the locale \"en\" twice"),
         (rule("bonus = 1\ntext = { en = \"\" }"), "rules[0].text.en: found \"\""),
         (rule("grant = \"gfit\""), "rules[0].grant: found \"gfit\"; the program has no benefit of that name"),
         (rule("growth = 5\ngroup = \"g\""), "rules[0].group: found group on a rule with this effect"),

@@ -1,6 +1,7 @@
 //! When a rule applies: what can be asked, and what must be known to answer it (rules §5).
 
 use super::needs::Needs;
+pub use super::nth::NthOf;
 use super::stage::LifecycleStage;
 use crate::words::ids::{
     ActivityKind, BenefitId, Brand, Category, Channel, PartnerId, Segment, Sku, StoreId, TierId,
@@ -97,20 +98,6 @@ pub enum Condition {
     Activity(Vec<ActivityKind>),
     /// A grant of this benefit is good on the day.
     HoldsGrant(BenefitId),
-}
-
-/// What "every nth" counts.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub enum NthOf {
-    /// Counted purchases.
-    Purchases,
-    /// Counted purchases of which a line matches the rule, when every such condition is taken as
-    /// met. Never stands under `Not`.
-    Matching,
-    /// The pieces of those lines. Never stands under `Not`.
-    Pieces,
 }
 
 /// How close to a member's own day.

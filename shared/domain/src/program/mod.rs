@@ -10,6 +10,7 @@ pub mod expiry;
 pub mod living;
 pub mod messages;
 pub mod needs;
+pub mod nth;
 mod read_off;
 pub mod rule;
 pub mod stage;

@@ -1,6 +1,6 @@
 //! What the rules of a version make it necessary to know.
 
-use super::condition::NthOf;
+use super::nth::NthOf;
 use super::tier::Window;
 use crate::words::ids::RuleId;
 
