@@ -17,6 +17,10 @@ pub(crate) enum ServeError {
         done: &'static str,
         cause: std::io::Error,
     },
+    #[error(
+        "{path} is {state}, and what stands beside it says nothing without it: bring the whole folder back from one copy, or serve a new one with --data"
+    )]
+    Incomplete { path: PathBuf, state: &'static str },
     #[error("{path} holds {found}; {expected} was written there")]
     Content {
         path: PathBuf,
@@ -86,6 +90,7 @@ impl ServeError {
             | Self::NotNew { .. }
             | Self::Level(_) => ExitCode::from(2),
             Self::Content { .. }
+            | Self::Incomplete { .. }
             | Self::ProgramFile { .. }
             | Self::ProgramFaults { .. }
             | Self::NotPublished { .. }

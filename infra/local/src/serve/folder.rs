@@ -23,7 +23,7 @@ impl Folder {
     pub(crate) fn take(path: &Path) -> Result<Self, ServeError> {
         make(path)?;
         let lock_path = path.join(LOCK);
-        let lock = OpenOptions::new()
+        let lock = private()
             .create(true)
             .write(true)
             .truncate(false)
@@ -68,6 +68,45 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, ServeError> {
     }
 }
 
+/// Makes a file that others then write, where it is missing, for the owner's eyes only; so is
+/// one that is there, from now on.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn keep_private(path: &Path) -> Result<(), ServeError> {
+    let kept = private().create(true).append(true).open(path);
+    let kept = kept.and_then(|file| {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        drop(file);
+        Ok(())
+    });
+    kept.map_err(|cause| failed(path, "made", cause))
+}
+
+/// Takes files away that an earlier start did not finish.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn remove(path: &Path) -> Result<(), ServeError> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(failed(path, "removed", cause)),
+    }
+}
+
+/// Puts a finished file in its place.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn put_in_place(finished: &Path, path: &Path) -> Result<(), ServeError> {
+    fs::rename(finished, path).map_err(|cause| failed(finished, "put in its place", cause))
+}
+
 /// Writes a small file whole or not at all, for the owner's eyes only.
 ///
 /// # Errors
@@ -83,16 +122,24 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), ServeError> {
 }
 
 fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = private()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// How a file is opened that nobody else may read.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.create(true).write(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    options
 }
 
 fn make(path: &Path) -> Result<(), ServeError> {

@@ -18,7 +18,8 @@ pub(crate) const ENDPOINTS: &str = "endpoints";
 pub(crate) const CLOCK: &str = "clock";
 /// The time for which the sweeps were called last.
 pub(crate) const SWEPT: &str = "swept";
-const SECRET: &str = "secret";
+/// The secret behind aliases.
+pub(crate) const SECRET: &str = "secret";
 const PROGRAMS: &str = "programs";
 
 /// For which time the sweeps were called last; `None`: never.

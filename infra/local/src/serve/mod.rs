@@ -20,6 +20,7 @@ mod folder;
 mod functions;
 mod gateway;
 mod home;
+mod made;
 mod mapping;
 mod publish;
 mod queue;

@@ -2,6 +2,7 @@
 
 use crate::serve::clock::MovableClock;
 use crate::serve::fault::ServeError;
+use crate::serve::folder;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::ProvideErrorMetadata as _;
 use aws_sdk_sqs::types::QueueAttributeName as Name;
@@ -55,6 +56,7 @@ impl QueueServer {
             in_flight: InFlight::GivenBack,
             ..Options::default()
         };
+        folder::keep_private(file)?;
         let queues = Queues::open(file, options, now_ms, OsEntropy)?;
         let service =
             Service::start(queues).map_err(|error| ServeError::service("the queue", error))?;

@@ -14,7 +14,7 @@ use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
 use crate::serve::watch::Watchers;
-use crate::serve::{clients, home, table_fault};
+use crate::serve::{clients, home, made, table_fault};
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
 use gradus_domain::words::time::Instant;
@@ -83,18 +83,20 @@ impl Running {
     async fn start_with(args: &ServeArgs, with_schedules: bool) -> Result<Self, ServeError> {
         let published = read_programs(args)?;
         let folder = Folder::take(&args.data)?;
+        made::check(&folder)?;
         let ports = Ports::take(args)?;
         let clock = Arc::new(MovableClock::open(folder.file(home::CLOCK), args.at)?);
         let secret = home::alias_secret(&folder)?;
-        let table_server = TableServer::start(&folder.file("table.sqlite"), ports.table.1)?;
-        let queue_file = folder.file("queue.sqlite");
+        let queue_file = folder.file(made::QUEUE);
         let queue_server = QueueServer::start(&queue_file, ports.queue.1, Arc::clone(&clock))?;
+        let table_file = folder.file(made::TABLE);
+        table::make(&table_file).await?;
+        made::note(&folder)?;
+        let table_server = TableServer::start(&table_file, ports.table.1)?;
         let issuer = issuer(&folder, ports.api.0)?;
 
-        let table_client =
-            table_fault::watched(&clients::table(ports.table.0), folder.file("table.sqlite"));
+        let table_client = table_fault::watched(&clients::table(ports.table.0), table_file);
         let queue_client = clients::queue(ports.queue.0);
-        table::prepare(&table_client).await?;
         let urls = queue::prepare(&queue_client, &COMMANDS).await?;
         let app = App {
             engine: Arc::new(Engine::new(Store::new(table_client, TABLE))),

@@ -4,9 +4,10 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::records::Records;
+use crate::serve::{clients, folder};
 use dynoxide::Database;
 use gradus_store::table;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -75,11 +76,52 @@ impl TableServer {
     }
 }
 
+/// Makes the file with the table in it, where it is missing: aside, and put in its place whole,
+/// for the table is made in many steps and the process may end between two.
+///
+/// # Errors
+/// [`ServeError`].
+pub(crate) async fn make(file: &Path) -> Result<(), ServeError> {
+    if file.exists() {
+        return Ok(());
+    }
+    let unfinished = file.with_extension("unfinished");
+    for left in ["unfinished", "unfinished-wal", "unfinished-shm"] {
+        folder::remove(&file.with_extension(left))?;
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ServeError::Runtime)?;
+    listener
+        .set_nonblocking(true)
+        .map_err(ServeError::Runtime)?;
+    let address = listener.local_addr().map_err(ServeError::Runtime)?;
+    let server = TableServer::start(&unfinished, listener)?;
+    prepare(&clients::table(address)).await?;
+    let stopped = tokio::task::spawn_blocking(move || server.stop()).await;
+    let ended = match stopped {
+        Ok(Ok(())) => without_log(&unfinished).map_err(|error| error.to_string()),
+        Ok(Err(cause)) => Err(cause),
+        Err(error) => Err(error.to_string()),
+    };
+    match ended {
+        Ok(()) => folder::put_in_place(&unfinished, file),
+        Err(cause) => Err(ServeError::Table {
+            path: unfinished,
+            cause,
+        }),
+    }
+}
+
+/// Brings what is in a file's log into the file: a name is given to one of them alone.
+fn without_log(file: &Path) -> rusqlite::Result<()> {
+    rusqlite::Connection::open(file)?
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+}
+
 /// Makes the table where it is missing.
 ///
 /// # Errors
 /// [`ServeError::Service`].
-pub(crate) async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
+async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
     let Err(error) = table::create(client, TABLE).await else {
         return Ok(());
     };
@@ -97,6 +139,7 @@ pub(crate) async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), Ser
 
 fn open(file: &Path) -> Result<Database, String> {
     let name = file.to_str().ok_or("its name is not UTF-8")?;
+    folder::keep_private(file).map_err(|error| error.to_string())?;
     let database = Database::new(name).map_err(|error| error.to_string())?;
     // Sets `synchronous = NORMAL`, as the queue has it: an acknowledged write survives the
     // end of the process, `kill -9` included, and a power failure may take the last moments.

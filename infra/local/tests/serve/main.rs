@@ -9,6 +9,7 @@ mod clients;
 mod documented;
 mod door;
 mod earning;
+mod first_start;
 mod followed;
 #[cfg(unix)]
 mod full_disk;

@@ -123,7 +123,7 @@ pub(crate) fn failing(listen: &str, data: &Path, more: &[&str]) -> Output {
     command(listen, data, more).output().unwrap()
 }
 
-fn command(listen: &str, data: &Path, more: &[&str]) -> Command {
+pub(crate) fn command(listen: &str, data: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
     command
         .args(["serve", "--listen", listen, "--data"])

@@ -1,0 +1,134 @@
+//! A first start that ends at any instant, and folders of which something was taken away.
+
+use crate::clients;
+use crate::ledger::block_on;
+use crate::server::{Server, command, failing};
+use crate::shop::{join, soon};
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How many first starts are killed; more where the environment says so.
+const KILLS: u32 = 30;
+/// The environment's word for that.
+const KILLS_ASKED: &str = "GRADUS_KILLS";
+
+const PROGRAM: &str = r#"
+id = "corner"
+version = 1
+zone = "UTC"
+currency = "EUR"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = "never"
+
+[[tiers]]
+id = "base"
+
+[[notify]]
+queue = "crm"
+"#;
+
+fn kills() -> u32 {
+    let asked = std::env::var(KILLS_ASKED).ok();
+    asked.map_or(KILLS, |asked| asked.parse().unwrap())
+}
+
+/// Somebody joins, and what is announced of that reaches its queue.
+fn announce(server: &Server) {
+    join(&mut server.caller("operate"), "corner", "first");
+    let client = clients::queue(server.queue);
+    soon(|| {
+        block_on(async {
+            let asked = client.get_queue_url();
+            let found = asked.queue_name("gradus-notify-crm.fifo").send().await;
+            let url = found.map_err(|error| error.to_string())?.queue_url.unwrap();
+            let answer = client.receive_message().queue_url(url).send().await;
+            let messages = answer.map_err(|error| error.to_string())?.messages;
+            match messages.unwrap_or_default().as_slice() {
+                [] => Err("nothing is announced".to_owned()),
+                _ => Ok(()),
+            }
+        })
+    });
+}
+
+/// How long a first start takes until it is ready.
+fn whole_start(program: &str) -> Duration {
+    let data = tempfile::tempdir().unwrap();
+    let began = Instant::now();
+    let server = Server::start(data.path(), &["--program", program]);
+    let took = began.elapsed();
+    drop(server);
+    took
+}
+
+#[test]
+fn a_first_start_killed_at_any_instant_starts_again() {
+    let programs = tempfile::tempdir().unwrap();
+    let program = programs.path().join("corner.toml");
+    std::fs::write(&program, PROGRAM).unwrap();
+    let program = program.to_str().unwrap();
+    let whole = whole_start(program);
+    let kills = kills();
+
+    for kill in 0..kills {
+        // GIVEN a start that is killed after another part of the time that it takes
+        println!("kill {kill} of {kills}");
+        let data = tempfile::tempdir().unwrap();
+        let mut begun = command("127.0.0.1:0", data.path(), &["--program", program]);
+        let begun = begun.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut begun = begun.spawn().unwrap();
+        thread::sleep(whole * kill / kills);
+        begun.kill().unwrap();
+        begun.wait().unwrap();
+
+        // WHEN it is started again
+        let server = Server::start(data.path(), &["--program", program]);
+
+        // THEN it works as one that was never killed
+        announce(&server);
+    }
+}
+
+/// A folder that was served.
+fn served() -> tempfile::TempDir {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &[]);
+    assert!(server.stop().success());
+    data
+}
+
+fn refuses(data: &Path, expected: &str) {
+    let refused = failing("127.0.0.1:0", data, &[]);
+
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains(expected), "{said}");
+    assert!(
+        said.contains("bring the whole folder back from one copy"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_missing_or_empty_beside_the_rest_is_refused_and_nothing_is_made_in_its_place() {
+    for name in ["table.sqlite", "queue.sqlite", "secret"] {
+        let data = served();
+        let file = data.path().join(name);
+        let kept = std::fs::read(&file).unwrap();
+
+        std::fs::remove_file(&file).unwrap();
+        refuses(data.path(), &format!("{name} is missing"));
+        assert!(!file.exists());
+
+        std::fs::write(&file, b"").unwrap();
+        refuses(data.path(), &format!("{name} is empty"));
+
+        std::fs::write(&file, kept).unwrap();
+        let _again = Server::start(data.path(), &[]);
+    }
+}
