@@ -32,6 +32,10 @@ id = "base"
 queue = "crm"
 "#;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test run may take is said where it is started"
+)]
 fn kills() -> u32 {
     let asked = std::env::var(KILLS_ASKED).ok();
     asked.map_or(KILLS, |asked| asked.parse().unwrap())
@@ -57,6 +61,10 @@ fn announce(server: &Server) {
 }
 
 /// How long a first start takes until it is ready.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the kills are spread over a start, however long one takes here"
+)]
 fn whole_start(program: &str) -> Duration {
     let data = tempfile::tempdir().unwrap();
     let began = Instant::now();
