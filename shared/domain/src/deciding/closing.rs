@@ -52,10 +52,18 @@ impl Closing {
     }
 
     /// The same, for one who joins with the command: nothing of it is older.
-    pub(crate) fn of_one_who_joins(self, occurred_at: Instant) -> Self {
+    pub(crate) fn of_one_who_joins(
+        programs: &Programs,
+        command: &Command,
+        occurred_at: Instant,
+    ) -> Self {
+        if occurred_at == command.received_at {
+            return Self::of_a_read(occurred_at);
+        }
+        let closing = Self::of_a_command(programs, command, occurred_at);
         Self {
-            closed: self.closed.max(occurred_at),
-            ..self
+            closed: closing.closed.max(occurred_at),
+            ..closing
         }
     }
 

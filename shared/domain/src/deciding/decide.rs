@@ -61,10 +61,15 @@ pub fn decide(programs: &Programs, facts: Facts, command: &Command) -> Result<Pl
         budgets,
     } = facts;
     let occurred_at = command.occurred_at.min(command.received_at);
-    let closing = Closing::of_a_command(programs, command, occurred_at);
     let mut settled = match member {
-        Some(member) => Settled::of(settle(programs, member, closing)?),
-        None => Settled::nobody(closing.of_one_who_joins(occurred_at).until(programs, None)),
+        Some(member) => {
+            let closing = Closing::of_a_command(programs, command, occurred_at);
+            Settled::of(settle(programs, member, closing)?)
+        }
+        None => {
+            let closing = Closing::of_one_who_joins(programs, command, occurred_at);
+            Settled::nobody(closing.until(programs, None))
+        }
     };
     let member = settled.member.take();
     let now = settled.until;

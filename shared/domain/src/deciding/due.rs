@@ -66,8 +66,12 @@ impl Looked {
 
     /// The version of this instant decides what is due next.
     fn from(self, calendar: &Calendar, member: &Member) -> Instant {
-        let asked = calendar.first_instant(self.after);
-        asked.max(self.from).max(member.settled_to)
+        let from = self.from.max(member.settled_to);
+        if self.after == LocalDay::MIN {
+            from
+        } else {
+            from.max(calendar.first_instant(self.after))
+        }
     }
 }
 

@@ -142,6 +142,7 @@ fn makes_up_on(missed: i32, day: LocalDay) -> bool {
 }
 
 /// The day after `after` on which a birthday is made up for, if one is.
+#[inline]
 pub(crate) fn made_up_on(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
     let missed = member.birthdays.missed_in?;
     let day = after.plus_days(1);
