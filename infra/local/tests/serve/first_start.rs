@@ -1,9 +1,8 @@
 //! A first start that ends at any instant, and folders of which something was taken away.
 
-use crate::clients;
-use crate::ledger::block_on;
+use crate::followed::announced;
 use crate::server::{Server, command, failing};
-use crate::shop::{join, soon};
+use crate::shop::{CORNER, join};
 use std::path::Path;
 use std::process::Stdio;
 use std::thread;
@@ -14,24 +13,6 @@ const KILLS: u32 = 30;
 /// The environment's word for that.
 const KILLS_ASKED: &str = "GRADUS_KILLS";
 
-const PROGRAM: &str = r#"
-id = "corner"
-version = 1
-zone = "UTC"
-currency = "EUR"
-
-[earning]
-points = "1"
-per = "1.00"
-expiry = "never"
-
-[[tiers]]
-id = "base"
-
-[[notify]]
-queue = "crm"
-"#;
-
 #[expect(
     clippy::disallowed_methods,
     reason = "how long a test run may take is said where it is started"
@@ -39,25 +20,6 @@ queue = "crm"
 fn kills() -> u32 {
     let asked = std::env::var(KILLS_ASKED).ok();
     asked.map_or(KILLS, |asked| asked.parse().unwrap())
-}
-
-/// Somebody joins, and what is announced of that reaches its queue.
-fn announce(server: &Server) {
-    join(&mut server.caller("operate"), "corner", "first");
-    let client = clients::queue(server.queue);
-    soon(|| {
-        block_on(async {
-            let asked = client.get_queue_url();
-            let found = asked.queue_name("gradus-notify-crm.fifo").send().await;
-            let url = found.map_err(|error| error.to_string())?.queue_url.unwrap();
-            let answer = client.receive_message().queue_url(url).send().await;
-            let messages = answer.map_err(|error| error.to_string())?.messages;
-            match messages.unwrap_or_default().as_slice() {
-                [] => Err("nothing is announced".to_owned()),
-                _ => Ok(()),
-            }
-        })
-    });
 }
 
 /// How long a first start takes until it is ready.
@@ -78,7 +40,7 @@ fn whole_start(program: &str) -> Duration {
 fn a_first_start_killed_at_any_instant_starts_again() {
     let programs = tempfile::tempdir().unwrap();
     let program = programs.path().join("corner.toml");
-    std::fs::write(&program, PROGRAM).unwrap();
+    std::fs::write(&program, CORNER).unwrap();
     let program = program.to_str().unwrap();
     let whole = whole_start(program);
     let kills = kills();
@@ -98,7 +60,8 @@ fn a_first_start_killed_at_any_instant_starts_again() {
         let server = Server::start(data.path(), &["--program", program]);
 
         // THEN it works as one that was never killed
-        announce(&server);
+        join(&mut server.caller("operate"), "corner", "first");
+        announced(&server);
     }
 }
 

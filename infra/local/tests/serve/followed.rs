@@ -3,6 +3,7 @@
 
 use crate::clients;
 use crate::ledger::block_on;
+use crate::server::Server;
 use crate::shop::{Member, Shop, decided, join, json_of, soon};
 use aws_sdk_sqs::types::Message;
 use serde_json::Value;
@@ -29,8 +30,8 @@ kinds = ["points.earned"]
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 /// The one message that the destination gets.
-fn announced(shop: &Shop) -> Message {
-    let client = clients::queue(shop.server.queue);
+pub(crate) fn announced(server: &Server) -> Message {
+    let client = clients::queue(server.queue);
     soon(|| {
         block_on(async {
             let asked = client.get_queue_url();
@@ -80,7 +81,7 @@ fn a_purchase_is_followed_from_its_header_to_the_notification() {
     let lines = decisions(&shop, "t1");
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0]["trace"], TRACE);
-    let message = announced(&shop);
+    let message = announced(&shop.server);
     let attributes = message.message_attributes.unwrap();
     let said: Value = serde_json::from_str(&message.body.unwrap()).unwrap();
     assert_eq!(said["id"], "purchase:t1#1");
@@ -101,7 +102,7 @@ fn a_purchase_that_comes_without_a_trace_gets_one() {
     let lines = decisions(&shop, "t1");
     let trace = lines[0]["trace"].as_str().unwrap();
     assert_eq!(trace.len(), 32);
-    let message = announced(&shop);
+    let message = announced(&shop.server);
     let said: Value = serde_json::from_str(&message.body.unwrap()).unwrap();
     let traceparent = said["traceparent"].as_str().unwrap();
     assert_eq!(traceparent.split('-').nth(1), Some(trace));

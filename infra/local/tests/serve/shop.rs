@@ -9,6 +9,30 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// A program with two tiers that tells one destination everything.
+pub(crate) const CORNER: &str = r#"
+id = "corner"
+version = 1
+zone = "UTC"
+currency = "EUR"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = "never"
+
+[[tiers]]
+id = "base"
+
+[[tiers]]
+id = "silver"
+qualify = { spend_at_least = "100.00", window = "lifetime" }
+validity = "forever"
+
+[[notify]]
+queue = "crm"
+"#;
+
 /// How long something may take that happens by itself.
 const SOON: Duration = Duration::from_secs(60);
 

@@ -5,36 +5,13 @@
 use crate::clients;
 use crate::ledger::block_on;
 use crate::server::{Caller, Server};
-use crate::shop::{at_once, join, json_of};
+use crate::shop::{CORNER, at_once, join, json_of};
 use serde_json::json;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 const PURCHASES: &str = "/v1/programs/corner/purchases";
-
-const CORNER: &str = r#"
-id = "corner"
-version = 1
-zone = "UTC"
-currency = "EUR"
-
-[earning]
-points = "1"
-per = "1.00"
-expiry = "never"
-
-[[tiers]]
-id = "base"
-
-[[tiers]]
-id = "silver"
-qualify = { spend_at_least = "100.00", window = "lifetime" }
-validity = "forever"
-
-[[notify]]
-queue = "crm"
-"#;
 
 /// A running `gradus tail`, which is ended where a test ends.
 struct Tail {

@@ -197,12 +197,8 @@ fn own_id(text: &str) -> Option<String> {
     (is_visible(text) && is_between(text, ID_CHARS_MAX)).then(|| text.to_owned())
 }
 
-/// The tag, if it is one.
-pub(crate) fn locale_tag(text: &str) -> Option<String> {
-    locale(text)
-}
-
-fn locale(text: &str) -> Option<String> {
+/// A language tag, if the text is one.
+pub(crate) fn locale(text: &str) -> Option<String> {
     let mut parts = text.split('-');
     let language = parts.next()?;
     let is_language =

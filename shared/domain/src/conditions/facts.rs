@@ -29,6 +29,24 @@ pub(crate) struct ActAt<'a> {
     pub(crate) pieces: &'a [u32],
 }
 
+impl ActAt<'_> {
+    /// An act in which nothing is bought, or of which it is not known what.
+    pub(crate) fn without_goods(act: ScoredAct, occurred_at: Instant, day: LocalDay) -> Self {
+        Self {
+            act,
+            occurred_at,
+            day,
+            spend_minor: 0,
+            counts: false,
+            paid_with_points: false,
+            channel: None,
+            store: None,
+            partner: None,
+            pieces: &[],
+        }
+    }
+}
+
 /// The facts of an act before it changes the member. What no rule of the version asks for
 /// is left out.
 pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts {
@@ -173,9 +191,6 @@ pub(crate) fn matching_due(
     let mut all_due = Vec::new();
     for there in &version.needs.every_nth {
         let EveryNth { rule, of, .. } = there;
-        if *of == NthOf::Purchases {
-            continue;
-        }
         let more = counted_by(version, rule, *of, facts, lines)?;
         if more > 0 {
             let count = count_of(member, rule, *of).saturating_add(more);
@@ -197,7 +212,8 @@ fn due(member: &Member, every: &EveryNth, count: u32) -> Option<NthDue> {
     (!is_paid(member, &due)).then_some(due)
 }
 
-/// How many of what a rule counts a purchase has; 0 of a rule that the version does not have.
+/// How many of what a rule counts by itself a purchase has; 0 where it counts all purchases, as
+/// the member's figures do.
 pub(crate) fn counted_by(
     version: &Version,
     rule: &RuleId,
@@ -205,9 +221,14 @@ pub(crate) fn counted_by(
     facts: &Facts,
     lines: &[BasisLine],
 ) -> Result<u32, Overflow> {
+    let by_piece = match of {
+        NthOf::Purchases => return Ok(0),
+        NthOf::Matching => false,
+        NthOf::Pieces => true,
+    };
     let mut rules = version.program.rules.iter();
     match rules.find(|there| there.id == *rule) {
-        Some(rule) => counted(rule, of, facts, lines),
+        Some(rule) => counted(rule, by_piece, facts, lines),
         None => Ok(0),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::reading::{Nth, Reading};
 use crate::ledger::score::{BasisLine, Facts};
-use crate::program::condition::NthOf;
 use crate::program::rule::{Rule, ScoredAct};
 use crate::words::exact::Overflow;
 
@@ -77,11 +76,11 @@ pub(crate) fn eligible(lines: &[BasisLine]) -> impl Iterator<Item = &BasisLine> 
     lines.iter().filter(|line| line.eligible_minor > 0)
 }
 
-/// How many of what a rule counts a purchase of `lines` has, when every condition on a count is
-/// taken as met.
-pub(crate) fn counted(
+/// How many a purchase of `lines` has of what matches a rule, when every condition on such a
+/// count is taken as met: pieces, or itself.
+pub(super) fn counted(
     rule: &Rule,
-    of: NthOf,
+    by_piece: bool,
     facts: &Facts,
     lines: &[BasisLine],
 ) -> Result<u32, Overflow> {
@@ -91,18 +90,15 @@ pub(crate) fn counted(
     }
     let amount_minor = eligible_sum(eligible(lines))?;
     let matched = Matched::of(rule, facts, Nth::TakenAsMet, amount_minor, eligible(lines))?;
-    match of {
-        NthOf::Purchases => Ok(u32::from(amount_minor > 0)),
-        NthOf::Matching => Ok(u32::from(matched.any)),
-        NthOf::Pieces => {
-            let mut pieces: u32 = 0;
-            for (index, line) in lines.iter().enumerate() {
-                if line.eligible_minor > 0 && matched.reading.holds(&rule.when, line) {
-                    let of_line = facts.pieces.get(index).copied().unwrap_or(1);
-                    pieces = pieces.saturating_add(of_line);
-                }
-            }
-            Ok(pieces)
+    if !by_piece {
+        return Ok(u32::from(matched.any));
+    }
+    let mut pieces: u32 = 0;
+    for (index, line) in lines.iter().enumerate() {
+        if line.eligible_minor > 0 && matched.reading.holds(&rule.when, line) {
+            let of_line = facts.pieces.get(index).copied().unwrap_or(1);
+            pieces = pieces.saturating_add(of_line);
         }
     }
+    Ok(pieces)
 }

@@ -20,18 +20,8 @@ pub(crate) fn holds_on(
     if *condition == Condition::Always {
         return true;
     }
-    let at = ActAt {
-        act: ScoredAct::Purchase,
-        occurred_at: version.program.calendar.first_instant(day),
-        day,
-        spend_minor: 0,
-        counts: false,
-        paid_with_points: false,
-        channel: None,
-        store: None,
-        partner: None,
-        pieces: &[],
-    };
+    let begins = version.program.calendar.first_instant(day);
+    let at = ActAt::without_goods(ScoredAct::Purchase, begins, day);
     let mut facts = facts(version, member, &at);
     facts.tier = member.standing.effective().clone();
     let reading = Reading {

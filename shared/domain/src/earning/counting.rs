@@ -77,7 +77,7 @@ impl Draft<'_> {
     ) -> Result<(), Overflow> {
         let mut counted: Vec<(&RuleId, NthOf)> = Vec::new();
         for EveryNth { rule, of, .. } in &version.needs.every_nth {
-            if *of == NthOf::Purchases || counted.contains(&(rule, *of)) {
+            if counted.contains(&(rule, *of)) {
                 continue;
             }
             counted.push((rule, *of));

@@ -128,18 +128,8 @@ impl Draft<'_> {
         if program.earning.qualifying_acts.activity {
             self.keep_points_alive(version, day);
         }
-        let at = ActAt {
-            act: ScoredAct::Activity(activity.kind.clone()),
-            occurred_at: self.entry.occurred_at,
-            day,
-            spend_minor: 0,
-            counts: false,
-            paid_with_points: false,
-            channel: None,
-            store: None,
-            partner: None,
-            pieces: &[],
-        };
+        let act = ScoredAct::Activity(activity.kind.clone());
+        let at = ActAt::without_goods(act, self.entry.occurred_at, day);
         let facts = facts::facts(version, &self.member, &at);
         let score = self.score(program, &[], &facts, budgets)?;
         self.credit_score(version, &facts, &score)?;

@@ -7,6 +7,7 @@ use super::lines::share_of;
 use super::returned::LinesLeft;
 use crate::commands::Return;
 use crate::conditions::facts::is_paid;
+use crate::conditions::matching::eligible_sum;
 use crate::ledger::draft::{Draft, Stop};
 use crate::ledger::entry::{Entry, PurchaseRecord, ReturnRecord, What};
 use crate::ledger::plan::{BudgetLeft, BudgetMove, Failure};
@@ -67,16 +68,18 @@ impl Draft<'_> {
             now.iter().map(|part| part.tax),
         )?;
 
+        let was = remaining_lines(record, &before)?;
         let remaining = remaining_lines(record, &after)?;
         let facts = self.facts_now(&record.facts, &before);
         let score = self.score_remaining(&program, record, &before, &facts, &remaining, budgets)?;
+        let (spend_before, spend_after) =
+            (eligible_sum(was.iter())?, eligible_sum(remaining.iter())?);
         let mut taken = Measured {
             points: Points::ZERO,
             growth: Growth::ZERO,
-            spend_minor: 0,
-            uncounted: false,
+            spend_minor: spend_before.checked_sub(spend_after).ok_or(Overflow)?,
+            uncounted: spend_before > 0 && spend_after == 0,
         };
-        self.measure_spend(record, &before, &remaining, &mut taken)?;
         let less = less_points(&program, record, &score, &mut after)?;
         taken.points = less.points;
         let back = self.member.holdings.take_back(
@@ -94,7 +97,6 @@ impl Draft<'_> {
         self.take_growth(&program, record, &score, &mut after, &mut taken, moves)?;
         self.take_grants(&program, record, &score, &mut after, moves)?;
         self.move_nth(&mut after, &facts, &score, &uses);
-        let was = remaining_lines(record, &before)?;
         self.count_matching(version, &record.facts, &was, &remaining)?;
         let day = record.facts.day;
         let contribution = Contribution {
@@ -151,22 +153,6 @@ impl Draft<'_> {
         let mut now = facts.clone();
         now.nth_due.retain(is_open);
         Cow::Owned(now)
-    }
-
-    fn measure_spend(
-        &self,
-        record: &PurchaseRecord,
-        before: &PurchaseRemainder,
-        remaining: &[BasisLine],
-        taken: &mut Measured,
-    ) -> Result<(), Stop> {
-        let eligible =
-            |lines: &[BasisLine]| -> i64 { lines.iter().map(|line| line.eligible_minor).sum() };
-        let was = eligible(&remaining_lines(record, before)?);
-        let is = eligible(remaining);
-        taken.spend_minor = was.checked_sub(is).ok_or(Overflow)?;
-        taken.uncounted = was > 0 && is == 0;
-        Ok(())
     }
 
     /// Says what was taken and what was forgiven; of what had lapsed that was said then.

@@ -91,21 +91,11 @@ impl Draft<'_> {
 
 /// The facts of an act that continues a streak, as far as they are known ahead.
 fn facts_of_next_act(version: &Version, member: &Member, streak: &Streak, on: LocalDay) -> Facts {
+    let begins = version.program.calendar.first_instant(on);
+    let occurred_at = begins.max(member.settled_to);
     let at = ActAt {
-        act: streak.of.clone(),
-        occurred_at: version
-            .program
-            .calendar
-            .first_instant(on)
-            .max(member.settled_to),
-        day: on,
-        spend_minor: 0,
         counts: streak.of == ScoredAct::Purchase,
-        paid_with_points: false,
-        channel: None,
-        store: None,
-        partner: None,
-        pieces: &[],
+        ..ActAt::without_goods(streak.of.clone(), occurred_at, on)
     };
     facts::facts(version, member, &at)
 }

@@ -27,9 +27,8 @@ use gradus_domain::words::ids::ProgramId;
 /// Builds what a file says.
 pub(super) fn content(file: &ProgramFile, found: &mut Findings) -> Option<ProgramContent> {
     let routing = notify::routing(&file.notify, found);
-    let program = program(file, found);
     Some(ProgramContent {
-        program: program?,
+        program: program(file, found)?,
         routing: routing?,
         texts: texts::texts(file)?,
     })

@@ -133,25 +133,26 @@ pub(super) fn offers(
     field: &Field<OneOrMore<OfferShape>>,
     context: &mut Context<'_>,
 ) -> Option<Vec<Offer>> {
-    let written = field.get().into_iter();
-    let offers: Vec<Option<Offer>> = written
-        .flat_map(|offers| offers.value.elements())
-        .map(|given| match &given.value {
-            WordOr::Word(benefit) => offer_of(benefit, &given.place, context),
-            WordOr::Table(file) => {
-                let when = when(&file.when, context);
-                let rewards = rewards(&file.rewards, context);
-                Some(Offer {
-                    when: when?,
-                    rewards: rewards?,
-                })
-            }
-        })
-        .collect();
-    if matches!(field, Field::Faulty) {
-        return None;
+    let offers = field.maybe(|given| {
+        let offers = given.value.elements().iter();
+        let built: Vec<Option<Offer>> = offers.map(|offer| self::offer(offer, context)).collect();
+        built.into_iter().collect::<Option<Vec<_>>>()
+    })?;
+    Some(offers.unwrap_or_default())
+}
+
+fn offer(given: &Given<OfferShape>, context: &mut Context<'_>) -> Option<Offer> {
+    match &given.value {
+        WordOr::Word(benefit) => offer_of(benefit, &given.place, context),
+        WordOr::Table(file) => {
+            let when = when(&file.when, context);
+            let rewards = rewards(&file.rewards, context);
+            Some(Offer {
+                when: when?,
+                rewards: rewards?,
+            })
+        }
     }
-    offers.into_iter().collect()
 }
 
 /// An offer that is a benefit's name.

@@ -1,6 +1,6 @@
 //! What people call something, by locale.
 
-use crate::commands::person::locale_tag;
+use crate::commands::person::locale;
 use crate::program::fault::Findings;
 use crate::program::notation::{Node, Value, quoted};
 use crate::program::shape::{Definitions, Given, Place, Shape, wrong_kind};
@@ -46,7 +46,7 @@ impl Shape for TextShape {
         let mut complete = true;
         for field in fields {
             let at_name = place.field(&field.key, field.key_at);
-            let Some(tag) = locale_tag(&field.key) else {
+            let Some(tag) = locale(&field.key) else {
                 found.fault(
                     &at_name,
                     format!("found the locale {}", quoted(&field.key)),
