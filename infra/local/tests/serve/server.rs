@@ -118,9 +118,26 @@ impl Drop for Server {
     }
 }
 
-/// `gradus serve`, run to its end: for starts that fail.
+/// `gradus serve`, run to its end: for starts that fail. One that does not is ended.
 pub(crate) fn failing(listen: &str, data: &Path, more: &[&str]) -> Output {
-    command(listen, data, more).output().unwrap()
+    let mut command = command(listen, data, more);
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    let mut said = Vec::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if line == "ready" {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("it starts: {}", String::from_utf8_lossy(&said));
+        }
+        said.extend_from_slice(line.as_bytes());
+        said.push(b'\n');
+    }
+    Output {
+        stdout: said,
+        ..child.wait_with_output().unwrap()
+    }
 }
 
 pub(crate) fn command(listen: &str, data: &Path, more: &[&str]) -> Command {
