@@ -1,9 +1,9 @@
 """Holds the queues of a running `gradus serve`, and the program `gradus`, against their schemas.
 
-    python3 tests/api/messages.py PLACE QUEUES MEMBER GRADUS
+    python3 tests/api/messages.py PLACE QUEUES TOKEN MEMBER GRADUS
 
 PLACE is a folder for a virtual environment with pinned packages, made at the first run. QUEUES
-is the queue server's URL; MEMBER has joined `classic`, which announces to the queue `crm`, before
+is the queue server's URL, TOKEN what it wants to be told; MEMBER has joined `classic`, which announces to the queue `crm`, before
 March 2026, which is over. GRADUS is the program. What is tried is decided by a seed and bounded
 by a count.
 
@@ -41,14 +41,14 @@ SECONDS_MAX = 120
 
 
 def main() -> int:
-    place, queues, member, gradus = sys.argv[1:]
+    place, queues, token, member, gradus = sys.argv[1:]
     if not set_up(Path(place)):
         return CANNOT
     move_in(Path(place))
     found = [
-        *commands(Queues(queues), member),
-        *sweeps(Queues(queues), member),
-        *announced(Queues(queues)),
+        *commands(Queues(queues, token), member),
+        *sweeps(Queues(queues, token), member),
+        *announced(Queues(queues, token)),
         *checked(gradus),
         *replayed(gradus),
     ]
@@ -131,13 +131,15 @@ def spoil(dice: random.Random, value):
 class Queues:
     """The queue server, spoken to as SQS is."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str) -> None:
         self.url = url
+        self.token = token
 
     def call(self, operation: str, **fields):
         request = urllib.request.Request(self.url, json.dumps(fields).encode(), {
             "Content-Type": "application/x-amz-json-1.0",
             "X-Amz-Target": f"AmazonSQS.{operation}",
+            "X-Amz-Security-Token": self.token,
         })
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"{}")

@@ -1,8 +1,9 @@
 //! The table's stream: announces what was recorded.
 //!
 //! Records come in batches, in the stream's order, which for entries close in time need not be
-//! theirs: `sequence` tells. Of each entry the notifications go to the queues that its program names. What a destination refuses is
-//! parked whole, with the destination and the reason, and announcing goes on; so is a record
+//! theirs: what a batch says of a member is brought into the order of the member's entries, and
+//! across batches `sequence` tells. Of each entry the notifications go to the queues that its
+//! program names. What a destination refuses is parked whole, with the destination and the reason, and announcing goes on; so is a record
 //! that cannot be read, or is nothing that this release writes. What cannot be had now (no
 //! table, no queues) ends the batch: the answer names the first record that is to come again,
 //! and with it come all that follow.
@@ -35,7 +36,7 @@ use tokio::task::JoinSet;
 /// What a batch asks to be sent.
 #[derive(Debug, Default)]
 struct Work {
-    /// By destination, in the order of the records.
+    /// By destination.
     messages: BTreeMap<String, Vec<Message>>,
     /// Records that cannot be read.
     poison: Vec<Poison>,
@@ -46,7 +47,8 @@ pub async fn handle(outbox: Outbox, event: Event) -> DynamoDbEventResponse {
     let mut tally = Tally::of(event.records.len());
     let work = read(&outbox, &event.records, &mut tally).await;
     let mut tasks = JoinSet::new();
-    for (destination, messages) in work.messages {
+    for (destination, mut messages) in work.messages {
+        message::in_the_order_of_entries(&mut messages);
         tasks.spawn(sending::send(outbox.queues.clone(), destination, messages));
     }
     tasks.spawn(parking::park_all(outbox.queues.clone(), work.poison));

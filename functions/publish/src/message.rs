@@ -16,6 +16,8 @@ pub(crate) struct Message {
     pub(crate) body: String,
     /// Messages of a group keep their order: one group for each member.
     pub(crate) group: String,
+    /// The entry's number and the notification's within it, as texts that sort.
+    pub(crate) sequence: String,
     /// The same whenever the stream has the notification sent again, and another one for each
     /// time that an operator does.
     pub(crate) deduplication_id: String,
@@ -42,10 +44,25 @@ impl Message {
             place,
             body: notification.to_json().map_err(Fault::for_good)?,
             group: message_group(program, member),
+            sequence: notification.sequence.clone(),
             deduplication_id: hash(&parts),
             traceparent: notification.traceparent.clone(),
         })
     }
+}
+
+/// Brings the messages of each member into the order of its entries. What two members are told
+/// keeps its places: only those of one member change them with each other.
+pub(crate) fn in_the_order_of_entries(messages: &mut Vec<Message>) {
+    let mut places: Vec<usize> = (0..messages.len()).collect();
+    places.sort_by(|one, other| messages[*one].group.cmp(&messages[*other].group));
+    messages.sort_by(|one, other| {
+        let [one, other] = [one, other].map(|it| (&it.group, &it.sequence));
+        one.cmp(&other)
+    });
+    let mut placed: Vec<(usize, Message)> = places.into_iter().zip(messages.drain(..)).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    messages.extend(placed.into_iter().map(|(_, message)| message));
 }
 
 /// SHA-256 of texts, in hexadecimal: 64 characters that a queue takes.

@@ -38,6 +38,9 @@ pub(crate) async fn send(
             };
             outcomes.push((message.place, outcome));
             if outcome == Outcome::Undone {
+                // Among those behind it one may be of an earlier record.
+                let behind = &messages[outcomes.len()..];
+                outcomes.extend(behind.iter().map(|left| (left.place, Outcome::Undone)));
                 return outcomes;
             }
         }

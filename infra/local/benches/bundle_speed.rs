@@ -23,6 +23,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use bundle::caller::Caller;
 use bundle::server::{Failed, Server};
+use clients::{Endpoint, SessionToken};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::Engine;
 use gradus_shell::app::{App, Trust};
@@ -100,7 +101,18 @@ async fn measure() -> Result<(), Failed> {
 
 fn table_of(server: &Server) -> Result<Table, Failed> {
     let address = server.address("table")?.trim_start_matches("http://");
-    Ok(clients::table(address.parse()?))
+    Ok(clients::table(&Endpoint {
+        address: address.parse()?,
+        token: SessionToken(session_token(server)?),
+    }))
+}
+
+/// What the table wants to be told.
+fn session_token(server: &Server) -> Result<String, Failed> {
+    let config = std::fs::read_to_string(server.address("aws-config")?)?;
+    let mut lines = config.lines();
+    let token = lines.find_map(|line| line.strip_prefix("aws_session_token = "));
+    Ok(token.ok_or("no session token")?.to_owned())
 }
 
 /// How many clients at once: the numbers given as arguments, or 1, 8 and 32.

@@ -153,6 +153,9 @@ pub(crate) struct ReplayArgs {
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
+/// How many seconds `gradus serve` waits for a request that has begun.
+pub(crate) const REQUEST_TIMEOUT_SECONDS: u16 = 60;
+
 /// What `gradus serve` takes.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
@@ -179,6 +182,11 @@ pub(crate) struct ServeArgs {
     /// Bind the printed tokens to these programs too, though nobody has published them.
     #[arg(long = "tokens-for", value_name = "PROGRAM")]
     pub(crate) tokens_for: Vec<String>,
+
+    /// How many seconds the head of a request, and then its body, may take to come in; a
+    /// connection on which nothing is asked for so long is closed.
+    #[arg(long, value_name = "N", default_value_t = REQUEST_TIMEOUT_SECONDS, value_parser = clap::value_parser!(u16).range(5..=3_600))]
+    pub(crate) request_timeout_seconds: u16,
 
     /// Start the clock at this instant, RFC 3339; it runs on from there.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]

@@ -16,6 +16,7 @@ pub mod engine;
 pub mod server;
 
 pub use engine::{
-    ACCOUNT, Clock, Durability, Entropy, InFlight, OpenError, Options, Queues, Request, Response,
+    ACCOUNT, Clock, Durability, Entropy, InFlight, Mark, OpenError, Options, Queues, Request,
+    Response, Retention,
 };
-pub use server::{OsEntropy, ServeError, Service, router, serve};
+pub use server::{NotAsked, OsEntropy, ServeError, Service, router, serve};

@@ -274,10 +274,14 @@ impl<'a> Fold<'a> {
         }
         self.open.transaction.absent.retain(|key| *key != write.key);
         let records = &mut self.open.transaction.records;
-        match records.iter_mut().find(|open| open.key == write.key) {
-            Some(open) => open.record = write.record,
-            None => records.push(write),
-        }
+        let standing = records.iter().position(|open| open.key == write.key);
+        // At the end, for a stream shows records in the order in which they stand: what took
+        // another's place came after what was written in between.
+        let expects = match standing {
+            Some(place) => records.remove(place).expects,
+            None => write.expects,
+        };
+        records.push(RecordWrite { expects, ..write });
     }
 
     fn add_trace(&mut self, key: &CommandKey, trace: &TraceParent) {

@@ -93,7 +93,7 @@ impl Request {
         };
         request.let_in(route)?;
         request.check_key(route)?;
-        request.check_media_type(route)?;
+        request.check_media_type(route, event)?;
         Ok((asked, request))
     }
 
@@ -247,12 +247,19 @@ impl Request {
         }
     }
 
-    /// Where there is a body, its `Content-Type` says what it is written in. Parameters, such as
-    /// `charset=utf-8`, may follow.
-    fn check_media_type(&self, route: &Route) -> Result<(), Problem> {
-        let known = route.media_types;
-        if self.body.is_empty() || known.contains(&self.content_type.as_str()) {
+    /// Where there is a body, its `Content-Type` says what it is written in. Parameters may
+    /// follow; of these `charset` can be `utf-8` only. It comes as it is, not packed.
+    fn check_media_type(
+        &self,
+        route: &Route,
+        event: &ApiGatewayV2httpRequest,
+    ) -> Result<(), Problem> {
+        if self.body.is_empty() {
             return Ok(());
+        }
+        let known = route.media_types;
+        if known.contains(&self.content_type.as_str()) {
+            return check_encoding(event);
         }
         let found = if self.content_type.is_empty() {
             "the body comes without a Content-Type".to_owned()
@@ -261,6 +268,33 @@ impl Request {
         };
         let detail = format!("{found}; {} takes {}", route.key(), known.join(" or "));
         Err(Problem::new(415, "unsupported_media_type", detail).at("Content-Type"))
+    }
+}
+
+/// A body is UTF-8, and comes as it is.
+fn check_encoding(event: &ApiGatewayV2httpRequest) -> Result<(), Problem> {
+    let parameters = header(event, "content-type")
+        .unwrap_or("")
+        .split(';')
+        .skip(1);
+    for parameter in parameters {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let value = value.trim().trim_matches('"');
+        if name.trim().eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") {
+            let detail = format!("the charset is {}; utf-8 will do", shown(value));
+            return Err(Problem::new(415, "unsupported_media_type", detail).at("Content-Type"));
+        }
+    }
+    match header(event, "content-encoding") {
+        None => Ok(()),
+        Some(encoding) if encoding.trim().eq_ignore_ascii_case("identity") => Ok(()),
+        Some(encoding) => {
+            let detail = format!(
+                "the Content-Encoding is {}; a body comes as it is, without one",
+                shown(encoding)
+            );
+            Err(Problem::new(415, "unsupported_media_type", detail).at("Content-Encoding"))
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::world::{World, again, ids};
+use crate::world::{NOWHERE, World, again, ids};
 
 #[tokio::test]
 async fn notifications_of_a_member_keep_their_order_over_many_calls() {
@@ -36,4 +36,38 @@ async fn a_batch_that_comes_again_says_the_same_and_the_queue_takes_it_once() {
     assert_eq!(ids(&told), once);
     world.publishes(&stream).await;
     assert_eq!(world.told("crm").await, []);
+}
+
+#[tokio::test]
+async fn what_a_batch_says_of_a_member_comes_in_the_order_of_its_entries_whatever_the_streams() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[6_000, 6_000]).await;
+    let mut stream = world.stream().await;
+    stream["Records"].as_array_mut().unwrap().reverse();
+
+    world.publishes(&stream).await;
+
+    let told = world.told("crm").await;
+    let in_order = [
+        "join:m-1#1",
+        "purchase:T-1#1",
+        "purchase:T-2#1",
+        "purchase:T-2#2",
+    ];
+    assert_eq!(ids(&told), in_order);
+}
+
+#[tokio::test]
+async fn where_sending_breaks_off_within_a_batch_that_was_brought_into_order_nothing_is_left_out() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.buys(&[6_000, 6_000]).await;
+    let mut stream = world.stream().await;
+    stream["Records"].as_array_mut().unwrap().reverse();
+
+    // The first that is sent is the batch's last entry, and fails with all others.
+    let answer = world.publishes_to(NOWHERE, &stream).await;
+
+    let first = &stream["Records"][0]["dynamodb"]["SequenceNumber"];
+    assert_eq!(again(&answer), [first.as_str().unwrap()]);
 }

@@ -53,7 +53,7 @@ async fn drive(plan: &Plan, sweeps: &[Instant], running: &Running) -> Result<Fou
     })?;
     let client = Client::new(running.api, &token);
     let engine = Arc::new(Engine::new(Store::new(
-        clients::table(running.table),
+        clients::table(&running.table),
         TABLE,
     )));
     let bar = bar(plan.purchases());

@@ -14,6 +14,8 @@ pub(crate) const KEY: &str = "signing-key.der";
 pub(crate) const ISSUER: &str = "issuer";
 /// Where what serves the folder answers, as of the last start.
 pub(crate) const ENDPOINTS: &str = "endpoints";
+/// The same, and the token of this start, as the SDKs and tools of AWS read it.
+pub(crate) const AWS_CONFIG: &str = "aws-config";
 /// The clock.
 pub(crate) const CLOCK: &str = "clock";
 /// The time for which the sweeps were called last.

@@ -3,7 +3,8 @@
 //! - [`folder`], [`home`], [`clock`]: what is kept, and the time;
 //! - [`table`], [`table_fault`], [`queue`], [`clients`], [`request_token`]: the two services
 //!   and the SDK's clients to them;
-//! - [`reach`]: the way there from another process;
+//! - [`access`]: who may talk to them; [`reach`]: the way there from another process;
+//! - [`connections`]: HTTP in, in time; [`table_protocol`]: what the table is asked;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`stream`]: from what was written, the table's [`records`], to `publish`;
@@ -13,8 +14,10 @@
 //!
 //! The way of a purchase is that of the deployment: gateway, `ingest`, queue, `score`, table.
 
+mod access;
 pub(crate) mod clients;
 mod clock;
+mod connections;
 mod fault;
 mod folder;
 mod functions;
@@ -32,6 +35,7 @@ mod start;
 mod stream;
 mod table;
 mod table_fault;
+mod table_protocol;
 mod trust;
 mod watch;
 
@@ -120,8 +124,9 @@ fn existing_key(data: &Path) -> Result<Arc<SigningKey>, ServeError> {
 fn lines(running: &Running) -> Result<Vec<String>, ServeError> {
     let mut lines = vec![
         format!("api {}", clients::url(running.api)),
-        format!("table {}", clients::url(running.table)),
-        format!("queue {}", clients::url(running.queue)),
+        format!("table {}", clients::url(running.table.address)),
+        format!("queue {}", clients::url(running.queue.address)),
+        format!("aws-config {}", running.aws_config.display()),
     ];
     if running.clock.is_moved() {
         use gradus_shell::clock::Clock as _;

@@ -1,19 +1,20 @@
 //! The queues: SQS's protocol over one SQLite file, on a loopback port.
 
+use crate::serve::clients::Endpoint;
 use crate::serve::clock::MovableClock;
 use crate::serve::fault::ServeError;
-use crate::serve::folder;
+use crate::serve::{access, connections, folder};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::ProvideErrorMetadata as _;
 use aws_sdk_sqs::types::QueueAttributeName as Name;
-use axum::serve::ListenerExt as _;
 use gradus_contracts::queues::Queue;
 use gradus_shell::clock::Clock as _;
-use gradus_sqs::{InFlight, Options, OsEntropy, Queues, Service};
+use gradus_sqs::{InFlight, Options, OsEntropy, Queues, Retention, Service};
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,7 +27,7 @@ pub(crate) struct QueueServer {
     /// The queues themselves, for word of a moved clock.
     pub(crate) service: Service,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// A queue's two URLs.
@@ -48,12 +49,16 @@ impl QueueServer {
     pub(crate) fn start(
         file: &Path,
         listener: TcpListener,
+        endpoint: &Endpoint,
+        patience: Duration,
         clock: Arc<MovableClock>,
     ) -> Result<Self, ServeError> {
         let now_ms = move || clock.now().millis();
         let options = Options {
             // The receivers are pollers of this process; those of an earlier one are gone.
             in_flight: InFlight::GivenBack,
+            // The clock is moved by months at once, and no consumer had those to read.
+            retention: Retention::UntilTaken,
             ..Options::default()
         };
         folder::keep_private(file)?;
@@ -61,20 +66,13 @@ impl QueueServer {
         let service =
             Service::start(queues).map_err(|error| ServeError::service("the queue", error))?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Runtime)?;
-        let listener = listener.tap_io(|connection| {
-            // Without it small packets wait; they arrive all the same.
-            let _ = connection.set_nodelay(true);
-        });
-        let router = gradus_sqs::router(service.clone());
-        let (stop, mut stopped) = watch::channel(false);
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(async move {
-                    // An error means that the sender is gone: stop too.
-                    let _ = stopped.wait_for(|stop| *stop).await;
-                })
-                .await
-        });
+        let router = access::guarded(
+            gradus_sqs::router(service.clone()),
+            endpoint.address,
+            endpoint.token.clone(),
+        );
+        let (stop, stopped) = watch::channel(false);
+        let serving = tokio::spawn(connections::serve(listener, router, patience, stopped));
         Ok(Self {
             service,
             stop,
@@ -87,8 +85,7 @@ impl QueueServer {
         self.service.end_long_polls();
         self.stop.send_replace(true);
         match self.serving.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the queue had stopped listening"),
+            Ok(()) => {}
             Err(error) => tracing::error!(%error, "the queue broke off"),
         }
         self.service.stop().await;

@@ -1,9 +1,10 @@
 //! From another process to a folder that is being served: where table and queues answer.
 
+use super::clients::{self, ACCESS_KEY, Endpoint, REGION, SessionToken};
 use super::clock::MovableClock;
 use super::fault::ServeError;
 use super::table::TABLE;
-use super::{clients, folder, home};
+use super::{folder, home};
 use gradus_engine::Engine;
 use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_store::Store;
@@ -11,7 +12,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where what serves a folder answers: three lines of a word and a value.
+/// Where what serves a folder answers, and what table and queues want to be told: four lines of
+/// a word and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     /// The HTTP API.
@@ -20,6 +22,8 @@ pub(crate) struct Endpoints {
     pub(crate) table: SocketAddr,
     /// The queues.
     pub(crate) queue: SocketAddr,
+    /// The token of this start.
+    pub(crate) token: SessionToken,
 }
 
 impl Endpoints {
@@ -45,26 +49,73 @@ impl Endpoints {
         })
     }
 
-    /// Leaves word in the folder.
+    /// The table, for its clients.
+    pub(crate) fn table(&self) -> Endpoint {
+        Endpoint {
+            address: self.table,
+            token: self.token.clone(),
+        }
+    }
+
+    /// The queues, for their clients.
+    pub(crate) fn queue(&self) -> Endpoint {
+        Endpoint {
+            address: self.queue,
+            token: self.token.clone(),
+        }
+    }
+
+    /// Leaves word in the folder: for this program, and for the SDKs and tools of AWS.
     ///
     /// # Errors
     /// [`ServeError::Folder`].
-    pub(crate) fn note(&self, file: &Path) -> Result<(), ServeError> {
-        let Self { api, table, queue } = self;
-        let text = format!("api {api}\ntable {table}\nqueue {queue}\n");
-        folder::write(file, text.as_bytes())
+    pub(crate) fn note(&self, data: &Path) -> Result<(), ServeError> {
+        let Self {
+            api,
+            table,
+            queue,
+            token: SessionToken(token),
+        } = self;
+        folder::write(&data.join(home::AWS_CONFIG), self.aws_config().as_bytes())?;
+        let text = format!("api {api}\ntable {table}\nqueue {queue}\ntoken {token}\n");
+        folder::write(&data.join(home::ENDPOINTS), text.as_bytes())
+    }
+
+    /// The configuration file of the SDKs, <https://docs.aws.amazon.com/sdkref/latest/guide/>.
+    fn aws_config(&self) -> String {
+        let Self {
+            table,
+            queue,
+            token: SessionToken(token),
+            ..
+        } = self;
+        let [table, queue] = [table, queue].map(|address| clients::url(*address));
+        format!(
+            "[default]\n\
+             region = {REGION}\n\
+             aws_access_key_id = {ACCESS_KEY}\n\
+             aws_secret_access_key = {ACCESS_KEY}\n\
+             aws_session_token = {token}\n\
+             services = gradus\n\
+             \n\
+             [services gradus]\n\
+             dynamodb =\n  endpoint_url = {table}\n\
+             sqs =\n  endpoint_url = {queue}\n"
+        )
     }
 
     fn read(text: &str) -> Option<Self> {
-        let address = |word: &str| {
+        let value = |word: &str| {
             let mut lines = text.lines().filter_map(|line| line.split_once(' '));
             let (_, value) = lines.find(|(there, _)| *there == word)?;
-            value.parse().ok()
+            Some(value)
         };
+        let address = |word: &str| value(word)?.parse().ok();
         Some(Self {
             api: address("api")?,
             table: address("table")?,
             queue: address("queue")?,
+            token: SessionToken(value("token")?.to_owned()),
         })
     }
 
@@ -73,11 +124,11 @@ impl Endpoints {
     /// # Errors
     /// [`ServeError`]: the clock cannot be read.
     pub(crate) fn outbox(&self, data: &Path) -> Result<Outbox, ServeError> {
-        let store = Store::new(clients::table(self.table), TABLE);
+        let store = Store::new(clients::table(&self.table()), TABLE);
         Ok(Outbox {
             engine: Arc::new(Engine::new(store)),
             queues: NotificationQueues {
-                client: clients::queue(self.queue).into(),
+                client: clients::queue(&self.queue()).into(),
                 url_prefix: format!("{}/{}/", clients::url(self.queue), gradus_sqs::ACCOUNT),
             },
             clock: Arc::new(MovableClock::open(data.join(home::CLOCK), None)?),
@@ -87,7 +138,7 @@ impl Endpoints {
 
 #[cfg(test)]
 mod tests {
-    use super::Endpoints;
+    use super::{Endpoints, SessionToken};
 
     #[test]
     fn what_is_noted_is_what_is_read_and_half_of_it_is_nothing() {
@@ -97,12 +148,17 @@ mod tests {
             api: "127.0.0.1:1".parse().unwrap(),
             table: "127.0.0.1:2".parse().unwrap(),
             queue: "127.0.0.1:3".parse().unwrap(),
+            token: SessionToken("s3".to_owned()),
         };
 
-        endpoints.note(&file).unwrap();
+        endpoints.note(folder.path()).unwrap();
 
         let text = std::fs::read_to_string(&file).unwrap();
         assert_eq!(Endpoints::read(&text), Some(endpoints));
         assert_eq!(Endpoints::read("api 127.0.0.1:1\n"), None);
+        let config = std::fs::read_to_string(folder.path().join("aws-config")).unwrap();
+        assert!(config.contains("aws_session_token = s3\n"), "{config}");
+        assert!(config.contains("dynamodb =\n  endpoint_url = http://127.0.0.1:2\n"));
+        assert!(config.contains("sqs =\n  endpoint_url = http://127.0.0.1:3\n"));
     }
 }

@@ -77,6 +77,32 @@ impl Records {
         .await
     }
 
+    /// Empties the file's log of changes, in which what was deleted still stands; false: others
+    /// were at work, and it is to be tried again.
+    ///
+    /// # Errors
+    /// [`ServeError::Service`].
+    pub(crate) async fn empty_log(&self) -> Result<bool, ServeError> {
+        let trimmer = Arc::clone(&self.trimmer);
+        blocking(move || {
+            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                    row.get::<_, i64>(0)
+                })
+                .map(|is_busy| is_busy == 0)
+                .map_err(|error| ServeError::service("the table's log cannot be emptied", error))
+        })
+        .await
+    }
+
+    /// Whether the file still holds what was deleted, until it is written over by chance.
+    pub(crate) fn keeps_what_is_deleted(&self) -> bool {
+        let connection = self.trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+        let overwrites = connection.pragma_query_value(None, "secure_delete", |row| row.get(0));
+        overwrites != Ok(1)
+    }
+
     /// Deletes the first ones, so many.
     ///
     /// # Errors

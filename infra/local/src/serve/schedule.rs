@@ -1,29 +1,32 @@
 //! The schedules: calls the sweeps' functions when it is time, and takes the clock forward.
 //!
 //! Where the clock is moved, it stops at the schedules' times on the way: there the sweeps are
-//! called, and the queues run dry before it goes on. A long way is gone in longer strides, for
+//! called, and what they found is done before it goes on. A long way is gone in longer strides, for
 //! a member that is settled later is settled the same.
 
 use crate::serve::clock::{AlreadyLater, MovableClock, NotMoved};
+use crate::serve::fault::ServeError;
 use crate::serve::{functions, home};
-use aws_sdk_sqs::error::ProvideErrorMetadata as _;
-use aws_sdk_sqs::types::QueueAttributeName as Name;
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
 use gradus_domain::words::time::{Instant, MINUTE_MS};
 use gradus_shell::clock::Clock as _;
 use gradus_shell::sweep::{SweepEvent, Sweeper};
-use gradus_sqs::Service;
+use gradus_sqs::{NotAsked, Service};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, oneshot, watch};
 
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_millis(250);
 /// How often the queues are asked whether they are dry.
 const ASK_AGAIN: Duration = Duration::from_millis(5);
+/// How long to wait where they give no answer.
+const ASK_LATER: Duration = Duration::from_millis(200);
 /// How long they are waited for at one stop.
 const DRY_TIMEOUT: Duration = Duration::from_secs(120);
+/// What is said where queues cannot go along.
+const NOT_READY: &str = "the queues are not ready for another time";
 /// The most stops on a way.
 const STOPS_MAX: i64 = 100;
 /// Strides, in minutes, the shortest first.
@@ -38,10 +41,8 @@ pub(crate) struct Scheduler {
     pub(crate) sweepers: Vec<Sweeper>,
     /// The queues, to be told of a moved clock.
     pub(crate) service: Service,
-    /// A client of them.
-    pub(crate) queues: aws_sdk_sqs::Client,
-    /// Those that must be dry before the clock goes on.
-    pub(crate) urls: Vec<String>,
+    /// The name of the queue of commands.
+    pub(crate) commands: &'static str,
     /// The time of the last sweeps; held while the clock is on its way.
     pub(crate) swept: Mutex<Instant>,
     /// Where it is noted.
@@ -97,22 +98,32 @@ impl Scheduler {
         if to < now {
             return Err(NotMoved::Later(AlreadyLater(now)));
         }
+        // Commands that came before are done before; those that come on the way, as they come.
+        self.within_time(now, self.until_through(self.commands))
+            .await;
         for stop in stops(now, to) {
-            self.forward_to(stop)?;
+            self.forward_to(stop).await?;
             self.sweep_at(stop).await;
             self.note(&mut swept, stop);
         }
-        self.forward_to(to)
+        self.forward_to(to).await
     }
 
     /// Moves the clock, unless it has gone there by itself meanwhile.
-    fn forward_to(&self, to: Instant) -> Result<(), NotMoved> {
-        match self.clock.forward_to(to) {
-            Ok(()) => self.service.clock_moved(),
-            Err(NotMoved::Later(_)) => {}
-            Err(error) => return Err(error),
+    async fn forward_to(&self, to: Instant) -> Result<(), NotMoved> {
+        let by_ms = to.millis().saturating_sub(self.clock.now().millis());
+        let clock = Arc::clone(&self.clock);
+        let (moved, answer) = oneshot::channel();
+        let leap = self.service.leap(by_ms, move || {
+            // Whoever asked may have gone; the clock is where it is.
+            let _ = moved.send(clock.forward_to(to));
+        });
+        let failed = |error| NotMoved::Failed(ServeError::service(NOT_READY, error));
+        leap.await.map_err(failed)?;
+        match answer.await {
+            Ok(Ok(()) | Err(NotMoved::Later(_))) | Err(_) => Ok(()),
+            Ok(Err(error)) => Err(error),
         }
-        Ok(())
     }
 
     /// Calls every schedule's function as of an instant and waits until all is done.
@@ -120,10 +131,12 @@ impl Scheduler {
         for schedule in SCHEDULES {
             self.call(schedule.sweep, time).await;
         }
-        if tokio::time::timeout(DRY_TIMEOUT, self.run_dry())
-            .await
-            .is_err()
-        {
+        self.within_time(time, self.until_swept()).await;
+    }
+
+    /// Waits, but not for ever.
+    async fn within_time(&self, time: Instant, work: impl Future<Output = ()>) {
+        if tokio::time::timeout(DRY_TIMEOUT, work).await.is_err() {
             tracing::warn!(time = %time, "the queues do not run dry; the clock goes on");
         }
     }
@@ -138,37 +151,52 @@ impl Scheduler {
         }
     }
 
-    /// Returns when no queue holds a message that could be handled now.
+    /// Returns when everything is handled that stands in the queues: commands, and what sweeps
+    /// put into their own.
     pub(crate) async fn run_dry(&self) {
-        for url in &self.urls {
-            while !self.is_dry(url).await {
+        self.until_through(self.commands).await;
+        self.until_swept().await;
+    }
+
+    /// Returns when sweeps have nothing left to do, what they find on the way included.
+    async fn until_swept(&self) {
+        for sweeper in &self.sweepers {
+            let queue = sweeper.sweep.queue().name;
+            while !self.is_dry(queue).await {
                 tokio::time::sleep(ASK_AGAIN).await;
             }
         }
     }
 
-    async fn is_dry(&self, url: &str) -> bool {
-        let counts = [
-            Name::ApproximateNumberOfMessages,
-            Name::ApproximateNumberOfMessagesNotVisible,
-        ];
-        let answer = self
-            .queues
-            .get_queue_attributes()
-            .queue_url(url)
-            .set_attribute_names(Some(counts.to_vec()))
-            .send()
-            .await;
-        match answer {
-            Ok(answer) => answer
-                .attributes
-                .iter()
-                .flat_map(|counts| counts.values())
-                .all(|count| count == "0"),
-            Err(error) => {
-                let code = error.code().unwrap_or("no answer");
-                tracing::warn!(code, "a queue does not say whether it is dry");
-                false
+    async fn is_dry(&self, queue: &str) -> bool {
+        let mark = self.until_told(|| self.service.mark()).await;
+        self.until_told(|| self.service.is_through(queue, mark))
+            .await
+    }
+
+    /// Returns when a queue has let go of what stands in it now; more may come in meanwhile.
+    async fn until_through(&self, queue: &str) {
+        let mark = self.until_told(|| self.service.mark()).await;
+        while !self
+            .until_told(|| self.service.is_through(queue, mark))
+            .await
+        {
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+    }
+
+    /// Asks the queues until they answer.
+    async fn until_told<T, A>(&self, ask: impl Fn() -> A) -> T
+    where
+        A: Future<Output = Result<T, NotAsked>>,
+    {
+        loop {
+            match ask().await {
+                Ok(told) => return told,
+                Err(error) => {
+                    tracing::warn!(%error, "a queue does not say whether it is dry");
+                    tokio::time::sleep(ASK_LATER).await;
+                }
             }
         }
     }

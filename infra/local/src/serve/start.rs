@@ -1,6 +1,7 @@
 //! Starts everything in order, and stops it in the other.
 
-use crate::cli::ServeArgs;
+use crate::cli::{REQUEST_TIMEOUT_SECONDS, ServeArgs};
+use crate::serve::clients::Endpoint;
 use crate::serve::clock::{MovableClock, NotMoved};
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
@@ -14,7 +15,7 @@ use crate::serve::stream::{self, Stream};
 use crate::serve::table::{self, TABLE, TableServer};
 use crate::serve::trust::{Authorizer, Issuer, SigningKey};
 use crate::serve::watch::Watchers;
-use crate::serve::{clients, home, made, table_fault};
+use crate::serve::{access, clients, home, made, table_fault};
 use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_contracts::schedules::Sweep;
 use gradus_domain::words::time::Instant;
@@ -27,7 +28,7 @@ use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -42,9 +43,11 @@ pub(crate) struct Running {
     /// Where the HTTP API listens.
     pub(crate) api: SocketAddr,
     /// Where the table does.
-    pub(crate) table: SocketAddr,
+    pub(crate) table: Endpoint,
     /// Where the queue does.
-    pub(crate) queue: SocketAddr,
+    pub(crate) queue: Endpoint,
+    /// The file that tells the SDKs and tools of AWS so.
+    pub(crate) aws_config: PathBuf,
     /// The clock.
     pub(crate) clock: Arc<MovableClock>,
     /// Programs given at this start.
@@ -54,7 +57,7 @@ pub(crate) struct Running {
     /// Makes tokens.
     pub(crate) issuer: Issuer,
     stop: watch::Sender<bool>,
-    gateway: JoinHandle<std::io::Result<()>>,
+    gateway: JoinHandle<()>,
     /// What is called by time.
     pub(crate) scheduler: Arc<Scheduler>,
     background: JoinSet<()>,
@@ -88,15 +91,30 @@ impl Running {
         let clock = Arc::new(MovableClock::open(folder.file(home::CLOCK), args.at)?);
         let secret = home::alias_secret(&folder)?;
         let queue_file = folder.file(made::QUEUE);
-        let queue_server = QueueServer::start(&queue_file, ports.queue.1, Arc::clone(&clock))?;
+        let patience = Duration::from_secs(args.request_timeout_seconds.into());
+        let endpoints = Endpoints {
+            api: ports.api.0,
+            table: ports.table.0,
+            queue: ports.queue.0,
+            token: access::new_token()?,
+        };
+        let [table_endpoint, queue_endpoint] = [endpoints.table(), endpoints.queue()];
+        let queue_server = QueueServer::start(
+            &queue_file,
+            ports.queue.1,
+            &queue_endpoint,
+            patience,
+            Arc::clone(&clock),
+        )?;
         let table_file = folder.file(made::TABLE);
         table::make(&table_file).await?;
         made::note(&folder)?;
-        let table_server = TableServer::start(&table_file, ports.table.1)?;
+        let table_server =
+            TableServer::start(&table_file, ports.table.1, &table_endpoint, patience)?;
         let issuer = issuer(&folder, ports.api.0)?;
 
-        let table_client = table_fault::watched(&clients::table(ports.table.0), table_file);
-        let queue_client = clients::queue(ports.queue.0);
+        let table_client = table_fault::watched(&clients::table(&table_endpoint), table_file);
+        let queue_client = clients::queue(&queue_endpoint);
         let urls = queue::prepare(&queue_client, &COMMANDS).await?;
         let app = App {
             engine: Arc::new(Engine::new(Store::new(table_client, TABLE))),
@@ -119,7 +137,7 @@ impl Running {
 
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
-        let mut work_urls = vec![urls.url.clone()];
+        let url_prefix = url_prefix(&urls.url);
         let score = mapping(
             Target::Score(Box::new(app.clone())),
             &COMMANDS,
@@ -130,7 +148,6 @@ impl Running {
         let mut sweepers = Vec::new();
         for sweep in Sweep::ALL {
             let urls = queue::prepare(&queue_client, sweep.queue()).await?;
-            work_urls.push(urls.url.clone());
             let sweeper = sweeper(sweep, &app, &queue_client, &urls);
             let target = Target::Sweep(sweeper.clone());
             let work = mapping(target, sweep.queue(), &queue_client, urls);
@@ -144,13 +161,15 @@ impl Running {
                 engine: Arc::clone(&app.engine),
                 queues: NotificationQueues {
                     client: queue_client.clone().into(),
-                    url_prefix: url_prefix(&work_urls[0]),
+                    url_prefix,
                 },
                 clock: Arc::clone(&app.clock),
             },
             records: table_server.records.clone(),
             made: BTreeSet::new(),
             watchers: watchers.clone(),
+            // The last process may have ended between a deletion and this.
+            log_holds_deleted: true,
         };
         background.spawn(stream.run(stopping.clone()));
         let swept_file = folder.file(home::SWEPT);
@@ -158,8 +177,7 @@ impl Running {
             clock: Arc::clone(&clock),
             sweepers,
             service: queue_server.service.clone(),
-            queues: queue_client,
-            urls: work_urls,
+            commands: COMMANDS.name,
             swept: Mutex::new(home::last_swept(&swept_file)?.unwrap_or_else(|| clock.now())),
             swept_file,
         });
@@ -169,15 +187,11 @@ impl Running {
         if with_schedules {
             background.spawn(Arc::clone(&scheduler).run(stopping.clone()));
         }
-        let endpoints = Endpoints {
-            api: ports.api.0,
-            table: ports.table.0,
-            queue: ports.queue.0,
-        };
         let gateway = Gateway {
             authorizer: Authorizer {
                 issuer: issuer.url.clone(),
                 key: Arc::clone(&issuer.key),
+                programs_claim: issuer.trust.programs_claim.clone(),
             },
             scheduler: Arc::clone(&scheduler),
             may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
@@ -188,16 +202,22 @@ impl Running {
         };
         let listener =
             tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
-        endpoints.note(&folder.file(home::ENDPOINTS))?;
+        endpoints.note(&args.data)?;
         Ok(Self {
             api: ports.api.0,
-            table: ports.table.0,
-            queue: ports.queue.0,
+            table: table_endpoint,
+            queue: queue_endpoint,
+            aws_config: folder.file(home::AWS_CONFIG),
             clock,
             published,
             programs,
             issuer,
-            gateway: tokio::spawn(gateway::serve(listener, Arc::new(gateway), stopping)),
+            gateway: tokio::spawn(gateway::serve(
+                listener,
+                Arc::new(gateway),
+                patience,
+                stopping,
+            )),
             scheduler,
             background,
             stop,
@@ -230,6 +250,7 @@ impl Running {
             programs: vec![program.to_path_buf()],
             tokens_for: Vec::new(),
             at: Some(at),
+            request_timeout_seconds: REQUEST_TIMEOUT_SECONDS,
             log: "warn".to_owned(),
         };
         let running = Self::start_with(&args, false).await?;
@@ -242,8 +263,7 @@ impl Running {
         self.stop.send_replace(true);
         within("requests", async {
             match self.gateway.await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(%error, "the gateway had stopped listening"),
+                Ok(()) => {}
                 Err(error) => tracing::error!(%error, "the gateway broke off"),
             }
         })
@@ -267,7 +287,9 @@ impl Running {
         })
         .await;
         // What is left of it says nothing: who serves the folder its lock says.
-        let _ = std::fs::remove_file(self.folder.file(home::ENDPOINTS));
+        for left in [home::ENDPOINTS, home::AWS_CONFIG] {
+            let _ = std::fs::remove_file(self.folder.file(left));
+        }
     }
 }
 

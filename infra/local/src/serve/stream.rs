@@ -25,6 +25,9 @@ const LOOK: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// What a record says of an item that was deleted.
+const REMOVED: &str = "REMOVE";
+
 /// The stream and what announces it.
 #[derive(Debug)]
 pub(crate) struct Stream {
@@ -36,12 +39,20 @@ pub(crate) struct Stream {
     pub(crate) made: BTreeSet<String>,
     /// Who looks on.
     pub(crate) watchers: Watchers,
+    /// Whether something was deleted that still stands in the log of the table's file.
+    pub(crate) log_holds_deleted: bool,
 }
 
 impl Stream {
     /// Announces until told to stop.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut pause = FIRST_PAUSE;
+        if self.records.keeps_what_is_deleted() {
+            tracing::warn!(
+                "this program is built without secure deletion: an erased person stands in the \
+                 table's file until it is written over; build it in its own folder"
+            );
+        }
         while !*stop.borrow() {
             let wait = match self.announce_some().await {
                 Ok(Announced::Some) => {
@@ -63,8 +74,10 @@ impl Stream {
     async fn announce_some(&mut self) -> Result<Announced, ServeError> {
         let records = self.records.next(BATCH).await?;
         if records.is_empty() {
+            self.empty_log().await?;
             return Ok(Announced::Nothing);
         }
+        self.log_holds_deleted |= records.iter().any(|record| record.event_name == REMOVED);
         let numbers: Vec<Option<String>> = records
             .iter()
             .map(|record| record.change.sequence_number.clone())
@@ -96,6 +109,13 @@ impl Stream {
             return Ok(Announced::Again);
         }
         Ok(Announced::Some)
+    }
+
+    async fn empty_log(&mut self) -> Result<(), ServeError> {
+        if self.log_holds_deleted && self.records.empty_log().await? {
+            self.log_holds_deleted = false;
+        }
+        Ok(())
     }
 
     /// Makes the queues that programs name and that are not there yet.

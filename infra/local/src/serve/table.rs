@@ -2,15 +2,20 @@
 //!
 //! It has a thread of its own, for its calls to SQLite block.
 
+use crate::serve::clients::{self, Endpoint};
 use crate::serve::fault::ServeError;
 use crate::serve::records::Records;
-use crate::serve::{clients, folder};
+use crate::serve::{access, connections, folder, table_protocol};
 use dynoxide::Database;
 use gradus_store::table;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long a request that makes the table may take to come.
+const MAKING_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The table's name.
 pub(crate) const TABLE: &str = "gradus";
@@ -20,7 +25,7 @@ pub(crate) const TABLE: &str = "gradus";
 pub(crate) struct TableServer {
     /// Its stream.
     pub(crate) records: Records,
-    stop: oneshot::Sender<()>,
+    stop: watch::Sender<bool>,
     thread: JoinHandle<Result<(), String>>,
 }
 
@@ -29,7 +34,12 @@ impl TableServer {
     ///
     /// # Errors
     /// [`ServeError::Table`] where the file cannot be opened, [`ServeError::Runtime`].
-    pub(crate) fn start(file: &Path, listener: TcpListener) -> Result<Self, ServeError> {
+    pub(crate) fn start(
+        file: &Path,
+        listener: TcpListener,
+        endpoint: &Endpoint,
+        patience: Duration,
+    ) -> Result<Self, ServeError> {
         let database = open(file).map_err(|cause| ServeError::Table {
             path: file.to_path_buf(),
             cause,
@@ -39,18 +49,20 @@ impl TableServer {
             .enable_all()
             .build()
             .map_err(ServeError::Runtime)?;
-        let (stop, stopped) = oneshot::channel();
+        let router = access::guarded(
+            table_protocol::router(database),
+            endpoint.address,
+            endpoint.token.clone(),
+        );
+        let (stop, stopped) = watch::channel(false);
         let thread = std::thread::Builder::new()
             .name("table".to_owned())
             .spawn(move || {
                 runtime.block_on(async move {
                     let listener = tokio::net::TcpListener::from_std(listener)
                         .map_err(|error| error.to_string())?;
-                    let until = async {
-                        // Dropped or sent: either way it is time.
-                        let _ = stopped.await;
-                    };
-                    dynoxide::server::serve_with_shutdown(listener, database, until).await
+                    connections::serve(listener, router, patience, stopped).await;
+                    Ok(())
                 })
             })
             .map_err(ServeError::Runtime)?;
@@ -67,8 +79,7 @@ impl TableServer {
     /// Why serving had ended early.
     pub(crate) fn stop(self) -> Result<(), String> {
         drop(self.records);
-        // It may have ended by itself; then the thread says why.
-        let _ = self.stop.send(());
+        self.stop.send_replace(true);
         match self.thread.join() {
             Ok(ended) => ended,
             Err(_) => Err("the table's thread panicked".to_owned()),
@@ -94,8 +105,12 @@ pub(crate) async fn make(file: &Path) -> Result<(), ServeError> {
         .set_nonblocking(true)
         .map_err(ServeError::Runtime)?;
     let address = listener.local_addr().map_err(ServeError::Runtime)?;
-    let server = TableServer::start(&unfinished, listener)?;
-    prepare(&clients::table(address)).await?;
+    let endpoint = Endpoint {
+        address,
+        token: access::new_token()?,
+    };
+    let server = TableServer::start(&unfinished, listener, &endpoint, MAKING_TIMEOUT)?;
+    prepare(&clients::table(&endpoint)).await?;
     let stopped = tokio::task::spawn_blocking(move || server.stop()).await;
     let ended = match stopped {
         Ok(Ok(())) => without_log(&unfinished).map_err(|error| error.to_string()),

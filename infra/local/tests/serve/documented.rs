@@ -41,10 +41,13 @@ fn what_schemas_say_is_so_of_hundreds_of_messages_programs_and_commands() {
     let mut office = shop.server.caller("operate");
     let later = json!({ "now": "2026-04-01T09:00:00Z" });
     json_of(&office.post("/_local/clock", &[], &later), 200);
-    let queues = format!("http://{}", shop.server.queue);
+    let queues = format!("http://{}", shop.server.queue.address);
 
     let gradus = env!("CARGO_BIN_EXE_gradus");
-    if finds_nothing("messages.py", &[&queues, &member.id, gradus]) {
+    if finds_nothing(
+        "messages.py",
+        &[&queues, &shop.server.queue.token.0, &member.id, gradus],
+    ) {
         let log = shop.logged();
         assert!(!log.contains("panicked"), "{log}");
     }

@@ -8,8 +8,11 @@ use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use tempfile::TempDir;
 
 const BALANCE: &str = "/v1/programs/classic/members/nobody/balance";
@@ -109,6 +112,59 @@ fn a_request_without_a_good_token_is_unauthorized_and_told_why() {
         );
     }
     assert_eq!(ask(&server, Some(good)).status, 404);
+}
+
+#[test]
+fn programs_are_named_by_a_list_or_a_text_and_by_nothing_else() {
+    let (data, server) = served();
+    let (header, claims) = parts(&server.token("pos"));
+    let naming = |programs: Value| {
+        let claims = with(claims.clone(), "gradus_programs", programs);
+        ask(&server, Some(signed(data.path(), &header, &claims)))
+    };
+
+    for programs in [
+        json!(["classic"]),
+        json!("classic"),
+        json!("airline classic"),
+    ] {
+        assert_eq!(naming(programs.clone()).status, 404, "{programs}");
+    }
+    for programs in [
+        json!({ "classic": true }),
+        json!({ "programs": ["classic"] }),
+        json!([["classic"]]),
+        json!([{ "id": "classic" }]),
+        json!(true),
+        json!(null),
+    ] {
+        let reply = naming(programs.clone());
+        assert_eq!(reply.status, 403, "{programs}");
+        assert_eq!(reply.json()["code"], "program_not_opened", "{programs}");
+    }
+}
+
+#[test]
+fn a_join_sent_again_is_the_same_though_the_issuers_address_is_another() {
+    let data = tempfile::tempdir().unwrap();
+    let program = ["--program", &program_file("classic")];
+    let join = |server: &Server| {
+        let key = [("idempotency-key", "join-1")];
+        let path = "/v1/programs/classic/members";
+        let reply = server.caller("pos").post(path, &key, &json!({}));
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        reply.json()["member"].clone()
+    };
+    let server = Server::start(data.path(), &program);
+    let issuer = parts(&server.token("pos")).1["iss"].clone();
+    let first = join(&server);
+    server.stop();
+
+    let server = Server::start(data.path(), &program);
+    let again = join(&server);
+
+    assert_ne!(parts(&server.token("pos")).1["iss"], issuer);
+    assert_eq!(again, first);
 }
 
 #[test]
@@ -219,4 +275,100 @@ fn a_token_for_a_folder_that_was_never_served_is_refused() {
 
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
+}
+
+/// What a head is answered, sent as it is.
+fn raw(server: &Server, head: &str) -> String {
+    let mut connection = TcpStream::connect(server.api).unwrap();
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut said = String::new();
+    connection.read_to_string(&mut said).unwrap();
+    said
+}
+
+#[test]
+fn a_head_of_more_than_10_kb_is_too_large_whether_values_fill_it_or_names() {
+    let (_data, server) = served();
+    let mut caller = server.caller("pos");
+    let long = "v".repeat(10_000);
+    let names: Vec<String> = (0..40).map(|n| format!("x-{n:0>250}")).collect();
+    let by_names: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
+
+    let by_value = caller
+        .send("GET", BALANCE, &[("x-long", &long)], b"")
+        .unwrap();
+    let by_names = caller.send("GET", BALANCE, &by_names, b"").unwrap();
+
+    for reply in [by_value, by_names] {
+        assert_eq!(reply.status, 431, "{}", reply.text());
+    }
+    assert_eq!(caller.get(BALANCE).status, 404);
+}
+
+#[test]
+fn a_request_that_names_no_host_or_two_is_refused() {
+    let (_data, server) = served();
+    let token = server.token("pos");
+    let ask = |line: &str, hosts: &str| {
+        let end = format!("{hosts}authorization: Bearer {token}\r\nconnection: close\r\n\r\n");
+        raw(&server, &format!("{line}\r\n{end}"))
+    };
+    let (get, absolute) = (
+        format!("GET {BALANCE} HTTP/1.1"),
+        format!("GET http://shop.example{BALANCE} HTTP/1.1"),
+    );
+
+    assert!(ask(&get, "host: shop.example\r\n").starts_with("HTTP/1.1 404 "));
+    for (line, hosts) in [
+        (&get, ""),
+        (&get, "host: \r\n"),
+        (&get, "host: a.example\r\nhost: b.example\r\n"),
+        (&get, "host: a.example\r\nhost: a.example\r\n"),
+        (&absolute, "host: a.example\r\n"),
+        (&format!("GET {BALANCE} HTTP/1.0"), ""),
+    ] {
+        let said = ask(line, hosts);
+        assert!(
+            said.contains(" 400 Bad Request"),
+            "{line} {hosts:?}: {said}"
+        );
+        assert!(said.ends_with(r#"{"message":"Bad Request"}"#), "{said}");
+    }
+}
+
+#[test]
+fn who_does_not_finish_a_head_or_a_body_is_not_waited_for() {
+    let data = tempfile::tempdir().unwrap();
+    let more = [
+        "--request-timeout-seconds",
+        "5",
+        "--program",
+        &program_file("classic"),
+    ];
+    let server = Server::start(data.path(), &more);
+    let token = server.token("pos");
+    let head = format!(
+        "POST /v1/programs/classic/purchases HTTP/1.1\r\nhost: a\r\n\
+         authorization: Bearer {token}\r\ncontent-type: application/json\r\n"
+    );
+
+    let half_a_body = format!("{head}content-length: 100\r\n\r\n{{\"id\":");
+    let (silent, in_head, in_body) = thread::scope(|scope| {
+        let silent = scope.spawn(|| raw(&server, ""));
+        let in_head = scope.spawn(|| raw(&server, &head));
+        let in_body = scope.spawn(|| raw(&server, &half_a_body));
+        // Others are answered meanwhile.
+        assert_eq!(server.caller("pos").get(BALANCE).status, 404);
+        [silent, in_head, in_body]
+            .map(|raw| raw.join().unwrap())
+            .into()
+    });
+
+    assert_eq!((silent.as_str(), in_head.as_str()), ("", ""));
+    assert!(in_body.starts_with("HTTP/1.1 408 "), "{in_body}");
+    for address in [server.table.address, server.queue.address] {
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.write_all(b"POST / HTTP/1.1\r\n").unwrap();
+        assert_eq!(connection.read_to_string(&mut String::new()).unwrap(), 0);
+    }
 }

@@ -31,7 +31,7 @@ const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 /// The one message that the destination gets.
 pub(crate) fn announced(server: &Server) -> Message {
-    let client = clients::queue(server.queue);
+    let client = clients::queue(&server.queue);
     soon(|| {
         block_on(async {
             let asked = client.get_queue_url();

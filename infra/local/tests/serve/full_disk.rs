@@ -94,7 +94,7 @@ fn a_disk_that_fills_up_refuses_purchases_and_keeps_every_one_that_was_answered(
         assert_eq!(decision["status"], "recorded", "{decision}");
     }
     let joined = join_as(&mut till, "classic", &key, &json!({}));
-    let ledger = Ledger::read(server.table, "classic", std::slice::from_ref(&member.id));
+    let ledger = Ledger::read(&server.table, "classic", std::slice::from_ref(&member.id));
 
     assert_eq!(joined.status, 201, "{}", joined.text());
     assert_eq!(ledger.findings(), Vec::<String>::new());

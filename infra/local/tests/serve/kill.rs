@@ -246,7 +246,7 @@ fn after_twenty_kills_while_eight_clients_write_every_answered_purchase_is_there
         .chain(joined.iter().map(|(_, member)| *member))
         .map(|member| member.id.clone())
         .collect();
-    let ledger = Ledger::read(server.table, "classic", &all);
+    let ledger = Ledger::read(&server.table, "classic", &all);
     assert_eq!(ledger.findings(), Vec::<String>::new());
 
     let recorded = by_receipt(&ledger);

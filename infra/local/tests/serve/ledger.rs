@@ -1,6 +1,6 @@
 //! The books as they stand in the table, read as the product reads them, and audited.
 
-use crate::clients;
+use crate::clients::{self, Endpoint};
 use gradus_domain::audit::{Books, audit_program};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
@@ -10,7 +10,6 @@ use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::Store;
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
 /// Lines of a statement that are read at once.
 const PAGE: u16 = 100;
@@ -32,7 +31,7 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
 
 impl Ledger {
     /// Reads the books of members.
-    pub(crate) fn read(table: SocketAddr, program: &str, members: &[String]) -> Self {
+    pub(crate) fn read(table: &Endpoint, program: &str, members: &[String]) -> Self {
         block_on(async {
             let store = Store::new(clients::table(table), "gradus");
             let id = ProgramId::new(program);

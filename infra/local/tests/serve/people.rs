@@ -1,8 +1,11 @@
 //! A person joins, is found, changes, is exported and erased.
 
 use crate::server::{Caller, Reply};
-use crate::shop::{Member, Shop, at_once, join, join_as, json_of};
+use crate::shop::{Member, Shop, at_once, join, join_as, json_of, soon};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::{Value, json};
+use std::path::Path;
 
 const LOOKUP: &str = "/v1/programs/classic/members/lookup";
 const PURCHASES: &str = "/v1/programs/classic/purchases";
@@ -207,4 +210,73 @@ fn what_led_to_an_erased_member_leads_to_whoever_joins_with_it() {
     assert_eq!(problem(&free), is(404, "member_unknown", "card"));
     assert_eq!(json_of(&found, 200)["member"], *next.id);
     assert!(next.id != member.id && somebody.id != next.id);
+}
+
+/// What stands in a file where a text stands within bytes that are kept as Base64: one form for
+/// each of the three places at which it can begin, less what its neighbours have a part in.
+fn as_base64(text: &str) -> [String; 3] {
+    [0, 1, 2].map(|before| {
+        let bytes = [&[0; 2][..before], text.as_bytes()].concat();
+        let whole = STANDARD_NO_PAD.encode(&bytes);
+        let own = bytes.len() * 8 / 6;
+        whole[(before * 8).div_ceil(6)..own].to_owned()
+    })
+}
+
+/// Which of these texts stand in the files of a folder, and where.
+fn found_in_files(folder: &Path, texts: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        let bytes = std::fs::read(&file).unwrap();
+        for text in texts {
+            let forms = [&as_base64(text)[..], &[(*text).to_owned()]].concat();
+            let stands = |form: &String| {
+                let mut windows = bytes.windows(form.len());
+                windows.any(|window| window == form.as_bytes())
+            };
+            if forms.iter().any(stands) {
+                found.push(format!("{text} in {}", file.display()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn an_erased_person_stands_in_no_file_and_no_log_afterwards() {
+    let shop = Shop::open(&["classic"]);
+    let mut till = shop.server.caller("pos");
+    let member = Member::of(&join_as(&mut till, "classic", "join-1", &person()));
+    let change = json!({ "email": "later@example.com" });
+    json_of(
+        &patch(
+            &mut shop.server.caller("operate"),
+            &member,
+            "change-1",
+            &change,
+        ),
+        200,
+    );
+    json_of(
+        &at_once(&mut till, PURCHASES, &member.buys("t1", "USD", 100)),
+        200,
+    );
+    let folder = shop.folder().to_owned();
+    let stored = [&KEPT[..], &["later@example.com"]].concat();
+    for text in &stored {
+        assert!(!found_in_files(&folder, &[text]).is_empty(), "{text}");
+    }
+
+    let erased = shop
+        .server
+        .caller("erase")
+        .send("DELETE", &member.path("classic", ""), &[], b"")
+        .unwrap();
+
+    assert_eq!(erased.status, 204, "{}", erased.text());
+    soon(|| match found_in_files(&folder, &stored) {
+        found if found.is_empty() => Ok(()),
+        found => Err(found.join(", ")),
+    });
 }

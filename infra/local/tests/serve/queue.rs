@@ -1,15 +1,15 @@
 //! What comes over the command queue beside good commands, and over both ways at once.
 
+use crate::clients::{self, Endpoint};
 use crate::ledger::block_on;
+use crate::program_file;
 use crate::server::{Caller, Server};
 use crate::shop::{Shop, at_once, by_queue, decided, join, json_of, soon};
-use crate::{clients, program_file};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use gradus_contracts::queues::COMMANDS;
 use gradus_shell::clock::{Clock as _, SystemClock};
 use gradus_sqs::{Options, OsEntropy, Queues, Request};
 use serde_json::json;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
@@ -26,7 +26,7 @@ async fn url(client: &aws_sdk_sqs::Client, name: &str) -> String {
     found.queue_url.unwrap()
 }
 
-fn send(queue: SocketAddr, group: &str, id: &str, body: &str) {
+fn send(queue: &Endpoint, group: &str, id: &str, body: &str) {
     block_on(async {
         let client = clients::queue(queue);
         client
@@ -42,7 +42,7 @@ fn send(queue: SocketAddr, group: &str, id: &str, body: &str) {
 }
 
 /// Takes messages out of the dead-letter queue until there are so many.
-fn dead(queue: SocketAddr, count: usize) -> Vec<Message> {
+fn dead(queue: &Endpoint, count: usize) -> Vec<Message> {
     let mut found = Vec::new();
     soon(|| {
         block_on(async {
@@ -150,9 +150,9 @@ fn a_message_that_cannot_be_read_ends_whole_in_the_dead_letter_queue() {
     let before = shop.items();
 
     for (place, body) in poison.iter().enumerate() {
-        send(shop.server.queue, &group, &place.to_string(), body);
+        send(&shop.server.queue, &group, &place.to_string(), body);
     }
-    let mut set_aside = dead(shop.server.queue, poison.len());
+    let mut set_aside = dead(&shop.server.queue, poison.len());
 
     set_aside.sort_by_key(|message| {
         poison

@@ -47,10 +47,10 @@ fn republish(data: &Path, from: &str, to: &str, more: &[&str]) -> Output {
 
 /// Takes so many messages out of the queue.
 fn told(server: &Server, count: usize) -> Vec<Value> {
-    let client = clients::queue(server.queue);
+    let client = clients::queue(&server.queue);
     let url = format!(
         "http://{}/000000000000/gradus-notify-crm.fifo",
-        server.queue
+        server.queue.address
     );
     let mut told: Vec<Value> = Vec::new();
     soon(|| {

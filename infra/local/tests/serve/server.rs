@@ -1,5 +1,6 @@
 //! The real program, started for a test, and a caller over a kept connection.
 
+use crate::clients::{Endpoint, SessionToken};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,8 +17,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(300);
 pub(crate) struct Server {
     child: Child,
     pub(crate) api: SocketAddr,
-    pub(crate) table: SocketAddr,
-    pub(crate) queue: SocketAddr,
+    pub(crate) table: Endpoint,
+    pub(crate) queue: Endpoint,
     /// What it printed until it was ready.
     pub(crate) lines: Vec<String>,
 }
@@ -77,10 +78,18 @@ impl Server {
             let url = value(&lines, &format!("{word} http://"));
             url.unwrap().parse().unwrap()
         };
+        let config = value(&lines, "aws-config ").unwrap();
+        let config = std::fs::read_to_string(config).unwrap();
+        let config: Vec<String> = config.lines().map(str::to_owned).collect();
+        let token = SessionToken(value(&config, "aws_session_token = ").unwrap());
+        let endpoint = |word| Endpoint {
+            address: address(word),
+            token: token.clone(),
+        };
         Self {
             api: address("api"),
-            table: address("table"),
-            queue: address("queue"),
+            table: endpoint("table"),
+            queue: endpoint("queue"),
             child,
             lines,
         }

@@ -1,9 +1,11 @@
 //! Starts, restarts, and starts that cannot be.
 
+use crate::clients::Endpoint;
 use crate::program_file;
 use crate::server::{Caller, Server, failing};
 use serde_json::json;
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Output};
 
 /// One line, and the exit code of a wrong command line, folder or port.
@@ -35,6 +37,7 @@ fn a_start_prints_its_endpoints_a_token_for_each_scope_and_then_that_it_is_ready
             "api",
             "table",
             "queue",
+            "aws-config",
             "program classic version",
             "token pos",
             "token operate",
@@ -240,27 +243,109 @@ fn the_clock_starts_where_it_is_told_moves_forward_only_and_outlives_a_restart()
 }
 
 #[test]
+fn a_token_that_is_not_bound_to_every_program_reads_the_clock_and_does_not_move_it() {
+    let data = tempfile::tempdir().unwrap();
+    let both = [
+        "--program",
+        &program_file("classic"),
+        "--program",
+        &program_file("airline"),
+    ];
+    let server = Server::start(data.path(), &both);
+    let output = Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["token", "--scope", "operate", "--program", "classic"])
+        .arg("--data")
+        .arg(data.path())
+        .output()
+        .unwrap();
+    let of_one = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+    let mut of_one = Caller::new(server.api, Some(of_one));
+
+    let before = of_one.get("/_local/clock");
+    let moved = of_one.post(
+        "/_local/clock",
+        &[],
+        &json!({ "now": "2099-01-01T00:00:00Z" }),
+    );
+    let after = of_one.get("/_local/clock").json();
+
+    assert_eq!(before.status, 200);
+    assert_eq!(moved.status, 403, "{}", moved.text());
+    let problem = moved.json();
+    assert_eq!(problem["code"], "program_not_opened");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("not bound to airline;"), "{detail}");
+    assert!(!after["now"].as_str().unwrap().starts_with("2099"));
+}
+
+#[test]
+fn table_and_queue_answer_no_web_page_no_foreign_host_and_nobody_without_the_token() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &[]);
+    let cases = [
+        (&server.table, "DynamoDB_20120810.DeleteTable"),
+        (&server.queue, "AmazonSQS.DeleteQueue"),
+    ];
+
+    for (endpoint, target) in cases {
+        let token = ("x-amz-security-token", endpoint.token.0.as_str());
+        let wrong = ("x-amz-security-token", "0");
+        let host = endpoint.address.to_string();
+        let elsewhere = format!("shop.example:{}", endpoint.address.port());
+        let attempts: [(&str, &[_]); 5] = [
+            (&host, &[]),
+            (&host, &[wrong]),
+            (&host, &[token, ("origin", "http://localhost:3000")]),
+            (&elsewhere, &[token]),
+            (&host, &[token, ("host", "shop.example")]),
+        ];
+        for (host, headers) in attempts {
+            let said = raw(endpoint.address, host, target, headers);
+            assert!(said.starts_with("HTTP/1.1 403 "), "{said}");
+            assert!(said.contains("UnrecognizedClientException"), "{said}");
+            assert!(!said.contains("access-control-allow-origin"), "{said}");
+        }
+    }
+}
+
+/// What a request is answered whose host is not the one that it is sent to.
+fn raw(address: SocketAddr, host: &str, target: &str, headers: &[(&str, &str)]) -> String {
+    let body = r#"{"TableName":"gradus","QueueUrl":"gradus-commands.fifo"}"#;
+    let mut request = format!(
+        "POST / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-amz-target: {target}\r\n\
+         content-type: application/x-amz-json-1.0\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection
+        .write_all(format!("{request}\r\n{body}").as_bytes())
+        .unwrap();
+    let mut said = String::new();
+    connection.read_to_string(&mut said).unwrap();
+    said
+}
+
+#[test]
 fn table_and_queue_speak_their_own_protocols() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
-    let ask = |address, target: &str| {
+    let ask = |endpoint: &Endpoint, target: &str| {
         let headers = [
             ("content-type", "application/x-amz-json-1.0"),
             ("x-amz-target", target),
-            ("x-amz-date", "20260101T000000Z"),
-            (
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=b",
-            ),
+            ("x-amz-security-token", &endpoint.token.0),
         ];
-        Caller::new(address, None)
+        Caller::new(endpoint.address, None)
             .send("POST", "/", &headers, b"{}")
             .unwrap()
             .json()
     };
 
-    let tables = ask(server.table, "DynamoDB_20120810.ListTables");
-    let queues = ask(server.queue, "AmazonSQS.ListQueues");
+    let tables = ask(&server.table, "DynamoDB_20120810.ListTables");
+    let queues = ask(&server.queue, "AmazonSQS.ListQueues");
 
     assert_eq!(tables, json!({ "TableNames": ["gradus"] }));
     let urls = queues["QueueUrls"].as_array().unwrap();

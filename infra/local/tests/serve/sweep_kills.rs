@@ -111,7 +111,7 @@ impl Shop {
     fn statements(&self, server: &Server) -> Vec<Value> {
         let members = self.members.iter();
         let ids: Vec<String> = members.map(|member| member.id.clone()).collect();
-        let ledger = Ledger::read(server.table, "brief", &ids);
+        let ledger = Ledger::read(&server.table, "brief", &ids);
         assert_eq!(ledger.findings(), Vec::<String>::new());
         let mut desk = server.caller("operate");
         let members = self.members.iter();

@@ -101,10 +101,10 @@ fn waiting(server: &Server) -> u32 {
     use aws_sdk_sqs::types::QueueAttributeName::ApproximateNumberOfMessages as Waiting;
     let url = format!(
         "http://{}/000000000000/gradus-notify-crm.fifo",
-        server.queue
+        server.queue.address
     );
     block_on(async {
-        let call = clients::queue(server.queue).get_queue_attributes();
+        let call = clients::queue(&server.queue).get_queue_attributes();
         let answer = call.queue_url(url).attribute_names(Waiting).send().await;
         answer.unwrap().attributes.unwrap()[&Waiting]
             .parse()

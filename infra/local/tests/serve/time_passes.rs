@@ -6,6 +6,8 @@ use crate::server::Server;
 use crate::shop::{Member, at_once, join, json_of, soon};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use tempfile::TempDir;
 
 const PURCHASES: &str = "/v1/programs/corner/purchases";
@@ -106,7 +108,7 @@ impl Corner {
 
 fn take(server: &Server, destination: &str) -> Vec<Value> {
     block_on(async {
-        let client = clients::queue(server.queue);
+        let client = clients::queue(&server.queue);
         let name = format!("gradus-notify-{destination}.fifo");
         let Ok(found) = client.get_queue_url().queue_name(name).send().await else {
             return Vec::new();
@@ -213,4 +215,81 @@ fn a_start_after_a_pause_makes_up_for_what_fell_due_meanwhile() {
     assert_eq!(corner.entries(&ann), 4);
     let told = corner.told("crm", 4);
     assert_eq!(said(&told, &ann).last().unwrap(), "gradus.points.expired");
+}
+
+#[test]
+fn the_clock_arrives_while_clients_go_on_buying_and_notifications_wait_to_be_read() {
+    let corner = Corner::open();
+    let ann = corner.joined("ann");
+    let arrived = AtomicBool::new(false);
+    let sent = AtomicUsize::new(0);
+
+    thread::scope(|scope| {
+        for client in 0..8 {
+            let (corner, ann, arrived, sent) = (&corner, &ann, &arrived, &sent);
+            scope.spawn(move || {
+                let mut till = corner.server.caller("pos");
+                for number in 0.. {
+                    if arrived.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let bought = ann.buys(&format!("t-{client}-{number}"), "EUR", 100);
+                    let taken = till.post(PURCHASES, &[], &bought);
+                    assert_eq!(taken.status, 202, "{}", taken.text());
+                    sent.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        // Fifteen days: further than a queue keeps what nobody reads.
+        corner.moves_to("2027-03-16T22:00:00Z");
+        arrived.store(true, Ordering::Relaxed);
+    });
+
+    assert!(8 <= sent.load(Ordering::Relaxed));
+    let told = corner.told("crm", 4);
+    assert_eq!(told[0]["type"], "gradus.member.enrolled");
+    let time = told[0]["time"].as_str().unwrap();
+    assert!(time.starts_with("2027-03-01T22:0"), "{time}");
+}
+
+#[test]
+fn a_return_that_waited_is_announced_after_its_purchase() {
+    let corner = Corner::open();
+    let mut till = corner.server.caller("pos");
+    let members: Vec<Member> = (0..6)
+        .map(|number| join(&mut till, "corner", &format!("join-{number}")))
+        .collect();
+
+    for (number, member) in members.iter().enumerate() {
+        let transaction = format!("t-{number}");
+        let back = json!({
+            "id": format!("r-{number}"),
+            "member": member.id,
+            "transaction": transaction,
+            "occurred_at": member.joined_at,
+            "everything": true,
+        });
+        let returned = till.post("/v1/programs/corner/returns", &[], &back);
+        assert_eq!(returned.status, 202, "{}", returned.text());
+        let bought = member.buys(&transaction, "EUR", 4_000);
+        assert_eq!(till.post(PURCHASES, &[], &bought).status, 202);
+    }
+
+    let told = corner.told("crm", 18);
+    for member in &members {
+        let own = told
+            .iter()
+            .filter(|message| message["subject"] == member.id.as_str());
+        let kinds: Vec<&str> = own
+            .map(|message| message["type"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                "gradus.member.enrolled",
+                "gradus.points.earned",
+                "gradus.points.reversed"
+            ]
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Messages that were in flight when the queues were last closed.
+//! Messages in flight: when the queues were last closed, and when the clock leaps.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -26,6 +26,22 @@ pub(crate) fn give_back(connection: &Connection, now_ms: i64) -> rusqlite::Resul
              SELECT visible_at_ms FROM message WHERE sequence = fifo_group.first_sequence)
          WHERE blocked_until_ms > ?1",
         [now_ms],
+    )?;
+    transaction.commit()
+}
+
+/// Moves the end of every wait by as much as the clock is about to leap: whoever holds a
+/// message holds it for as long as before.
+pub(crate) fn leap(connection: &Connection, now_ms: i64, by_ms: i64) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute(
+        "UPDATE message SET visible_at_ms = visible_at_ms + ?2 WHERE visible_at_ms > ?1",
+        [now_ms, by_ms],
+    )?;
+    transaction.execute(
+        "UPDATE fifo_group SET blocked_until_ms = blocked_until_ms + ?2
+         WHERE blocked_until_ms > ?1",
+        [now_ms, by_ms],
     )?;
     transaction.commit()
 }

@@ -16,6 +16,7 @@ mod group;
 mod in_flight;
 mod inputs;
 mod lifecycle;
+mod mark;
 mod message;
 mod message_attributes;
 mod move_task;
@@ -25,6 +26,7 @@ mod queue;
 mod queue_attributes;
 mod receipt;
 mod receive;
+mod retention;
 mod schema;
 mod send;
 mod settle;
@@ -36,7 +38,9 @@ pub(crate) use fault::Code;
 pub use answer::{Handled, QueueId, Request, Response, Wait};
 pub use in_flight::InFlight;
 pub use inputs::{Clock, Entropy, EntropyFailed};
+pub use mark::Mark;
 pub use name::ACCOUNT;
+pub use retention::Retention;
 pub use schema::{Durability, OpenError};
 
 use fault::Fault;
@@ -57,6 +61,8 @@ pub struct Options {
     pub durability: Durability,
     /// What opening does with messages in flight; of no effect in memory.
     pub in_flight: InFlight,
+    /// What becomes of messages that nobody takes.
+    pub retention: Retention,
 }
 
 impl Default for Options {
@@ -65,6 +71,7 @@ impl Default for Options {
             region: "us-east-1".to_owned(),
             durability: Durability::default(),
             in_flight: InFlight::default(),
+            retention: Retention::default(),
         }
     }
 }
@@ -75,6 +82,7 @@ pub struct Queues {
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
     region: String,
+    retention: Retention,
 }
 
 impl std::fmt::Debug for Queues {
@@ -131,6 +139,7 @@ impl Queues {
             clock: Arc::new(clock),
             entropy: Box::new(entropy),
             region: options.region,
+            retention: options.retention,
         }
     }
 
@@ -138,6 +147,34 @@ impl Queues {
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
+    }
+
+    /// Makes ready for a leap of the clock forward: what is in flight, or delayed, stays so for
+    /// as long as it would have.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn leap(&self, by_ms: i64) -> Result<(), rusqlite::Error> {
+        in_flight::leap(&self.connection, self.clock.now_ms(), by_ms)
+    }
+
+    /// The newest message of all queues.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn mark(&self) -> Result<Mark, rusqlite::Error> {
+        mark::newest(&self.connection)
+    }
+
+    /// Whether a queue has let go of every message that was there at a mark.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn is_through(&self, queue: &str, mark: Mark) -> Result<bool, rusqlite::Error> {
+        mark::is_through(&self.connection, queue, mark)
     }
 
     /// Carries out one request and commits it. Never waits and never fails: a failure is an
@@ -186,6 +223,7 @@ impl Queues {
                 self.entropy.as_mut(),
                 &self.region,
                 request.endpoint,
+                self.retention,
             );
             all.push(as_unit(&mut turn, *request)?);
         }

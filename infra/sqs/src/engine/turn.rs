@@ -2,6 +2,7 @@
 
 use crate::engine::answer::{Handled, QueueId, Response, Wait};
 use crate::engine::inputs::Entropy;
+use crate::engine::retention::Retention;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ pub(crate) struct Turn<'a> {
     pub(crate) entropy: &'a mut dyn Entropy,
     pub(crate) region: &'a str,
     pub(crate) endpoint: &'a str,
+    pub(crate) retention: Retention,
     pub(crate) wait: Option<Wait>,
     stirred: BTreeSet<QueueId>,
 }
@@ -24,6 +26,7 @@ impl<'a> Turn<'a> {
         entropy: &'a mut dyn Entropy,
         region: &'a str,
         endpoint: &'a str,
+        retention: Retention,
     ) -> Self {
         Self {
             db,
@@ -31,6 +34,7 @@ impl<'a> Turn<'a> {
             entropy,
             region,
             endpoint,
+            retention,
             wait: None,
             stirred: BTreeSet::new(),
         }

@@ -9,14 +9,14 @@ mod worker;
 pub use entropy::OsEntropy;
 pub use http::router;
 
-use crate::engine::{Clock, Code, Handled, Queues, Response};
+use crate::engine::{Clock, Code, Handled, Mark, Queues, Response};
 use axum::body::Bytes;
 use axum::serve::ListenerExt as _;
 use bells::Bells;
 use std::{future::Future, sync::Arc};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
-use worker::Job;
+use worker::{Aside, Job};
 
 /// How many requests may queue for the database before callers are held back.
 const QUEUED_REQUESTS: usize = 1_024;
@@ -50,6 +50,17 @@ pub enum ServeError {
     Listen(std::io::Error),
 }
 
+/// Why the queues did not say or do what they were asked.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAsked {
+    /// They are closed, or close.
+    #[error("the queues are closed")]
+    Closed,
+    /// Their file cannot be read or written.
+    #[error("the queues cannot be read or written: {0}")]
+    File(rusqlite::Error),
+}
+
 impl Service {
     /// Starts the thread that owns the queues. It ends after [`Service::stop`], or when the
     /// last clone is dropped.
@@ -78,10 +89,52 @@ impl Service {
         long_poll::call(self, operation, &body, endpoint).await
     }
 
-    /// Tells waiting receivers to look again at once, after the clock was moved. Without it
-    /// they notice within a quarter of a second.
-    pub fn clock_moved(&self) {
+    /// The newest message of all queues.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`].
+    pub async fn mark(&self) -> Result<Mark, NotAsked> {
+        self.aside(Aside::Mark).await
+    }
+
+    /// Whether a queue has let go of every message that was there at a mark.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`].
+    pub async fn is_through(&self, queue: &str, mark: Mark) -> Result<bool, NotAsked> {
+        self.aside(|reply| Aside::IsThrough(queue.to_owned(), mark, reply))
+            .await
+    }
+
+    async fn aside<T>(
+        &self,
+        ask: impl FnOnce(oneshot::Sender<Result<T, rusqlite::Error>>) -> Aside,
+    ) -> Result<T, NotAsked> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.jobs.send(Job::Aside(ask(reply))).await;
+        sent.map_err(|_| NotAsked::Closed)?;
+        let answer = answer.await.map_err(|_| NotAsked::Closed)?;
+        answer.map_err(NotAsked::File)
+    }
+
+    /// Lets the clock leap forward: `pass` moves it by so many milliseconds, and nothing is
+    /// taken from the queues or put into them meanwhile. What is in flight, or delayed, stays so
+    /// for as long as it would have; waiting receivers look again at once.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`]; then `pass` was not called.
+    pub async fn leap(
+        &self,
+        by_ms: i64,
+        pass: impl FnOnce() + Send + 'static,
+    ) -> Result<(), NotAsked> {
+        let pass = Box::new(pass);
+        self.aside(|reply| Aside::Leap(by_ms, pass, reply)).await?;
         self.bells.ring_all();
+        Ok(())
     }
 
     /// Ends long polls with what they have (nothing); further ones do not wait.

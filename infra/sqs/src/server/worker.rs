@@ -1,6 +1,6 @@
 //! The thread that owns the database.
 
-use crate::engine::{Handled, Queues, Request};
+use crate::engine::{Handled, Mark, Queues, Request};
 use crate::server::bells::Bells;
 use axum::body::Bytes;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ const MOST_PER_COMMIT: usize = 128;
 /// What the thread is asked to do.
 pub(crate) enum Job {
     Call(Call),
+    Aside(Aside),
     /// Close the database, then say so.
     Stop(oneshot::Sender<()>),
 }
@@ -22,6 +23,18 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     pub(crate) endpoint: String,
     pub(crate) reply: oneshot::Sender<Handled>,
+}
+
+/// What the queues are asked beside their protocol.
+pub(crate) enum Aside {
+    /// By so many milliseconds, which the call lets pass.
+    Leap(
+        i64,
+        Box<dyn FnOnce() + Send>,
+        oneshot::Sender<Result<(), rusqlite::Error>>,
+    ),
+    Mark(oneshot::Sender<Result<Mark, rusqlite::Error>>),
+    IsThrough(String, Mark, oneshot::Sender<Result<bool, rusqlite::Error>>),
 }
 
 /// Starts the thread.
@@ -40,9 +53,13 @@ pub(crate) fn start(
 /// next commit.
 fn run(mut queues: Queues, mut jobs: mpsc::Receiver<Job>, bells: &Bells) {
     let mut calls = Vec::with_capacity(MOST_PER_COMMIT);
+    let mut asides = Vec::new();
     while let Some(first) = jobs.blocking_recv() {
-        let stop = collect(first, &mut jobs, &mut calls);
+        let stop = collect(first, &mut jobs, &mut calls, &mut asides);
         commit(&mut queues, &mut calls, bells);
+        for aside in asides.drain(..) {
+            answer(&queues, aside);
+        }
         if let Some(closed) = stop {
             jobs.close();
             drop(queues);
@@ -58,20 +75,31 @@ fn collect(
     first: Job,
     jobs: &mut mpsc::Receiver<Job>,
     calls: &mut Vec<Call>,
+    asides: &mut Vec<Aside>,
 ) -> Option<oneshot::Sender<()>> {
     let mut next = Some(first);
     while let Some(job) = next {
         match job {
             Job::Call(call) => calls.push(call),
+            Job::Aside(aside) => asides.push(aside),
             Job::Stop(closed) => return Some(closed),
         }
-        next = if calls.len() < MOST_PER_COMMIT {
+        next = if calls.len() + asides.len() < MOST_PER_COMMIT {
             jobs.try_recv().ok()
         } else {
             None
         };
     }
     None
+}
+
+fn answer(queues: &Queues, aside: Aside) {
+    // Whoever asked may have gone.
+    match aside {
+        Aside::Leap(by_ms, pass, reply) => drop(reply.send(queues.leap(by_ms).map(|()| pass()))),
+        Aside::Mark(reply) => drop(reply.send(queues.mark())),
+        Aside::IsThrough(queue, mark, reply) => drop(reply.send(queues.is_through(&queue, mark))),
+    }
 }
 
 fn commit(queues: &mut Queues, calls: &mut Vec<Call>, bells: &Bells) {

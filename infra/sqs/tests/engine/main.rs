@@ -7,6 +7,8 @@ mod fifo_model;
 #[cfg(test)]
 mod groups_of_requests;
 #[cfg(test)]
+mod moved_clock;
+#[cfg(test)]
 mod rig;
 #[cfg(test)]
 mod shutdown;

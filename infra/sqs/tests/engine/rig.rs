@@ -28,10 +28,14 @@ pub(crate) fn counting() -> impl FnMut(&mut [u8]) + Send {
 
 impl Rig {
     pub(crate) fn in_memory() -> Self {
+        Self::in_memory_with(Options::default())
+    }
+
+    pub(crate) fn in_memory_with(options: Options) -> Self {
         let now_ms = Arc::new(AtomicI64::new(1_000_000));
         let reading = Arc::clone(&now_ms);
         let clock = move || reading.load(Ordering::SeqCst);
-        let queues = Queues::in_memory(Options::default(), clock, counting()).unwrap();
+        let queues = Queues::in_memory(options, clock, counting()).unwrap();
         Self { queues, now_ms }
     }
 

@@ -1,5 +1,6 @@
 //! A request's body, within the service's limit.
 
+use crate::serve::connections::BrokenOff;
 use crate::serve::gateway::answer::{Refused, refused};
 use axum::body::{Body, Bytes};
 use http::{HeaderMap, StatusCode, header};
@@ -17,7 +18,8 @@ pub(crate) const TOO_LONG: &str = "Request Too Long";
 /// Reads the body.
 ///
 /// # Errors
-/// The refusal: 413 where it is too long, 400 where it breaks off.
+/// The refusal: 413 where it is too long, 408 where it does not come in time, 400 where it
+/// breaks off.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Bytes, Refused> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
@@ -26,7 +28,12 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Bytes, R
     let mut collected = Vec::with_capacity(announced.min(BYTES_MAX));
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| refused(StatusCode::BAD_REQUEST, "Bad Request"))?;
+        let frame = frame.map_err(|error| match BrokenOff::of(error) {
+            BrokenOff::TooSlow => refused(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+            BrokenOff::TooLong | BrokenOff::Unfinished => {
+                refused(StatusCode::BAD_REQUEST, "Bad Request")
+            }
+        })?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

@@ -3,15 +3,18 @@
 //! What falls due on the way happens in order, through the schedules and queues, before the
 //! answer comes.
 //!
-//! It opens with the scope `operate`. It is there on a loopback address, and elsewhere only
-//! where serving began with `--at`: it moves every program's time, and never back.
+//! It opens with the scope `operate`, and is moved by a token that is bound to every program
+//! that is published here: it moves the time of all of them, and never back. It is there on a
+//! loopback address, and elsewhere only where serving began with `--at`.
 
 use crate::serve::clock::{AlreadyLater, NotMoved};
 use crate::serve::gateway::answer::{Refused, document, refused};
 use crate::serve::gateway::{Gateway, body};
+use aws_lambda_events::apigw::ApiGatewayRequestAuthorizerJwtDescription;
 use axum::body::Body;
 use axum::response::Response;
 use gradus_contracts::api::routes::Scope;
+use gradus_domain::words::ids::ProgramId;
 use gradus_domain::words::time::Instant;
 use gradus_shell::problem::Problem;
 use http::request::Parts;
@@ -33,8 +36,9 @@ impl Gateway {
         if !self.may_move_clock {
             return Err(refused(StatusCode::NOT_FOUND, "Not Found"));
         }
-        self.check(&head.headers, &[Scope::Operate])?;
+        let jwt = self.check(&head.headers, &[Scope::Operate])?;
         if head.method == Method::POST {
+            self.check_holds_all(&jwt).await?;
             let bytes = body::read(&head.headers, body).await?;
             self.move_clock(&bytes).await?;
         } else if head.method != Method::GET {
@@ -42,6 +46,37 @@ impl Gateway {
         }
         let now = self.app.clock.now().to_string();
         Ok(document(StatusCode::OK, &json!({ "now": now })))
+    }
+
+    /// Who moves the time of every program has a token for every program.
+    async fn check_holds_all(
+        &self,
+        jwt: &ApiGatewayRequestAuthorizerJwtDescription,
+    ) -> Result<(), Refused> {
+        let held = self.programs_of(jwt);
+        let programs = self.app.engine.store().programs().await;
+        let programs = programs.map_err(|error| {
+            tracing::error!(%error, "the programs are not known");
+            problem(Problem::new(
+                500,
+                "internal",
+                "the clock could not be moved",
+            ))
+        })?;
+        let missing: Vec<&str> = programs
+            .iter()
+            .map(ProgramId::as_str)
+            .filter(|program| !held.contains(*program))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let detail = format!(
+            "moving the clock moves the time of every program here, and the token is not bound to \
+             {}; one that names all of them will do",
+            missing.join(", ")
+        );
+        Err(problem(Problem::new(403, "program_not_opened", detail)))
     }
 
     async fn move_clock(&self, bytes: &[u8]) -> Result<(), Refused> {

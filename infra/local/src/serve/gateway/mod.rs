@@ -14,22 +14,23 @@ mod event;
 mod notifications;
 mod route;
 
-use crate::serve::functions;
 use crate::serve::schedule::Scheduler;
 use crate::serve::trust::{Authorizer, Denied};
 use crate::serve::watch::Watchers;
+use crate::serve::{connections, functions};
 use answer::{Refused, refused};
 use aws_lambda_events::apigw::ApiGatewayRequestAuthorizerJwtDescription;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use axum::serve::ListenerExt as _;
 use event::Arrival;
 pub(crate) use event::RequestIds;
 use gradus_contracts::api::routes::Scope;
 use gradus_shell::app::App;
+use gradus_shell::caller::program_names;
 use http::{HeaderMap, StatusCode, header};
 use route::Found;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +38,7 @@ use tokio::sync::watch;
 
 /// How long an integration may take: the service's maximum.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
-/// Request line and header values together, in bytes: the service's quota.
+/// Request line and headers together, in bytes: the service's quota, names included.
 const HEAD_BYTES_MAX: usize = 10_240;
 
 /// What every request shares.
@@ -60,28 +61,14 @@ pub(crate) struct Gateway {
 }
 
 /// Serves until told to stop; then requests in progress are answered.
-///
-/// # Errors
-/// Where the listener fails.
 pub(crate) async fn serve(
     listener: tokio::net::TcpListener,
     gateway: Arc<Gateway>,
-    mut stop: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    let listener = listener.tap_io(|connection| {
-        // Without it small packets wait; they arrive all the same.
-        let _ = connection.set_nodelay(true);
-    });
-    let service = Router::new()
-        .fallback(entry)
-        .with_state(gateway)
-        .into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            // An error means that the sender is gone: stop too.
-            let _ = stop.wait_for(|stop| *stop).await;
-        })
-        .await
+    patience: Duration,
+    stop: watch::Receiver<bool>,
+) {
+    let service = Router::new().fallback(entry).with_state(gateway);
+    connections::serve(listener, service, patience, stop).await;
 }
 
 async fn entry(
@@ -109,6 +96,9 @@ impl Gateway {
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "Request Header Fields Too Large",
             ));
+        }
+        if !names_one_host(&head) {
+            return Err(refused(StatusCode::BAD_REQUEST, "Bad Request"));
         }
         if let Some(document) = discovery::find(&head, &self.authorizer) {
             return Ok(document);
@@ -176,6 +166,12 @@ impl Gateway {
             .check(header, &scopes)
             .map_err(|denied| refusal(denied, &scopes.join(" ")))
     }
+
+    /// The programs that a token is bound to.
+    fn programs_of(&self, jwt: &ApiGatewayRequestAuthorizerJwtDescription) -> BTreeSet<String> {
+        let claim = jwt.claims.get(&self.app.trust.programs_claim);
+        program_names(claim.map_or("", String::as_str))
+    }
 }
 
 fn refusal(denied: Denied, scopes: &str) -> Refused {
@@ -205,13 +201,27 @@ fn refusal(denied: Denied, scopes: &str) -> Refused {
     ))
 }
 
+/// A request names one host, whichever: nothing between a caller and here can then take it for
+/// another.
+fn names_one_host(head: &http::request::Parts) -> bool {
+    let mut hosts = head.headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => {
+            let in_line = head.uri.authority().map(http::uri::Authority::as_str);
+            !host.is_empty() && in_line.is_none_or(|line| line.as_bytes() == host.as_bytes())
+        }
+        (Some(_) | None, _) => false,
+    }
+}
+
+/// Request line and headers with their names, in bytes.
 fn size_of_head(head: &http::request::Parts) -> usize {
     let line = head.method.as_str().len()
         + head
             .uri
             .path_and_query()
             .map_or(0, |path| path.as_str().len());
-    head.headers
-        .values()
-        .fold(line, |sum, value| sum + value.len())
+    head.headers.iter().fold(line, |sum, (name, value)| {
+        sum + name.as_str().len() + value.len()
+    })
 }

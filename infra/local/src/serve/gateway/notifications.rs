@@ -12,7 +12,6 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use gradus_contracts::api::routes::Scope;
 use gradus_publish::onlooker::Seen;
-use gradus_shell::caller::program_names;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::channel::{Channel, Sender};
@@ -37,8 +36,7 @@ impl Gateway {
             return Err(refused(StatusCode::NOT_FOUND, "Not Found"));
         }
         let jwt = self.check(&head.headers, &[Scope::Operate])?;
-        let claim = jwt.claims.get(&self.app.trust.programs_claim);
-        let programs = program_names(claim.map_or("", String::as_str));
+        let programs = self.programs_of(&jwt);
         let (sender, body) = Channel::<Bytes>::new(LINES_AHEAD);
         let show = Show {
             seen: self.watchers.join(),

@@ -18,6 +18,9 @@ pub(crate) struct Authorizer {
     pub(crate) issuer: String,
     /// The issuer's key.
     pub(crate) key: Arc<SigningKey>,
+    /// The claim that names programs. The service makes text of whatever it holds, a number and
+    /// `true` included; here it is known what it was, and no program is read out of those.
+    pub(crate) programs_claim: String,
 }
 
 /// Why a caller is not let in.
@@ -61,6 +64,7 @@ impl Authorizer {
         let mut described = ApiGatewayRequestAuthorizerJwtDescription::default();
         described.claims = claims
             .into_iter()
+            .filter(|(name, value)| *name != self.programs_claim || names_programs(value))
             .map(|(name, value)| (name, as_text(&value)))
             .collect();
         described.scopes = Some(granted);
@@ -123,6 +127,15 @@ fn names_audience(claim: Option<&Value>) -> bool {
         Some(Value::String(one)) => one == AUDIENCE,
         Some(Value::Array(several)) => several.iter().any(|one| one == AUDIENCE),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => false,
+    }
+}
+
+/// Programs are named by a text or by a list of texts, and by nothing else.
+fn names_programs(claim: &Value) -> bool {
+    match claim {
+        Value::String(_) => true,
+        Value::Array(several) => several.iter().all(Value::is_string),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     }
 }
 

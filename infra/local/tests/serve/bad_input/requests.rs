@@ -62,7 +62,45 @@ fn every_route_that_reads_a_body_refuses_one_of_another_media_type_or_of_none() 
 }
 
 #[test]
-fn parameters_of_a_media_type_do_not_matter() {
+fn every_route_that_reads_a_body_refuses_another_charset_and_a_packed_body() {
+    let known = Known::open();
+    let reading = ROUTES.iter().filter(|route| route.body_bytes_max > 0);
+
+    for route in reading {
+        let path = route.path.replace("{program}", "classic");
+        let path = path.replace("{member}", &known.member.id);
+        let path = path.replace("{version}", "1");
+        let scope = route.scopes.last().unwrap().word();
+        let mut caller = known.shop.caller(scope, "classic");
+        let plain = route.media_types[0];
+        let [latin, quoted] = ["charset=ISO-8859-1", "a=b; Charset=\"utf-16\""]
+            .map(|parameters| format!("{plain}; {parameters}"));
+        for (media_type, encoding, field, found) in [
+            (latin.as_str(), None, "Content-Type", "ISO-8859-1"),
+            (&quoted, None, "Content-Type", "utf-16"),
+            (plain, Some("gzip"), "Content-Encoding", "gzip"),
+            (plain, Some("identity, br"), "Content-Encoding", "br"),
+        ] {
+            let key = ("idempotency-key", "encoding-1");
+            let headers: Vec<_> = [key, ("content-type", media_type)]
+                .into_iter()
+                .chain(encoding.map(|it| ("content-encoding", it)))
+                .collect();
+            let reply = caller
+                .send(route.method.word(), &path, &headers, b"{}")
+                .unwrap();
+
+            let expected = (415, "unsupported_media_type", Some(field));
+            assert_problem(&route.key(), &reply, expected);
+            let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(found), "{detail}");
+        }
+    }
+    known.is_unchanged("another encoding");
+}
+
+#[test]
+fn other_parameters_of_a_media_type_do_not_matter() {
     let mut known = Known::open();
     let purchase = known.member.buys("t2", "USD", 100).to_string();
     let headers = [
