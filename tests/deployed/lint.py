@@ -46,6 +46,7 @@ TOLD = {
         {"Destination": "crm", "KeyArn": KEY, "AlarmTopic": TOPIC, "LogDays": 400,
          "HttpsUrl": "https://crm.example/gradus", "HttpsSecret": "gradus/crm"},
     ),
+    "issuer": ({"Domain": "corner-shop"}, {"Domain": "corner-shop"}),
 }
 # SAM puts the values of these two into what it makes; nothing names them after that.
 USED_BY_SAM = "W2001"
