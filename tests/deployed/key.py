@@ -1,0 +1,33 @@
+"""A key of one's own: what is kept is encrypted with it. The emulator keeps what it is told of
+keys and asks nobody for the right to use one; who may, tests/tests/template reads."""
+
+from rights import FUNCTIONS
+from world import World
+
+
+def everything_that_is_kept_is_encrypted_with_the_key(world: World) -> None:
+    key = world.stack.said["KeyArn"]
+
+    table = world.table.describe_table(TableName="gradus")["Table"]
+    queues = world.sqs.list_queues(QueueNamePrefix="gradus-")["QueueUrls"]
+    groups = world.stack.client("logs").describe_log_groups()["logGroups"]
+    functions = world.stack.client("lambda")
+
+    assert table["SSEDescription"]["KMSMasterKeyArn"] == key, table
+    # Ten of the deployment, and two of the destination.
+    assert len(queues) == 12, queues
+    for queue in queues:
+        told = world.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+        assert told["KmsMasterKeyId"] == key, (queue, told)
+        assert told["SqsManagedSseEnabled"] == "false", (queue, told)
+    ours = {group["logGroupName"]: group.get("kmsKeyId") for group in groups}
+    wanted = {f"/aws/lambda/gradus-{function}" for function in FUNCTIONS}
+    wanted.add("/aws/vendedlogs/gradus-api")
+    assert {name for name, of in ours.items() if of == key} >= wanted, ours
+    for function in FUNCTIONS:
+        told = functions.get_function_configuration(
+            FunctionName=f"gradus-{function}", Qualifier="live")
+        assert told["KMSKeyArn"] == key, told
+
+
+CHECKS = [everything_that_is_kept_is_encrypted_with_the_key]
