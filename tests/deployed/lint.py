@@ -27,8 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environments import (
-    CANNOT, GUARDS, HERE, PLACE, ROOT, TOOLS, Uninstalled, cannot, environment, set_up,
-    what_is_missing,
+    GUARDS, HERE, PLACE, ROOT, TOOLS, Uninstalled, cannot, environment, set_up, what_is_missing,
 )
 
 OUT = PLACE / "lint"
