@@ -1,6 +1,9 @@
 """Reads a notification queue and prints a text message for each notification.
 
     python3 print_messages.py QUEUE_URL [ENDPOINT_URL]
+
+Region and credentials are those of the environment or a profile; at an ENDPOINT_URL, such as
+that of `gradus serve`, it goes without where there are none. Ctrl-C ends it.
 """
 import json
 import sys
@@ -59,8 +62,27 @@ def read(queue_url, sqs, seen):
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
-if __name__ == "__main__":
-    client = boto3.client("sqs", endpoint_url=sys.argv[2] if len(sys.argv) > 2 else None)
-    already = set()
+def connected(endpoint):
+    session = boto3.Session()
+    if endpoint is None:
+        return session.client("sqs")
+    # The queue server of one machine asks nobody who they are, and boto3 will have keys and a
+    # region to sign with.
+    keys = {} if session.get_credentials() else {
+        "aws_access_key_id": "nobody", "aws_secret_access_key": "nobody",
+    }
+    region = session.region_name or "us-east-1"
+    return session.client("sqs", endpoint_url=endpoint, region_name=region, **keys)
+
+
+def main(queue_url, endpoint=None):
+    sqs, seen = connected(endpoint), set()
     while True:
-        read(sys.argv[1], client, already)
+        read(queue_url, sqs, seen)
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except KeyboardInterrupt:
+        pass

@@ -32,7 +32,8 @@ class Issuer:
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def token(self, *scopes: str, programs: str = "corner", **claims) -> str:
-        """A token for scopes without their prefix; claims may be added or replaced."""
+        """A token for scopes without their prefix; claims may be added or replaced, and one that
+        is None is left out."""
         now = int(time.time())
         body = {
             "iss": self.url, "aud": AUDIENCE, "sub": "till-7", "client_id": "till-7",
@@ -40,6 +41,7 @@ class Issuer:
             "scope": " ".join(f"gradus/{scope}" for scope in scopes),
             "gradus_programs": programs,
         } | claims
+        body = {name: value for name, value in body.items() if value is not None}
         head = {"alg": "RS256", "typ": "JWT", "kid": KEY_ID}
         signed = ".".join(unpadded(json.dumps(part).encode()) for part in (head, body))
         signature = self.key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())

@@ -62,6 +62,10 @@ class Stack:
         key = base64.b64encode(secrets.token_bytes(32)).decode()
         self.client("secretsmanager").create_secret(Name=ALIAS_KEY_SECRET, SecretString=key)
 
+    def make_key(self) -> str:
+        """A key of KMS; its ARN."""
+        return self.client("kms").create_key()["KeyMetadata"]["Arn"]
+
     def deploy(self, built: Path, **parameters: str) -> None:
         """`sam deploy` of what `sam build` made, with the settings of samconfig.toml."""
         self.deploys += 1
@@ -77,14 +81,21 @@ class Stack:
         ])
         self.outputs = self.outputs_of(NAME)
 
-    def deploy_destination(self, destination: str) -> dict[str, str]:
+    def deploy_destination(self, destination: str, **parameters: str) -> dict[str, str]:
         """A stack of infra/destination.yaml; its outputs."""
         name = f"gradus-notify-{destination}"
+        return self.deploy_beside(name, "destination", Destination=destination, **parameters)
+
+    def deploy_beside(self, name: str, template: str, **parameters: str) -> dict[str, str]:
+        """A stack of a template of infra that wants no build; its outputs."""
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(
             StackName=name,
-            TemplateBody=(self.root / "infra" / "destination.yaml").read_text(),
-            Parameters=[{"ParameterKey": "Destination", "ParameterValue": destination}],
+            TemplateBody=(self.root / "infra" / f"{template}.yaml").read_text(),
+            Parameters=[
+                {"ParameterKey": parameter, "ParameterValue": value}
+                for parameter, value in parameters.items()
+            ],
             Capabilities=["CAPABILITY_IAM"],
         )
         cloudformation.get_waiter("stack_create_complete").wait(

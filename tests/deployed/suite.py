@@ -8,18 +8,24 @@ import traceback
 from pathlib import Path
 
 import journey
+import key
 import refusals
 import restore
 import rights
 import trouble
+import user_pool
 from world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "target" / "deployed"
 
 RUNS = {
-    "policies not enforced": (False, [*journey.CHECKS, *trouble.CHECKS, *refusals.CHECKS]),
-    "policies enforced": (True, [*journey.CHECKS, *rights.CHECKS, *restore.CHECKS]),
+    "policies not enforced": (False, [
+        *journey.CHECKS, *user_pool.CHECKS, *trouble.CHECKS, *refusals.CHECKS,
+    ]),
+    "policies enforced": (True, [
+        *journey.CHECKS, *key.CHECKS, *rights.CHECKS, *restore.CHECKS,
+    ]),
 }
 
 

@@ -19,6 +19,8 @@ class World:
         self.issuer = Issuer()
         self.emulator = Emulator(place, policies_enforced)
         self.stack = Stack(self.emulator, place, root, self.issuer.url)
+        # Where policies are enforced, what is kept is encrypted with a key of one's own as well.
+        self.has_key = policies_enforced
         # Checks that are carried out when all others are done: their waiting costs nothing.
         self.later = {}
         # Receipts and keys count up, so that each names one thing.
@@ -26,8 +28,9 @@ class World:
 
     def begin(self) -> None:
         self.stack.make_alias_key()
-        self.stack.deploy(self.built)
-        self.crm = self.stack.deploy_destination("crm")
+        key = {"KeyArn": self.stack.make_key()} if self.has_key else {}
+        self.stack.deploy(self.built, **key)
+        self.crm = self.stack.deploy_destination("crm", **key)
         self.sqs = self.stack.client("sqs")
         self.table = self.stack.client("dynamodb")
         self.pos = self.issuer.token("pos")

@@ -64,7 +64,6 @@ fn a_fifo_queue_is_one_with_its_groups_apart_and_a_standard_queue_is_none() {
         told("FifoThroughputLimit", "perMessageGroupId".into());
         assert_ne!(queue["ContentBasedDeduplication"], true, "{name}");
         assert_eq!(queue["MessageRetentionPeriod"], RETENTION_SECONDS, "{name}");
-        assert_eq!(queue["SqsManagedSseEnabled"], true, "{name}");
     }
 }
 

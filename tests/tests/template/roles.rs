@@ -123,9 +123,11 @@ fn statements(template: &Template) -> Vec<(String, &Value)> {
         .chain(of_policies)
         .flat_map(|(name, policy)| {
             let statements = policy["PolicyDocument"]["Statement"].as_array().unwrap();
-            statements
-                .iter()
-                .map(move |statement| (name.to_owned(), statement))
+            statements.iter().map(move |statement| {
+                // Some are there only where there is a key.
+                let there = statement["Fn::If"].get(1).unwrap_or(statement);
+                (name.to_owned(), there)
+            })
         })
         .collect()
 }

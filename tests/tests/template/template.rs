@@ -1,9 +1,10 @@
-//! The template, and what tests ask of it.
+//! The templates, and what tests ask of them.
 
 use crate::yaml;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
-/// The template.
+/// A template.
 #[derive(Debug)]
 pub(crate) struct Template(Value);
 
@@ -21,10 +22,21 @@ pub(crate) const FUNCTIONS: [&str; 9] = [
 ];
 
 impl Template {
-    /// Reads it from its place.
+    /// Reads the deployment's from its place.
     pub(crate) fn read() -> Self {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/template.yaml");
-        Self(yaml::read(&std::fs::read_to_string(path).unwrap()))
+        Self::of_file("template.yaml")
+    }
+
+    /// Reads the one of a destination of notifications.
+    pub(crate) fn of_a_destination() -> Self {
+        Self::of_file("destination.yaml")
+    }
+
+    fn of_file(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra");
+        Self(yaml::read(
+            &std::fs::read_to_string(folder.join(name)).unwrap(),
+        ))
     }
 
     /// Every resource: its logical name, and itself.
@@ -73,4 +85,14 @@ pub(crate) fn alias(function: &str) -> Value {
 /// An attribute of a resource.
 pub(crate) fn attribute(name: &str) -> Value {
     json!({ "Fn::GetAtt": name })
+}
+
+/// A value where `KeyArn` names a key, and another one, or none, where it is empty.
+pub(crate) fn with_key(with: &Value, without: &Value) -> Value {
+    json!({ "Fn::If": ["HasKey", with, without] })
+}
+
+/// What stands where a property is left out.
+pub(crate) fn nothing() -> Value {
+    json!({ "Ref": "AWS::NoValue" })
 }
