@@ -1,9 +1,10 @@
 """Reads a notification queue and prints a text message for each notification.
 
-    python3 print_messages.py QUEUE_URL [ENDPOINT_URL]
+    python3 print_messages.py QUEUE
 
-Region and credentials are those of the environment or a profile; at an ENDPOINT_URL, such as
-that of `gradus serve`, it goes without where there are none. Ctrl-C ends it.
+QUEUE is the queue's name or URL. Region and credentials are those of the environment or a
+profile; beside `gradus serve`, AWS_CONFIG_FILE names the file that it prints as aws-config.
+Ctrl-C ends it.
 """
 import json
 import sys
@@ -62,23 +63,11 @@ def read(queue_url, sqs, seen):
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
-def connected(endpoint):
-    session = boto3.Session()
-    if endpoint is None:
-        return session.client("sqs")
-    # The queue server of one machine asks nobody who they are, and boto3 will have keys and a
-    # region to sign with.
-    keys = {} if session.get_credentials() else {
-        "aws_access_key_id": "nobody", "aws_secret_access_key": "nobody",
-    }
-    region = session.region_name or "us-east-1"
-    return session.client("sqs", endpoint_url=endpoint, region_name=region, **keys)
-
-
-def main(queue_url, endpoint=None):
-    sqs, seen = connected(endpoint), set()
+def main(queue):
+    sqs, seen = boto3.client("sqs"), set()
+    url = queue if "/" in queue else sqs.get_queue_url(QueueName=queue)["QueueUrl"]
     while True:
-        read(queue_url, sqs, seen)
+        read(url, sqs, seen)
 
 
 if __name__ == "__main__":
