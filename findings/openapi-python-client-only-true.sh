@@ -1,6 +1,6 @@
 #!/bin/sh
-# openapi-python-client 0.29.1 knows no enum of booleans: it leaves out the whole schema that has
-# a field with enum: [true], and every operation that takes it, and ends with status 0.
+# openapi-python-client 0.29.1 leaves out the whole schema that has a field with
+# enum: [true, null], and every operation that takes it, and ends with status 0.
 # One expects a field, or at the least that the rest stays: JSON Schema 2020-12 (validation,
 # 6.1.2) lets enum hold values of any type.
 # Gradus writes such fields as boolean and says in words that only true will do
@@ -16,7 +16,7 @@ cat > "$here/api.json" <<'JSON'
     "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
   "responses": {"204": {"description": "Done."}}}}},
  "components": {"schemas": {"Thing": {"type": "object", "required": ["name"], "properties": {
-  "name": {"type": "string"}, "all": {"type": "boolean", "enum": [true]}}}}}}
+  "name": {"type": "string"}, "all": {"type": ["boolean", "null"], "enum": [true, null]}}}}}}
 JSON
 "$here/venv/bin/openapi-python-client" generate --meta none --path "$here/api.json" --output-path "$here/things" > "$here/log" 2>&1
 echo "openapi-python-client 0.29.1:"
