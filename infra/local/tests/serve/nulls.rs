@@ -31,8 +31,10 @@ impl Finder<'_> {
             let short = name.rsplit('/').next().unwrap();
             return self.look(&referred, short, body, place);
         }
-        for choice in schema["anyOf"].as_array().into_iter().flatten() {
-            self.look(choice, named, body, place);
+        for of_several in ["anyOf", "allOf"] {
+            for part in schema[of_several].as_array().into_iter().flatten() {
+                self.look(part, named, body, place);
+            }
         }
         if let (Some(items), Value::Array(parts)) = (schema.get("items"), body) {
             for (at, part) in parts.iter().enumerate() {
