@@ -34,7 +34,7 @@ def main() -> int:
     place = Path(place)
     if not set_up(place):
         return CANNOT
-    whole = without_toml(json.loads(DOCUMENT.read_text()))
+    whole = with_codes(without_toml(json.loads(DOCUMENT.read_text())))
     narrowed = about(member, whole)
     runs = [
         # Every operation as its schema has it: mostly nobody's member in no program.
@@ -53,6 +53,21 @@ def without_toml(document: dict) -> dict:
     for operations in document["paths"].values():
         for operation in operations.values():
             operation.get("requestBody", {}).get("content", {}).pop("application/toml", None)
+    return document
+
+
+def with_codes(document: dict) -> dict:
+    """Clients are to read a code that comes later; here each answer has one of its examples."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                problem = response.get("content", {}).get("application/problem+json")
+                if problem:
+                    problem["schema"] = {
+                        "allOf": [problem["schema"]],
+                        "properties": {"status": {"const": int(status)},
+                                       "code": {"enum": list(problem["examples"])}},
+                    }
     return document
 
 

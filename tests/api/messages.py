@@ -279,9 +279,11 @@ def announced(queues: Queues) -> list[str]:
 
 def checked(gradus: str) -> list[str]:
     """Programs by their schema, sound and broken."""
-    of = schema("program.schema.json")
-    sound = examples(of, PROGRAMS)
-    spoiled = broken(of, sound, PROGRAMS)
+    sound = examples(schema("program.schema.json"), PROGRAMS)
+    # In JSON a field may be `null`, of which the schema for editors knows nothing.
+    components = schema("openapi.json")["components"]
+    sent = {"$ref": "#/components/schemas/ProgramFile", "components": components}
+    spoiled = broken(sent, sound, PROGRAMS)
     found = []
     taken = 0
     with tempfile.TemporaryDirectory() as folder:

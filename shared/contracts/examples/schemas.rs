@@ -1,7 +1,7 @@
 //! Writes the generated schemas and the OpenAPI and AsyncAPI documents to `infra/schemas`:
 //! `cargo run -p gradus-contracts --example schemas`.
 
-use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::openapi::openapi_text;
 use gradus_contracts::commands::command_schema;
 use gradus_contracts::program::program_schema;
 use gradus_contracts::queues::command_message_schema;
@@ -18,11 +18,11 @@ fn main() -> std::io::Result<()> {
         ("command.schema.json", command_schema()),
         ("command-message.schema.json", command_message_schema()),
         ("sweep-message.schema.json", sweep_message_schema()),
-        ("openapi.json", openapi()),
         ("asyncapi.json", asyncapi()),
     ] {
         std::fs::write(schemas.join(name), format!("{schema:#}\n"))?;
     }
+    std::fs::write(schemas.join("openapi.json"), openapi_text()?)?;
     for (name, schema) in notification_schemas() {
         std::fs::write(of_notifications.join(name), format!("{schema:#}\n"))?;
     }

@@ -72,7 +72,7 @@ impl Account {
         let (versions, as_of) = (&self.program.versions, self.as_of);
         let outlook = tier_outlook(versions, &self.member, as_of)?;
         let first = versions.first().ok_or(Failure::NoVersion { at: as_of })?;
-        let currency = first.program.currency.code();
+        let currency = first.program.currency;
         let sequence = self.member.sequence;
         Ok(TierView::of(&outlook, currency, as_of, sequence))
     }

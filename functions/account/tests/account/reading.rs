@@ -80,6 +80,7 @@ async fn a_tier_says_until_when_what_keeps_it_and_what_reaches_the_next() {
                 },
             }],
             "currency": "CNY",
+            "minor_digits": 2,
             "as_of": NOON,
             "sequence": 2,
         })

@@ -219,6 +219,7 @@ impl Report {
             acts: self.acts,
             spend_minor: self.spend_minor,
             currency: currency.code().to_owned(),
+            minor_digits: currency.minor_digits(),
             points_recorded: self.points_recorded,
             points_before: before,
             points_after: after,

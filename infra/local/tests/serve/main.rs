@@ -16,6 +16,7 @@ mod full_disk;
 mod kill;
 mod ledger;
 mod nobody_named;
+mod nulls;
 mod people;
 mod purchases;
 mod queue;

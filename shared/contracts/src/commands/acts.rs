@@ -9,7 +9,7 @@ use super::parts::{
 use crate::commands::fault::CommandFault;
 use crate::commands::private::Object;
 use crate::commands::value::{
-    Day, Id, Label, List, Moment, POINTS_MAX, SomePoints, Text, True, Whole,
+    Day, Id, Label, List, Moment, POINTS_MAX, SomePoints, Text, True, Whole, null_as_left_out,
 };
 use gradus_domain::commands::{
     Act, ActKind, Activity, Adjustment, Command, Erasure, GiveBack, LINES_MAX, PaidWithPoints,

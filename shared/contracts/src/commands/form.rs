@@ -55,7 +55,7 @@ macro_rules! form {
         #[schemars(rename = $word)]
         pub(super) struct $form {
             /// What the command does.
-            #[serde(default)]
+            #[serde(default, deserialize_with = "null_as_left_out")]
             pub(super) kind: $tag,
             /// Whom it concerns.
             pub(super) member: Id<MemberId>,

@@ -4,7 +4,7 @@ use crate::commands::fault::CommandFault;
 use crate::commands::person::{ConsentView, Locale, Zone};
 use crate::commands::private::Object;
 use crate::commands::value::{
-    Amount, Id, Label, List, SomeAmount, SomePoints, True, Whole, Yearly,
+    Amount, Id, Label, List, SomeAmount, SomePoints, True, Whole, Yearly, null_as_left_out,
 };
 use gradus_domain::commands::{
     FloorSource, LINES_MAX, Line, Profile, Returned, ReturnedAmount, ReturnedLine,
@@ -33,7 +33,12 @@ pub(super) struct LineForm {
     /// What was paid for it after discounts, tax included, in minor units: 12345 is ¥123.45.
     pub(super) amount: Amount,
     /// The tax in the amount. Left out: 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(
+        default,
+        skip_serializing_if = "is_zero",
+        deserialize_with = "null_as_left_out"
+    )]
+    #[schemars(with = "Option<Amount>")]
     pub(super) tax: Amount,
     /// How many pieces; kept, not reckoned with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +73,12 @@ pub(super) struct ReturnedAmountForm {
     /// In minor units, tax included.
     pub(super) amount: SomeAmount,
     /// The tax in it. Left out: 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(
+        default,
+        skip_serializing_if = "is_zero",
+        deserialize_with = "null_as_left_out"
+    )]
+    #[schemars(with = "Option<Amount>")]
     pub(super) tax: Amount,
 }
 
@@ -96,13 +106,28 @@ pub(super) struct ProfileForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) birthday: Option<Yearly>,
     /// Whether another member brought this one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        deserialize_with = "null_as_left_out"
+    )]
+    #[schemars(with = "Option<bool>")]
     pub(super) referred: bool,
     /// Groups that somebody else drew up.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "List::is_empty",
+        deserialize_with = "null_as_left_out"
+    )]
+    #[schemars(with = "Option<List<Id<Segment>, 0, PROFILE_ITEMS_MAX>>")]
     pub(super) segments: List<Id<Segment>, 0, PROFILE_ITEMS_MAX>,
     /// Arms of experiments.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "List::is_empty",
+        deserialize_with = "null_as_left_out"
+    )]
+    #[schemars(with = "Option<List<Id<Variant>, 0, PROFILE_ITEMS_MAX>>")]
     pub(super) variants: List<Id<Variant>, 0, PROFILE_ITEMS_MAX>,
     /// Where the member is: the IANA name of a time zone. Left out: in the program's zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]

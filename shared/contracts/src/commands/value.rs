@@ -73,6 +73,15 @@ pub(super) struct Yearly(pub(super) MonthDay);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct True;
 
+/// Reads a field that may be left out: `null` says the same.
+pub(super) fn null_as_left_out<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 impl<const MIN: usize, const MAX: usize, T> Default for List<T, MIN, MAX> {
     fn default() -> Self {
         Self(Vec::new())

@@ -13,6 +13,7 @@ use gradus_domain::ledger::entry::{
 };
 use gradus_domain::member::ParkedReturn;
 use gradus_domain::program::versions::Programs;
+use gradus_domain::words::money::Currency;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -85,6 +86,12 @@ pub struct EntryView {
     pub deliveries: Vec<NoticeDeliveryView>,
     /// What the member has afterwards.
     pub after: AfterView,
+    /// The currency of the amounts in it: an ISO 4217 code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minor_digits: Option<u8>,
 }
 
 /// What happened.
@@ -177,7 +184,8 @@ pub struct RefusedReturnView {
 }
 
 impl EntryView {
-    /// An entry, by itself: without the rate of the tier, which the program knows.
+    /// An entry, by itself: without the rate of the tier and the currency, which the program
+    /// knows.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {
         let details = entry.what.details();
@@ -224,16 +232,22 @@ impl EntryView {
                 .collect(),
             deliveries: deliveries(entry),
             after: AfterView::from(&entry.after),
+            currency: None,
+            minor_digits: None,
         }
     }
 
-    /// An entry, with what its score used.
+    /// An entry, with what its score used and what its amounts are in.
     #[must_use]
     pub fn in_program(entry: &Entry, programs: &Programs) -> Self {
         let mut view = Self::of(entry);
         if let Some(score) = &mut view.score {
             score.add_rate(programs, entry.program_version);
         }
+        let version = programs.numbered(entry.program_version);
+        let currency = version.map(|version| version.program.currency);
+        view.currency = currency.map(|currency| currency.to_string());
+        view.minor_digits = currency.map(Currency::minor_digits);
         view
     }
 }

@@ -225,6 +225,8 @@ pub struct CostChange {
     pub spend_minor: i64,
     /// The currency of the program.
     pub currency: String,
+    /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+    pub minor_digits: u8,
     /// Points that were in fact issued for them, by whatever version.
     pub points_recorded: i64,
     /// Points issued under the version that it is held against.

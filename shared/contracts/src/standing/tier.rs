@@ -6,6 +6,7 @@ use crate::words::value::{Day, Moment};
 use gradus_domain::commands::FloorSource;
 use gradus_domain::standing::outlook::{HoldOutlook, TierOutlook};
 use gradus_domain::standing::requirement::{Measured, Requirement};
+use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct TierView {
     pub higher: Vec<HigherTierView>,
     /// The currency of `spend`: an ISO 4217 code.
     pub currency: String,
+    /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+    pub minor_digits: u8,
     /// As of when.
     pub as_of: Moment,
     /// The number of the latest entry that it holds, from 1.
@@ -137,7 +140,7 @@ pub struct MeasuredView {
 impl TierView {
     /// What an outlook shows.
     #[must_use]
-    pub fn of(outlook: &TierOutlook, currency: &str, as_of: Instant, sequence: u64) -> Self {
+    pub fn of(outlook: &TierOutlook, currency: Currency, as_of: Instant, sequence: u64) -> Self {
         let higher = outlook.higher.iter().map(|higher| HigherTierView {
             tier: higher.tier.to_string(),
             requirement: RequirementView::from(&higher.requirement),
@@ -155,7 +158,8 @@ impl TierView {
             },
             holds: outlook.holds.iter().map(HoldView::from).collect(),
             higher: higher.collect(),
-            currency: currency.to_owned(),
+            currency: currency.to_string(),
+            minor_digits: currency.minor_digits(),
             as_of: as_of.into(),
             sequence,
         }

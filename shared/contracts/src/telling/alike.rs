@@ -7,6 +7,7 @@ use gradus_domain::ledger::entry::Entry;
 use gradus_domain::program::Program;
 use gradus_domain::program::messages::{Addressee, MessageChannel};
 use gradus_domain::telling::delivery::{Delivery, Sending};
+use gradus_domain::words::money::Currency;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +62,8 @@ pub(super) struct Alike {
     pub(super) about: AboutEntry,
     pub(super) balance: AfterView,
     pub(super) addressee: Option<AddresseeView>,
-    /// That of `spend`: an ISO 4217 code.
-    pub(super) currency: String,
+    /// That of `spend`.
+    pub(super) currency: Currency,
 }
 
 /// The same, and how one of them is to reach the member.
@@ -77,7 +78,7 @@ impl Alike {
             about: AboutEntry::of(entry),
             balance: AfterView::from(&entry.after),
             addressee: addressee(&entry.addressee),
-            currency: program.currency.to_string(),
+            currency: program.currency,
         }
     }
 

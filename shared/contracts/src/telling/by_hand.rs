@@ -50,6 +50,8 @@ message! {
         offered: Vec<OfferedView>,
         /// The currency of `spend` in the shortfalls: an ISO 4217 code.
         currency: String,
+        /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+        minor_digits: u8,
         /// With `review`: what is missing, condition by condition.
         #[serde(default)]
         shortfalls: Vec<ShortfallView>,
@@ -78,7 +80,8 @@ impl TierExpiring {
             falls_to: falls_to.map(TierId::written),
             offer: first_benefit(offer),
             offered: offer.written(),
-            currency: common.alike.currency.clone(),
+            currency: common.alike.currency.to_string(),
+            minor_digits: common.alike.currency.minor_digits(),
             shortfalls: shortfalls.written(),
         })
     }
@@ -93,6 +96,8 @@ message! {
         tier: Option<String>,
         /// The currency of `spend` in the shortfalls: an ISO 4217 code.
         currency: String,
+        /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+        minor_digits: u8,
         /// With `tier`: what is missing, condition by condition; of conditions of which one
         /// is enough, those within reach.
         #[serde(default)]
@@ -118,7 +123,8 @@ impl GoalNear {
             Goal::Tier { tier, shortfalls } => made!(common {
                 goal: GoalWord::Tier,
                 tier: Some(tier.written()),
-                currency: common.alike.currency.clone(),
+                currency: common.alike.currency.to_string(),
+                minor_digits: common.alike.currency.minor_digits(),
                 shortfalls: shortfalls.written(),
                 days: None,
                 on: None,
@@ -133,7 +139,8 @@ impl GoalNear {
             } => made!(common {
                 goal: GoalWord::StreakStep,
                 tier: None,
-                currency: common.alike.currency.clone(),
+                currency: common.alike.currency.to_string(),
+                minor_digits: common.alike.currency.minor_digits(),
                 shortfalls: Vec::new(),
                 days: Some(*days),
                 on: Some(on.written()),

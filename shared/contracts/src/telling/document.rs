@@ -6,7 +6,7 @@ use crate::telling::kinds::{KINDS, schemas};
 use serde_json::{Map, Value, json};
 
 /// The version of the AsyncAPI specification.
-const ASYNCAPI: &str = "3.0.0";
+const ASYNCAPI: &str = "3.1.0";
 /// The version of its description of SQS queues: the one that the JSON Schema of
 /// [`ASYNCAPI`] allows.
 const SQS_BINDING: &str = "0.2.0";
@@ -133,6 +133,7 @@ fn message(kind: &str, schema: &Value) -> Value {
         "summary": schema["description"],
         "contentType": MEDIA_TYPE,
         "payload": {
+            "title": type_name(kind),
             "allOf": [
                 { "$ref": format!("{SCHEMAS}/envelope") },
                 {
@@ -154,7 +155,10 @@ fn refused() -> Value {
         "title": "A notification that its destination refused",
         "contentType": MEDIA_TYPE,
         "headers": headers(&["destination", "reason"]),
-        "payload": { "$ref": format!("{SCHEMAS}/envelope") },
+        "payload": {
+            "title": "RefusedNotification",
+            "allOf": [{ "$ref": format!("{SCHEMAS}/envelope") }],
+        },
     })
 }
 
@@ -164,7 +168,7 @@ fn unreadable() -> Value {
         "title": "A record of the table's stream that cannot be read or is not known, in DynamoDB's JSON",
         "contentType": "application/json",
         "headers": headers(&["record", "reason"]),
-        "payload": { "type": "object" },
+        "payload": { "title": "UnreadableRecord", "type": "object" },
     })
 }
 
@@ -220,6 +224,17 @@ fn refer_to_components(schema: &mut Value) {
         Value::Array(parts) => parts.iter_mut().for_each(refer_to_components),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// `points.earned` as `PointsEarnedNotification`: generators name the type of a payload by its
+/// title.
+fn type_name(kind: &str) -> String {
+    let words = kind.split(['.', '_']).flat_map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters)
+    });
+    words.chain("Notification".chars()).collect()
 }
 
 fn title(kind: &str) -> String {

@@ -2,6 +2,7 @@
 
 use crate::telling::alike::MESSAGE_VERSION;
 use crate::telling::kinds::Data;
+use crate::words::schema::{each_optional, unwrap_lines, without_null};
 use crate::words::sendable::sendable;
 use crate::words::value::Moment;
 use schemars::JsonSchema;
@@ -205,7 +206,8 @@ pub fn schema_id(kind: &str) -> String {
 pub(super) fn envelope_schema() -> serde_json::Value {
     let schema = schemars::schema_for!(Envelope<'static, serde_json::Value>);
     let mut schema = schema.into();
-    crate::words::schema::unwrap_lines(&mut schema);
+    unwrap_lines(&mut schema);
+    each_optional(&mut schema, without_null);
     for (name, only) in [
         ("specversion", SPECVERSION),
         ("datacontenttype", DATA_MEDIA_TYPE),

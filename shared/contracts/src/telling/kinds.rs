@@ -5,7 +5,7 @@ use crate::standing::measure::FigureView;
 use crate::telling::alike::{AboutEntry, Common, MESSAGE_VERSION};
 use crate::telling::message::{made, message};
 use crate::telling::written::{OfferedView, Written, first_benefit};
-use crate::words::schema::unwrap_lines;
+use crate::words::schema::{each_optional, list_words, unwrap_lines, without_null};
 use gradus_domain::notices;
 use gradus_domain::telling::kinds::types::*;
 use gradus_domain::telling::notice::{Notice, NoticeKind};
@@ -60,11 +60,17 @@ macro_rules! form {
             { $($declared)*
                 /// The currency of `spend` in the figures: an ISO 4217 code.
                 currency: String,
+                /// How many decimals an amount in it has: 2 where 12345 is 123.45.
+                minor_digits: u8,
                 $(#[doc = $doc])+
                 #[serde(default)]
                 $field: Vec<FigureView>,
             }
-            { $($made)* currency: $common.alike.currency.clone(), $field: $field.written(), }
+            { $($made)*
+                currency: $common.alike.currency.to_string(),
+                minor_digits: $common.alike.currency.minor_digits(),
+                $field: $field.written(),
+            }
             { $($from)* $field: &[Figure], }
         }
     };
@@ -177,6 +183,8 @@ fn schema_of<T: JsonSchema>(about: &[&str]) -> Value {
     let about: Vec<&str> = about.iter().map(|line| line.trim()).collect();
     schema["description"] = about.join(" ").into();
     unwrap_lines(&mut schema);
+    each_optional(&mut schema, without_null);
+    list_words(&mut schema);
     schema["properties"]["version"]["const"] = MESSAGE_VERSION.into();
     schema
 }

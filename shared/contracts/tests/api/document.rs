@@ -1,7 +1,7 @@
 //! The OpenAPI document and the schema of queue messages: fresh, whole, and true to the
 //! readers.
 
-use gradus_contracts::api::openapi::openapi;
+use gradus_contracts::api::openapi::{openapi, openapi_text};
 use gradus_contracts::api::routes::{ROUTES, Route};
 use gradus_contracts::commands::private::read_private;
 use gradus_contracts::commands::{Posted, read_posted};
@@ -51,41 +51,51 @@ fn operation<'a>(document: &'a Value, route: &Route) -> &'a Value {
 }
 
 #[test]
-fn a_body_is_shown_in_every_media_type_that_its_route_takes() {
+fn a_body_is_shown_in_one_media_type_for_each_form_that_its_route_takes() {
     let document = openapi();
 
     for route in ROUTES {
         let content = operation(&document, route)["requestBody"]["content"].as_object();
-        let shown: BTreeSet<&str> = content
+        let content: Vec<(&str, &Value)> = content
             .into_iter()
-            .flat_map(|all| all.keys())
-            .map(String::as_str)
+            .flatten()
+            .map(|(media_type, body)| (media_type.as_str(), &body["schema"]))
             .collect();
-        let taken: BTreeSet<&str> = route.media_types.iter().copied().collect();
-        assert_eq!(shown, taken, "{}", route.key());
+        let forms: BTreeSet<String> = content.iter().map(|(_, form)| form.to_string()).collect();
+        assert_eq!(forms.len(), content.len(), "{}", route.key());
+        for (media_type, _) in &content {
+            assert!(route.media_types.contains(media_type), "{media_type}");
+        }
     }
+    let change = &document["paths"]["/v1/programs/{program}/members/{member}"]["patch"];
+    let shown: Vec<&String> = change["requestBody"]["content"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
+    assert_eq!(shown, ["application/merge-patch+json"]);
 }
 
 #[test]
 fn the_documents_checked_in_are_the_ones_generated() {
     let documents = [
         (
-            openapi(),
+            openapi_text().unwrap(),
             include_str!("../../../../infra/schemas/openapi.json"),
         ),
         (
-            command_message_schema(),
+            format!("{:#}\n", command_message_schema()),
             include_str!("../../../../infra/schemas/command-message.schema.json"),
         ),
         (
-            sweep_message_schema(),
+            format!("{:#}\n", sweep_message_schema()),
             include_str!("../../../../infra/schemas/sweep-message.schema.json"),
         ),
     ];
 
     for (generated, checked_in) in documents {
         assert!(
-            format!("{generated:#}\n") == checked_in,
+            generated == checked_in,
             "it is stale: run `cargo run -p gradus-contracts --example schemas`"
         );
     }

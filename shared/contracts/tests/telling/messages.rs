@@ -56,6 +56,7 @@ fn a_notification_says_its_entry_its_place_and_its_figures() {
                 "to": "silver",
                 "last_day": "2027-12-31",
                 "currency": "CNY",
+                "minor_digits": 2,
                 "figures": [{
                     "metric": "spend",
                     "window": { "kind": "calendar_year" },

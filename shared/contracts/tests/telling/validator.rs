@@ -38,9 +38,27 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                     }
                 }
             }
-            "type" | "const" | "enum" | "minimum" | "maximum" | "properties" | "items" | "$ref"
-            | "oneOf" | "anyOf" | "allOf" | "$schema" | "$id" | "$defs" | "components"
-            | "title" | "description" | "format" | "examples" | "default" => {}
+            "type"
+            | "const"
+            | "enum"
+            | "minimum"
+            | "maximum"
+            | "properties"
+            | "items"
+            | "$ref"
+            | "oneOf"
+            | "anyOf"
+            | "allOf"
+            | "$schema"
+            | "$id"
+            | "$defs"
+            | "components"
+            | "title"
+            | "description"
+            | "format"
+            | "examples"
+            | "default"
+            | "x-enum-descriptions" => {}
             unknown => wrong(format!("the schema says {unknown}, which is not checked")),
         }
     }

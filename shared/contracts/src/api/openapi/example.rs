@@ -90,7 +90,8 @@ pub(super) fn of(shape: Shape) -> Value {
         | Shape::TierView
         | Shape::ValidProgram
         | Shape::VersionList
-        | Shape::VersionView => json!({}),
+        | Shape::VersionView
+        | Shape::PublishedFile => json!({}),
     }
 }
 

@@ -1,15 +1,21 @@
 //! The OpenAPI 3.1 document of the HTTP API, put together from the tables of operations.
 //!
 //! - `code`: every problem code;
-//! - `schema`: the bodies' schemas, from their types;
+//! - `schema`: the bodies' schemas, from their types; `clients`: as generators of clients take
+//!   them;
 //! - `parameter`, `response`: parts of an operation, as OpenAPI writes them;
-//! - `example`: bodies of requests.
+//! - `example`: bodies of requests;
+//! - `text`: the document as text, with what stands first where the order counts.
 
+mod clients;
 mod code;
 mod example;
 mod parameter;
 mod response;
 mod schema;
+mod text;
+
+pub use text::openapi_text;
 
 pub(super) use code::Code;
 pub(super) use schema::Shape;
@@ -24,7 +30,7 @@ const TOKEN: &str = "token";
 /// What the document says of the whole API.
 const DESCRIPTION: &str = "A loyalty program: members, purchases, points, tiers, versions of programs. Points are whole numbers, money is whole minor units, instants are RFC 3339, days are `YYYY-MM-DD` in the program's time zone. What is wrong with a request is told as RFC 9457 has it (`application/problem+json`), with a stable code; the gateway's own errors have only a `message` (`application/json`).";
 
-/// The document, as it stands in `infra/schemas/openapi.json`.
+/// The document. [`openapi_text`] writes it as it stands in `infra/schemas/openapi.json`.
 #[must_use]
 pub fn openapi() -> Value {
     json!({
@@ -164,9 +170,15 @@ fn security(route: &Route) -> Vec<Value> {
 }
 
 fn body(route: &Route, request: &Request) -> Value {
-    let content: Map<String, Value> = request
-        .content
-        .iter()
+    // What a route takes under several names is shown under the first: generators make as many
+    // bodies of them as there are names.
+    let mut shown: Vec<Shape> = Vec::new();
+    let of_its_own = request.content.iter().filter(|(_, shape)| {
+        let is_new = !shown.contains(shape);
+        shown.push(*shape);
+        is_new
+    });
+    let content: Map<String, Value> = of_its_own
         .map(|(media_type, shape)| {
             let content = json!({
                 "schema": shape.reference(),

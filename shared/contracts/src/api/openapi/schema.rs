@@ -7,12 +7,13 @@ use crate::ledger::answer;
 use crate::member::{self, account};
 use crate::program::{program_schema, versions};
 use crate::standing::tier;
-use crate::words::schema::unwrap_lines;
+use crate::words::schema::{each_optional, unwrap_lines, without_null};
 use gradus_domain::ledger::rejection::Rejection;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::clients;
 use super::code::Code;
 
 macro_rules! shapes {
@@ -27,8 +28,10 @@ macro_rules! shapes {
             $($answer,)+
             $($request,)+
             $($one, $many,)+
-            /// A program file in JSON.
+            /// A program file in JSON, as it is sent.
             ProgramFile,
+            /// A program file in JSON, as it was published.
+            PublishedFile,
             /// A text, such as a program file in TOML.
             Text,
             /// An object without fields.
@@ -43,6 +46,7 @@ macro_rules! shapes {
                     $(Self::$request => stringify!($request),)+
                     $(Self::$one => stringify!($one), Self::$many => stringify!($many),)+
                     Self::ProgramFile => "ProgramFile",
+                    Self::PublishedFile => "PublishedFile",
                     Self::Text => return json!({ "type": "string" }),
                     Self::Nothing => {
                         return json!({ "type": "object", "additionalProperties": false });
@@ -58,11 +62,13 @@ macro_rules! shapes {
             $(schemas.add(stringify!($answer), answer_schema::<$view>(), str::to_owned);)+
             $(schemas.add(stringify!($request), request_schema::<$body>(), request_name);)+
             $(
-                schemas.add(stringify!($one), posted_schema(Posted::$kind), str::to_owned);
+                schemas.add(stringify!($one), taken(posted_schema(Posted::$kind)), str::to_owned);
                 schemas.0.insert(stringify!($many).to_owned(), batch_of(stringify!($one)));
             )+
             schemas.add_program_file();
+            schemas.0.insert("PublishedFile".to_owned(), published_file());
             schemas.add_codes();
+            schemas.0.values_mut().for_each(clients::plain);
             schemas.0
         }
     };
@@ -134,12 +140,13 @@ impl Schemas {
     /// Adds the tables of a program file. The file itself is one of them.
     fn add_program_file(&mut self) {
         let mut schema = program_schema();
-        without_editor_hints(&mut schema);
-        self.add("", schema, table_name);
+        clients::without_editor_hints(&mut schema);
+        self.add("", taken(schema), table_name);
         self.0.remove("");
     }
 
-    /// Says which codes there are, where a body holds one.
+    /// Says which codes there are, where a body holds one. The list is open: a client is to read
+    /// a problem whose code came later.
     fn add_codes(&mut self) {
         let all: Vec<&str> = Code::all().map(|code| code.described().word).collect();
         let rejections = Rejection::CODES.to_vec();
@@ -151,23 +158,30 @@ impl Schemas {
             let fields = self.0.get_mut(schema);
             let code = fields.and_then(|schema| schema.pointer_mut("/properties/code"));
             if let Some(Value::Object(code)) = code {
-                code.insert("enum".to_owned(), json!(codes));
+                code.insert("x-extensible-enum".to_owned(), json!(codes));
             }
         }
     }
 }
 
-/// A body that is written: what may be left out is never `null`.
+/// A body that is written: what may be left out is never `null`, and fields may be added.
 fn answer_schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<T>().into();
-    never_null(&mut schema);
+    each_optional(&mut schema, without_null);
+    clients::open(&mut schema);
     schema
 }
 
-/// A body that is read.
+/// A body that is read: what may be left out may be `null` as well.
 fn request_schema<T: JsonSchema>() -> Value {
-    schemars::schema_for!(T).into()
+    taken(schemars::schema_for!(T).into())
+}
+
+fn taken(mut schema: Value) -> Value {
+    clients::without_choices(&mut schema);
+    each_optional(&mut schema, clients::or_null);
+    schema
 }
 
 /// A part of a request: a view has the same name in an answer, where it looks otherwise.
@@ -187,6 +201,15 @@ fn table_name(table: &str) -> String {
         name.extend(letters);
     }
     name
+}
+
+/// A file goes out as it came in, whatever release took it: it is not held to today's fields.
+fn published_file() -> Value {
+    json!({
+        "type": "object",
+        "description": "A program file as it was published, byte for byte. Its fields are those of `ProgramFile`, in the release that took it.",
+        "additionalProperties": true,
+    })
 }
 
 fn batch_of(one: &str) -> Value {
@@ -225,59 +248,6 @@ fn refer_anew(schema: &mut Value, rename: &fn(&str) -> String) {
             }
         }
         Value::Array(parts) => parts.iter_mut().for_each(|part| refer_anew(part, rename)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-/// Takes `null` from every field that may be left out.
-fn never_null(schema: &mut Value) {
-    match schema {
-        Value::Object(fields) => {
-            let required = fields.get("required").cloned().unwrap_or_default();
-            let is_required = |name: &str| {
-                let mut names = required.as_array().into_iter().flatten();
-                names.any(|required| required == name)
-            };
-            if let Some(Value::Object(properties)) = fields.get_mut("properties") {
-                let optional = properties.iter_mut().filter(|(name, _)| !is_required(name));
-                optional.for_each(|(_, field)| without_null(field));
-            }
-            fields.values_mut().for_each(never_null);
-        }
-        Value::Array(parts) => parts.iter_mut().for_each(never_null),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-/// What schemars makes of an `Option`: a list of types with `null`, or a choice of two.
-fn without_null(field: &mut Value) {
-    let Some(field) = field.as_object_mut() else {
-        return;
-    };
-    if let Some(Value::Array(types)) = field.get_mut("type") {
-        types.retain(|name| name != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            field.insert("type".to_owned(), only);
-        }
-    }
-    if let Some(Value::Array(choices)) = field.get_mut("anyOf") {
-        choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
-        if let [Value::Object(only)] = choices.as_slice() {
-            let only = only.clone();
-            field.remove("anyOf");
-            field.extend(only);
-        }
-    }
-}
-
-fn without_editor_hints(schema: &mut Value) {
-    match schema {
-        Value::Object(fields) => {
-            fields.remove("x-taplo");
-            fields.values_mut().for_each(without_editor_hints);
-        }
-        Value::Array(parts) => parts.iter_mut().for_each(without_editor_hints),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

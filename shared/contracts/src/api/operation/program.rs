@@ -51,7 +51,7 @@ const LIST: Facts = Facts {
         200,
         &[
             (JSON, Shape::VersionList),
-            (JSON, Shape::ProgramFile),
+            (JSON, Shape::PublishedFile),
             (TOML, Shape::Text),
         ],
         "The versions, or the file of one.",

@@ -28,6 +28,8 @@ pub(crate) fn document<T: Shape>(title: &str) -> Value {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": title,
         "allOf": [root],
+        // Tombi takes a date for a text where the schema says which formats texts have.
+        "x-tombi-string-formats": ["date", "date-time"],
         "definitions": definitions.0,
     })
 }

@@ -236,7 +236,7 @@ impl<'n> TableReader<'n> {
 
     /// Notes where not exactly one of `names` is there.
     pub(crate) fn exactly_one(&self, names: &[&str], found: &mut Findings) {
-        let mut there = names.iter().filter_map(|name| self.entry(name));
+        let mut there = names.iter().filter_map(|name| self.given(name));
         match (there.next(), there.next()) {
             (None, _) if !names.is_empty() => {
                 let hint = format!("give exactly one of {}", names.join(", "));
@@ -262,7 +262,7 @@ impl<'n> TableReader<'n> {
         _no_default: Option<Value>,
         found: &mut Findings,
     ) -> Field<T> {
-        if self.entry(name).is_none() {
+        let Some(entry) = self.entry(name) else {
             found.fault(
                 &self.place.field(name, self.place.at),
                 format!("the field {name} is missing"),
@@ -272,23 +272,19 @@ impl<'n> TableReader<'n> {
                 },
             );
             return Field::Faulty;
-        }
-        self.optional(name, None, found)
+        };
+        self.written(entry, found)
     }
 
-    /// A field that may be left out.
+    /// A field that may be left out, or be JSON's `null`, which says the same.
     pub(crate) fn optional<T: Shape>(
         &self,
         name: &str,
         default: Option<Value>,
         found: &mut Findings,
     ) -> Field<T> {
-        if let Some(entry) = self.entry(name) {
-            let place = self.place.field(name, entry.node.at);
-            return match T::read(&entry.node, &place, found) {
-                Some(value) => Field::Given(Given { value, place }),
-                None => Field::Faulty,
-            };
+        if let Some(entry) = self.given(name) {
+            return self.written(entry, found);
         }
         let Some(value) = default else {
             return Field::Absent;
@@ -302,6 +298,19 @@ impl<'n> TableReader<'n> {
             Some(value) => Field::Default(Given { value, place }),
             None => Field::Faulty,
         }
+    }
+
+    fn written<T: Shape>(&self, entry: &Entry, found: &mut Findings) -> Field<T> {
+        let place = self.place.field(&entry.key, entry.node.at);
+        match T::read(&entry.node, &place, found) {
+            Some(value) => Field::Given(Given { value, place }),
+            None => Field::Faulty,
+        }
+    }
+
+    fn given(&self, name: &str) -> Option<&'n Entry> {
+        self.entry(name)
+            .filter(|entry| !matches!(entry.node.value, Value::Null))
     }
 
     fn entry(&self, name: &str) -> Option<&'n Entry> {
