@@ -38,7 +38,7 @@ fn reached<'a>(document: &'a Value, from: &'a Value, found: &mut Vec<(&'a str, &
 }
 
 /// The schemas of all bodies that are read, or of all that are written.
-fn schemas_of<'a>(document: &'a Value, are_read: bool) -> Vec<(&'a str, &'a Value)> {
+fn schemas_of(document: &Value, are_read: bool) -> Vec<(&str, &Value)> {
     let mut found = Vec::new();
     for path in document["paths"].as_object().unwrap().values() {
         for operation in path.as_object().unwrap().values() {
