@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
+use crate::replay::Naming;
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::program::words::Language;
@@ -120,6 +121,16 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "CSV")]
     pub(crate) purchases: Option<PathBuf>,
 
+    /// What the purchases file calls these columns, such as amount=Total,member_id=Customer.
+    /// Repeated: more of them.
+    #[arg(long, value_name = "OURS=THEIRS", value_parser = Naming::parse)]
+    pub(crate) columns: Vec<Naming>,
+
+    /// How often rows count that equal another of their receipt in every column [default: once
+    /// where there is a quantity, each otherwise].
+    #[arg(long, value_name = "once|each", value_parser = same_rows)]
+    pub(crate) same_rows: Option<SameRows>,
+
     /// Commands, one JSON object a line, plain or gzip.
     #[arg(long, value_name = "JSONL")]
     pub(crate) commands: Option<PathBuf>,
@@ -151,6 +162,15 @@ pub(crate) struct ReplayArgs {
     /// How many threads decide, at most 256 [default: one a core].
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// How often rows count that equal another of their receipt in every column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SameRows {
+    /// They are one row that was written several times.
+    Once,
+    /// They are pieces of the same kind.
+    Each,
 }
 
 /// What `gradus serve` takes.
@@ -305,6 +325,14 @@ fn scope(text: &str) -> Result<Scope, String> {
         let known = Scope::ALL.map(Scope::word).join(", ");
         format!("one of {known} is expected")
     })
+}
+
+fn same_rows(text: &str) -> Result<SameRows, String> {
+    match text {
+        "once" => Ok(SameRows::Once),
+        "each" => Ok(SameRows::Each),
+        _ => Err("once or each is expected".to_owned()),
+    }
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

@@ -5,6 +5,7 @@ mod cli;
 mod demo;
 mod replay;
 mod republish;
+mod rows;
 mod serve;
 mod tail;
 

@@ -1,10 +1,11 @@
 //! What later commands of a file can refer to, found before anything is decided, so that
 //! nothing else need be kept: memory grows with such references, not with purchases.
 
+use super::columns::Naming;
 use super::commands::each_command;
 use super::purchases::each_receipt;
-use super::source::Progress;
 use super::{Fault, InputFile};
+use crate::rows::source::Progress;
 use gradus_domain::commands::{Command, CommandKey};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -47,12 +48,13 @@ impl Known {
 /// A fault that leaves nothing to go on with.
 pub(in crate::replay) fn look_through(
     input: &InputFile,
+    naming: &Naming,
     progress: &Progress,
 ) -> Result<Known, Fault> {
     let mut known = Known::default();
     let bytes = std::fs::metadata(input.path()).map_or(u64::MAX, |file| file.len());
     let mut filter = Filter::for_file(bytes);
-    each_naming(input, progress, &mut |key, _| {
+    each_naming(input, naming, progress, &mut |key, _| {
         if filter.mark(key) {
             known.again.insert(key);
         }
@@ -60,7 +62,7 @@ pub(in crate::replay) fn look_through(
     drop(filter);
     if !known.is_empty() {
         let mut member_of: FxHashMap<u64, u64> = FxHashMap::default();
-        each_naming(input, &Progress::default(), &mut |key, member| {
+        each_naming(input, naming, &Progress::default(), &mut |key, member| {
             if known.again.contains(&key) && *member_of.entry(key).or_insert(member) != member {
                 known.is_shared = true;
             }
@@ -72,13 +74,16 @@ pub(in crate::replay) fn look_through(
 /// Tells the hashes of each key that the file names, and of the member that names it.
 fn each_naming(
     input: &InputFile,
+    naming: &Naming,
     progress: &Progress,
     tell: &mut impl FnMut(u64, u64),
 ) -> Result<(), Fault> {
     match input {
-        InputFile::Purchases(_) => each_receipt(input, progress, &mut |transaction, member| {
-            tell(hash_of_transaction(transaction), hash(member));
-        }),
+        InputFile::Purchases(_) => {
+            each_receipt(input, naming, progress, &mut |transaction, member| {
+                tell(hash_of_transaction(transaction), hash(member));
+            })
+        }
         InputFile::Commands(_) => each_command(input, progress, &mut |command: &Command| {
             let member = hash(command.member.as_str().as_bytes());
             for key in command.key().iter().chain(&command.target()) {
