@@ -68,7 +68,7 @@ fn a_header_that_is_wrong_is_told_by_its_place() {
     assert_says(
         &desk.fault_of("transaction_id|member_id|occurred_at|amount\n"),
         &[
-            "bad.csv:1:43",
+            "bad.csv:1:44",
             "with commas, semicolons or tabs between them",
         ],
     );
