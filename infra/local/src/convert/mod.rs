@@ -65,8 +65,15 @@ impl Platform {
     ///
     /// Which names there are.
     pub(crate) fn of_name(name: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|platform| platform.name() == name);
-        known.ok_or_else(|| format!("one of {} is expected", Self::ALL.map(Self::name).join(", ")))
+        let known = Self::ALL
+            .into_iter()
+            .find(|platform| platform.name() == name);
+        known.ok_or_else(|| {
+            format!(
+                "one of {} is expected",
+                Self::ALL.map(Self::name).join(", ")
+            )
+        })
     }
 
     fn name(self) -> &'static str {
@@ -141,12 +148,18 @@ fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
         number(sink.purchases),
         number(sink.returns)
     )];
-    said.extend(sink.counted().map(|(what, times)| format!("{}  {}", number(times), what.words())));
+    said.extend(
+        sink.counted()
+            .map(|(what, times)| format!("{}  {}", number(times), what.words())),
+    );
     if !orders.left.is_empty() {
         said.push(format!("columns left: {}", orders.left.join(", ")));
     }
     if skipped.count() > 0 {
-        said.push(format!("{}  bad rows and orders skipped", number(skipped.count())));
+        said.push(format!(
+            "{}  bad rows and orders skipped",
+            number(skipped.count())
+        ));
     }
     let members = write(args, sink.sorted)?;
     said.insert(1, format!("{}  members join", number(members as u64)));
@@ -344,9 +357,7 @@ fn terms(args: &ConvertArgs, form: &Form) -> Result<Terms, Refusal> {
     })
 }
 
-fn read_program(
-    path: &Path,
-) -> Result<(gradus_domain::words::money::Currency, Calendar), Refusal> {
+fn read_program(path: &Path) -> Result<(gradus_domain::words::money::Currency, Calendar), Refusal> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
         format!("{name}: reading failed: {error}\n    a program file must be there and readable")
@@ -373,10 +384,20 @@ fn check_out(args: &ConvertArgs) -> Result<(), Refusal> {
             "make the folder first, or name a file in one that is there",
         ));
     };
-    let read = [Some(&args.file), args.program.as_ref(), Some(&args.member_key)];
-    let is_read = read.into_iter().flatten().any(|path| target(path).as_ref() == Some(&place));
+    let read = [
+        Some(&args.file),
+        args.program.as_ref(),
+        Some(&args.member_key),
+    ];
+    let is_read = read
+        .into_iter()
+        .flatten()
+        .any(|path| target(path).as_ref() == Some(&place));
     if is_read {
-        return Err(refused("found a file that is read", "it would be written over: name another file"));
+        return Err(refused(
+            "found a file that is read",
+            "it would be written over: name another file",
+        ));
     }
     Ok(())
 }

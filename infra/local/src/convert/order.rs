@@ -294,7 +294,10 @@ impl Order {
 /// Reads an amount with a sign, a symbol of a currency before or behind it, and commas between
 /// thousands.
 fn signed_amount(text: &str, currency: Currency) -> Result<i64, AmountError> {
-    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return parse_amount(text.as_bytes(), currency);
     }
     let malformed = || AmountError::Malformed {
@@ -327,7 +330,9 @@ fn without_sign(text: &str) -> (&str, bool) {
 
 /// The amount without a symbol of a currency or a code of one.
 fn without_symbol(text: &str) -> &str {
-    let is_symbol = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '\u{2212}' | '(' | ')' | '+'));
+    let is_symbol = |c: char| {
+        !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '\u{2212}' | '(' | ')' | '+'))
+    };
     text.trim_matches(is_symbol)
 }
 
@@ -336,7 +341,9 @@ fn without_thousands(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(',') {
         return Some(text.into());
     }
-    let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (whole, decimals) = text
+        .split_once('.')
+        .map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
     let mut groups = whole.split(',');
     let first = groups.next()?.len();
     let is_grouped = (1..=3).contains(&first) && groups.all(|group| group.len() == 3);
@@ -368,7 +375,9 @@ mod tests {
 
     #[test]
     fn what_could_mean_two_amounts_is_none() {
-        for text in ["1,5", "10,25.00", "1.000,00", "(-5.00)", "(5.00", "5.00)", "", "$", "1 000"] {
+        for text in [
+            "1,5", "10,25.00", "1.000,00", "(-5.00)", "(5.00", "5.00)", "", "$", "1 000",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

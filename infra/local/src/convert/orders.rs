@@ -85,7 +85,11 @@ impl Orders {
             at_header(column_of(line.bytes, at), code, found, hint)
         })?;
         let names: Vec<String> = (0..fields.len())
-            .map(|field| String::from_utf8_lossy(fields.content(line.bytes, field)).trim().to_owned())
+            .map(|field| {
+                String::from_utf8_lossy(fields.content(line.bytes, field))
+                    .trim()
+                    .to_owned()
+            })
             .collect();
         let form = form_of(forms, &names)
             .map_err(|(found, hint)| at_header(1, "unknown_form", found, hint))?;
@@ -191,8 +195,12 @@ impl Orders {
             field.map_or(&b""[..], |field| self.fields.content(line.bytes, field))
         };
         let is_first = order.len() == 0;
-        let has_key = form.key.first().is_some_and(|column| !cell(*column).is_empty());
-        let is_same = !is_first && (!has_key || is_key(&self.key, form.key.iter().map(|column| cell(*column))));
+        let has_key = form
+            .key
+            .first()
+            .is_some_and(|column| !cell(*column).is_empty());
+        let is_same = !is_first
+            && (!has_key || is_key(&self.key, form.key.iter().map(|column| cell(*column))));
         let into = match (is_first, is_same) {
             (true, _) => {
                 write_key(&mut self.key, form.key.iter().map(|column| cell(*column)));
@@ -200,14 +208,22 @@ impl Orders {
             }
             (false, true) => &mut *order,
             (false, false) => {
-                write_key(&mut self.ahead_key, form.key.iter().map(|column| cell(*column)));
+                write_key(
+                    &mut self.ahead_key,
+                    form.key.iter().map(|column| cell(*column)),
+                );
                 &mut self.ahead
             }
         };
         if into.len() >= ROWS_MAX {
             let hint = format!("an order has at most {ROWS_MAX} rows");
             let found = "found more rows of one order".to_owned();
-            return Ok(Row::Bad(fault_at(&self.name, line, 0, ("too_many_lines", found, hint))));
+            return Ok(Row::Bad(fault_at(
+                &self.name,
+                line,
+                0,
+                ("too_many_lines", found, hint),
+            )));
         }
         if let Err(column) = into.push(line, &self.fields, &self.field_of) {
             let at = self.field_of.get(column).copied().flatten();
@@ -220,21 +236,27 @@ impl Orders {
             }
             return Ok(Row::Bad(fault));
         }
-        Ok(if is_first || is_same { Row::OfOrder } else { Row::OfNext })
+        Ok(if is_first || is_same {
+            Row::OfOrder
+        } else {
+            Row::OfNext
+        })
     }
 }
 
 /// The form of which a header has all that is needed.
-fn form_of(
-    forms: &'static [Form],
-    names: &[String],
-) -> Result<&'static Form, (String, String)> {
+fn form_of(forms: &'static [Form], names: &[String]) -> Result<&'static Form, (String, String)> {
     let missing = |form: &'static Form| {
         let needed = form.columns.iter().filter(|column| column.is_needed);
         let missing = needed.filter(|column| {
-            !column.names.iter().any(|known| names.iter().any(|name| name == known))
+            !column
+                .names
+                .iter()
+                .any(|known| names.iter().any(|name| name == known))
         });
-        missing.map(|column| column.names.join(" or ")).collect::<Vec<_>>()
+        missing
+            .map(|column| column.names.join(" or "))
+            .collect::<Vec<_>>()
     };
     if let Some(form) = forms.iter().find(|form| missing(form).is_empty()) {
         return Ok(form);
@@ -245,7 +267,10 @@ fn form_of(
         format!("{} lacks {}", form.name, missing(form).join(", "))
     });
     Err((
-        format!("found the header {}, of no form that is known", Found::new(&all)),
+        format!(
+            "found the header {}, of no form that is known",
+            Found::new(&all)
+        ),
         format!("nearest to it: {hint}"),
     ))
 }
@@ -253,7 +278,10 @@ fn form_of(
 fn is_key<'a>(key: &[u8], cells: impl Iterator<Item = &'a [u8]>) -> bool {
     let mut rest = key;
     for cell in cells {
-        let Some(behind) = rest.strip_prefix(cell).and_then(|rest| rest.strip_prefix(b"\n")) else {
+        let Some(behind) = rest
+            .strip_prefix(cell)
+            .and_then(|rest| rest.strip_prefix(b"\n"))
+        else {
             return false;
         };
         rest = behind;

@@ -111,11 +111,7 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn taken_currency(
-    order: &Order,
-    terms: &Terms,
-    sink: &mut Sink,
-) -> Result<Option<Currency>, Flaw> {
+fn taken_currency(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<Option<Currency>, Flaw> {
     let column = At::Currency as usize;
     let currency = order.currency(column)?;
     if terms.currency.is_some_and(|wanted| wanted != currency) {
@@ -166,7 +162,9 @@ fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>
         let quantity = order.quantity(row, At::Quantity as usize)?;
         let price = order.amount(row, At::Price as usize, currency)?;
         let discount = order.amount(row, At::Discount as usize, currency)?;
-        let weight = price.saturating_mul(quantity.into()).saturating_sub(discount);
+        let weight = price
+            .saturating_mul(quantity.into())
+            .saturating_sub(discount);
         weights.push(weight.max(0));
         let is_taxed = order.cell(row, At::Taxable as usize) != "false";
         taxed.push(if is_taxed { weight.max(0) } else { 0 });

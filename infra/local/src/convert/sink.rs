@@ -74,9 +74,13 @@ impl Said {
                 "names of goods, makers, shops or channels left: longer than 64 characters, or not printable"
             }
             Self::DoubledRow => "rows left: the same as another of their order in every column",
-            Self::ClockOfZone => "times without an offset, by the clocks of the zone that was given",
+            Self::ClockOfZone => {
+                "times without an offset, by the clocks of the zone that was given"
+            }
             Self::CameAgain => "left: orders that came again with the same content",
-            Self::BesideBadRow => "left: orders beside a row that cannot be read, which may be theirs",
+            Self::BesideBadRow => {
+                "left: orders beside a row that cannot be read, which may be theirs"
+            }
         }
     }
 }
@@ -174,9 +178,7 @@ impl Sink {
             act: Act::Return(Return {
                 id: CommandId::new(&refund.id),
                 transaction: TransactionId::new(refund.transaction),
-                returned: refund
-                    .amount
-                    .map_or(Returned::Everything, Returned::Amount),
+                returned: refund.amount.map_or(Returned::Everything, Returned::Amount),
             }),
         });
     }

@@ -116,7 +116,12 @@ fn instant(order: &Order, sink: &mut Sink) -> Result<Instant, Flaw> {
         order.first(At::Date as usize),
         order.first(At::Time as usize)
     );
-    order.instant(0, At::Date as usize, (&written, Strokes::MonthFirst), calendar)
+    order.instant(
+        0,
+        At::Date as usize,
+        (&written, Strokes::MonthFirst),
+        calendar,
+    )
 }
 
 fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>, Flaw> {

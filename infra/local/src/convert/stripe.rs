@@ -215,9 +215,10 @@ mod charges {
         let text = order.first(column);
         let flaw = |hint: String| order.flaw(0, column, "bad_amount", text, hint);
         let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let theirs: i64 = text.parse().ok().filter(|_| is_whole).ok_or_else(|| {
-            flaw("here an amount is a whole number of minor units".to_owned())
-        })?;
+        let theirs: i64 =
+            text.parse().ok().filter(|_| is_whole).ok_or_else(|| {
+                flaw("here an amount is a whole number of minor units".to_owned())
+            })?;
         let minor = match currency.code() {
             "ISK" | "UGX" if theirs % 100 == 0 => Some(theirs / 100),
             "ISK" | "UGX" => {

@@ -17,7 +17,7 @@ columns! {
     Shipping NEEDED "shipping_total";
     ShippingTax NEEDED "shipping_tax_total";
     Currency NEEDED "order_currency";
-    Customer NEEDED "customer_id" | "customer_user";
+    Customer NEEDED "customer_id";
     Fees OPTIONAL "fee_total";
     FeeTax OPTIONAL "fee_tax_total";
     Tax OPTIONAL "tax_total";
@@ -82,7 +82,9 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         channel: "",
         store: "",
     });
-    let refunded = order.signed_amount(0, At::Refunded as usize, currency)?.abs();
+    let refunded = order
+        .signed_amount(0, At::Refunded as usize, currency)?
+        .abs();
     if refunded == 0 && !is_refunded {
         return Ok(());
     }

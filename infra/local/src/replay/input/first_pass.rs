@@ -5,9 +5,9 @@ use super::columns::Naming;
 use super::commands::each_command;
 use super::purchases::each_receipt;
 use super::{Fault, InputFile};
+use crate::rows::seen::{Seen, hash};
 use crate::rows::source::Progress;
 use gradus_domain::commands::{Command, CommandKey};
-use crate::rows::seen::{Seen, hash};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Keys that the file names more than once.
