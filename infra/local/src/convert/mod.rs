@@ -1,5 +1,6 @@
 //! `gradus convert`: what a shop's platform exports, as commands.
 //!
+//! - [`platform`]: whose exports there are;
 //! - [`form`]: how an export looks, declared once by each platform: [`shopify`], [`square`],
 //!   [`stripe`], [`woocommerce`];
 //! - [`orders`], [`order`]: rows joined to orders, read in bounded memory;
@@ -10,6 +11,7 @@ mod form;
 mod member_key;
 mod order;
 mod orders;
+mod platform;
 mod shopify;
 mod sink;
 mod sorted;
@@ -18,6 +20,8 @@ mod stripe;
 mod terms;
 mod woocommerce;
 mod zones;
+
+pub(crate) use platform::Platform;
 
 use crate::cli::ConvertArgs;
 use crate::replay::grouped;
@@ -46,54 +50,6 @@ const BAD_INPUT: u8 = 1;
 
 /// The exit code for wrong usage.
 const WRONG_USAGE: u8 = 2;
-
-/// Whose exports are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Platform {
-    Shopify,
-    Square,
-    Woocommerce,
-    Stripe,
-}
-
-impl Platform {
-    const ALL: [Self; 4] = [Self::Shopify, Self::Square, Self::Woocommerce, Self::Stripe];
-
-    /// The platform of a name.
-    ///
-    /// # Errors
-    ///
-    /// Which names there are.
-    pub(crate) fn of_name(name: &str) -> Result<Self, String> {
-        let known = Self::ALL
-            .into_iter()
-            .find(|platform| platform.name() == name);
-        known.ok_or_else(|| {
-            format!(
-                "one of {} is expected",
-                Self::ALL.map(Self::name).join(", ")
-            )
-        })
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Shopify => "shopify",
-            Self::Square => "square",
-            Self::Woocommerce => "woocommerce",
-            Self::Stripe => "stripe",
-        }
-    }
-
-    fn forms(self) -> &'static [Form] {
-        match self {
-            Self::Shopify => shopify::FORMS,
-            Self::Square => square::FORMS,
-            Self::Woocommerce => woocommerce::FORMS,
-            Self::Stripe => stripe::FORMS,
-        }
-    }
-}
 
 /// Why nothing was converted: what to say, and the exit code.
 struct Refusal {
@@ -283,12 +239,16 @@ fn hash_of(bytes: &[u8]) -> u128 {
 }
 
 fn fault_of(orders: &Orders, order: &Order, flaw: Flaw) -> Fault {
-    let (line, column, field) = order.place_of(&flaw, orders.form);
+    let (line, column) = order.place_of(&flaw);
+    let names = flaw
+        .column
+        .and_then(|column| orders.form.columns.get(column));
+    let field = names.and_then(|column| column.names.first());
     Fault {
         file: orders.name().clone(),
         line,
         column,
-        field: field.to_owned(),
+        field: field.copied().unwrap_or_default().to_owned(),
         code: flaw.code,
         found: flaw.found,
         hint: flaw.hint,

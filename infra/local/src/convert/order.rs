@@ -1,6 +1,5 @@
 //! One order: its rows, of which the first says what all have in common.
 
-use super::form::Form;
 use crate::rows::civil::{NotATime, Strokes, Written};
 use crate::rows::fault::found_and_hint;
 use crate::rows::fields::{Fields, place_in};
@@ -274,20 +273,16 @@ impl Order {
         }
     }
 
-    /// The line and character of a flaw, and the name of its column.
-    pub(super) fn place_of(&self, flaw: &Flaw, form: &Form) -> (u64, usize, &'static str) {
+    /// The line and character of a flaw.
+    pub(super) fn place_of(&self, flaw: &Flaw) -> (u64, usize) {
         let Some(row) = self.rows.get(flaw.row) else {
-            return (1, 1, "");
+            return (1, 1);
         };
         let column = flaw.column.unwrap_or_default();
         let cell = self.cells.get(flaw.row * self.width + column);
         let begin = cell.map_or(0, |cell| cell.begin);
         let (lines, character) = place_in(&self.raw[row.place.clone()], begin);
-        let name = flaw.column.and_then(|column| {
-            let column = form.columns.get(column)?;
-            column.names.first().copied()
-        });
-        (row.line + lines, character, name.unwrap_or_default())
+        (row.line + lines, character)
     }
 }
 

@@ -13,7 +13,7 @@ use gradus_domain::words::money::Currency;
 
 columns! {
     Name NEEDED "Name";
-    CreatedAt NEEDED "Created at";
+    Created NEEDED "Created at";
     Status NEEDED "Financial Status";
     Currency NEEDED "Currency";
     Subtotal NEEDED "Subtotal";
@@ -28,7 +28,7 @@ columns! {
     Vendor OPTIONAL "Vendor";
     Email OPTIONAL "Email";
     Phone OPTIONAL "Phone";
-    CancelledAt OPTIONAL "Cancelled at";
+    Cancelled OPTIONAL "Cancelled at";
     Refunded OPTIONAL "Refunded Amount";
     Location OPTIONAL "Location";
     Source OPTIONAL "Source";
@@ -48,7 +48,7 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
     let Some(currency) = taken_currency(order, terms, sink)? else {
         return Ok(());
     };
-    if !order.first(At::CancelledAt as usize).is_empty() {
+    if !order.first(At::Cancelled as usize).is_empty() {
         sink.say(Said::Cancelled);
         return Ok(());
     }
@@ -77,8 +77,8 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         return Ok(());
     };
     let transaction = order.id(0, At::Name as usize)?;
-    let written = (order.first(At::CreatedAt as usize), Strokes::Refused);
-    let at = order.instant(0, At::CreatedAt as usize, written, &terms.utc)?;
+    let written = (order.first(At::Created as usize), Strokes::Refused);
+    let at = order.instant(0, At::Created as usize, written, &terms.utc)?;
     let lines = lines(order, currency, sink)?;
     let total: i64 = lines.iter().map(|line| line.amount_minor).sum();
     sink.sale(Sale {
