@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::order::{Order, ROWS_MAX};
 use crate::rows::fault::Fault;
-use crate::rows::fields::{Fields, Separator, column_of, header_trouble, place_in};
+use crate::rows::fields::{Broken, Fields, Separator, column_of, header_trouble, place_in};
 use crate::rows::lines::{Line, Lines};
 use crate::rows::source::{self, Progress};
 use gradus_domain::words::text::Found;
@@ -180,8 +180,7 @@ impl Orders {
         };
         self.rows += 1;
         if let Err(broken) = self.fields.split(line, self.separator) {
-            let (code, at, found, hint) = broken.explained();
-            let fault = fault_at(&self.name, line, at, (code, found, hint));
+            let fault = broken_row(&self.name, line, broken);
             self.lines.take_back_behind_first();
             return Ok(Row::Bad(fault));
         }
@@ -216,21 +215,12 @@ impl Orders {
             }
         };
         if into.len() >= ROWS_MAX {
-            let hint = format!("an order has at most {ROWS_MAX} rows");
-            let found = "found more rows of one order".to_owned();
-            return Ok(Row::Bad(fault_at(
-                &self.name,
-                line,
-                0,
-                ("too_many_lines", found, hint),
-            )));
+            return Ok(Row::Bad(too_many_rows(&self.name, line)));
         }
         if let Err(column) = into.push(line, &self.fields, &self.field_of) {
-            let at = self.field_of.get(column).copied().flatten();
-            let at = at.map_or(0, |field| self.fields.begin(field));
-            let found = "found a field that is not UTF-8".to_owned();
-            let hint = "the file must be saved as UTF-8".to_owned();
-            let fault = fault_at(&self.name, line, at, ("broken_utf8", found, hint));
+            let field = self.field_of.get(column).copied().flatten();
+            let at = field.map_or(0, |field| self.fields.begin(field));
+            let fault = not_utf8(&self.name, line, at);
             if std::ptr::eq(into, &self.ahead) {
                 self.ahead.clear();
             }
@@ -325,6 +315,23 @@ fn unreadable(file: &Arc<str>, line: u64, error: &io::Error) -> Fault {
         found: format!("reading failed: {error}"),
         hint: "the file must be there, readable and, where it is packed, whole".to_owned(),
     }
+}
+
+fn broken_row(file: &Arc<str>, line: Line<'_>, broken: Broken) -> Fault {
+    let (code, at, found, hint) = broken.explained();
+    fault_at(file, line, at, (code, found, hint))
+}
+
+fn too_many_rows(file: &Arc<str>, line: Line<'_>) -> Fault {
+    let found = "found more rows of one order".to_owned();
+    let hint = format!("an order has at most {ROWS_MAX} rows");
+    fault_at(file, line, 0, ("too_many_lines", found, hint))
+}
+
+fn not_utf8(file: &Arc<str>, line: Line<'_>, at: usize) -> Fault {
+    let found = "found a field that is not UTF-8".to_owned();
+    let hint = "the file must be saved as UTF-8".to_owned();
+    fault_at(file, line, at, ("broken_utf8", found, hint))
 }
 
 fn wrong_width(file: &Arc<str>, line: Line<'_>, fields: &Fields, width: usize) -> Fault {

@@ -101,6 +101,18 @@ fn a_refund_without_a_day_stands_at_the_time_of_its_order() {
 }
 
 #[test]
+fn what_the_bogus_gateway_paid_is_a_test() {
+    let shop = Shop::new();
+    let export = "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem price,Payment Method\n\
+                  #1,a@example.com,paid,USD,5.00,0,0,5.00,2026-09-10 09:00:00 -0400,1,5.00,(for testing) Bogus Gateway\n";
+
+    let converted = shop.convert("shopify", export, &[]);
+
+    assert_eq!(converted.commands.len(), 0);
+    assert_says(&converted.said, &["1  left: made in test mode"]);
+}
+
+#[test]
 fn what_is_no_purchase_is_left_and_counted() {
     let shop = Shop::new();
     let row = |name: &str, email: &str, status: &str, currency: &str, cancelled: &str| {
