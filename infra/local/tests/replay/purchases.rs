@@ -390,19 +390,19 @@ fn rows_of_one_receipt_and_doubled_rows_are_told_apart() {
 }
 
 #[test]
-fn a_quote_that_nobody_closes_spoils_its_own_row_only() {
+fn a_quote_that_is_closed_elsewhere_spoils_no_row_between() {
     let desk = Desk::new();
     let input = desk.file(
         "purchases.csv",
         format!(
             "{HEADER}t1,\"a,2026-01-10T12:00:00Z,1.00\nt2,b,2026-01-10T12:00:00Z,2.00\n\
-             t3,\"c\",2026-01-10T12:00:00Z,4.00\nt4,d,2026-01-10T12:00:00Z,8.00\n"
+             t3,c\"d,2026-01-10T12:00:00Z,4.00\nt4,d,2026-01-10T12:00:00Z,8.00\n"
         ),
     );
 
     let output = desk.replay(&input, &["--keep-going", "--json"]);
 
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(summary["rejected"], json!({"broken_quote": 1}));
-    assert_eq!(summary["points_issued"], 14);
+    assert_eq!(summary["rejected"], json!({"broken_quote": 2}));
+    assert_eq!(summary["points_issued"], 10);
 }
