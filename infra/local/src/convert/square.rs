@@ -6,9 +6,10 @@ use super::order::{Flaw, Order};
 use super::sink::{Refund, Said, Sale, Sink, fits};
 use super::terms::Terms;
 use crate::rows::civil::Strokes;
+use gradus_contracts::commands::ID_CHARS_MAX;
 use gradus_domain::commands::{LINES_MAX, Line, ReturnedAmount};
 use gradus_domain::words::money::Currency;
-use gradus_domain::words::time::Instant;
+use gradus_domain::words::time::{Instant, SECOND_MS};
 
 columns! {
     Transaction NEEDED "Transaction ID";
@@ -36,6 +37,8 @@ pub(super) const FORMS: &[Form] = &[Form {
         At::Transaction as usize,
         At::Event as usize,
         At::Payment as usize,
+        At::Date as usize,
+        At::Time as usize,
     ],
     needs_currency: true,
     needs_zone: false,
@@ -78,7 +81,7 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
             return Ok(());
         }
         sink.refund(Refund {
-            id: order.id(0, At::Payment as usize)?.to_owned(),
+            id: refund_id(order, at)?,
             transaction,
             member,
             at,
@@ -154,6 +157,18 @@ fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>
         &format!("{} lines", lines.len()),
         format!("a purchase has 1 to {LINES_MAX} lines"),
     ))
+}
+
+/// The payment's id with the second of the refund: a payment may be refunded in parts.
+fn refund_id(order: &Order, at: Instant) -> Result<String, Flaw> {
+    let column = At::Payment as usize;
+    let payment = order.id(0, column)?;
+    let id = format!("{payment}-{}", at.millis() / SECOND_MS);
+    if id.chars().count() <= ID_CHARS_MAX {
+        return Ok(id);
+    }
+    let hint = format!("with the second of its refund it has more than {ID_CHARS_MAX} characters");
+    Err(order.flaw(0, column, "bad_id", payment, hint))
 }
 
 /// What comes back: rows of a refund are below 0.

@@ -69,7 +69,7 @@ fn items_become_purchases_and_refunds_are_rows_with_a_day() {
     assert_eq!(
         converted.commands[2],
         json!({
-            "kind": "return", "id": "P1R", "member": "CUST1", "transaction": "T1",
+            "kind": "return", "id": "P1R-1789909200", "member": "CUST1", "transaction": "T1",
             "occurred_at": "2026-09-20T13:00:00Z", "received_at": "2026-09-20T13:00:00Z",
             "amount": {"amount": 540, "tax": 40}
         })
