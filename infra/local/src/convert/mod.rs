@@ -37,7 +37,7 @@ use orders::{Next, Orders};
 use rustc_hash::{FxHashMap, FxHashSet};
 use sink::{Said, Sink};
 use siphasher::sip128::{Hasher128, SipHasher13};
-use sorted::Sorted;
+use sorted::Sorting;
 use std::fmt::Display;
 use std::hash::Hasher;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -83,7 +83,7 @@ fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
     let mut orders = Orders::open(&args.file, args.platform.forms())?;
     let terms = terms(args, orders.form)?;
     let mut reading = Reading {
-        sink: Sink::new(Sorted::default()),
+        sink: Sink::new(),
         again,
         known: FxHashMap::default(),
         skipped: Skipped::default(),
@@ -117,7 +117,7 @@ fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
             number(skipped.count())
         ));
     }
-    let members = write(args, sink.sorted)?;
+    let members = write(args, sink.sorting)?;
     said.insert(1, format!("{}  members join", number(members as u64)));
     eprintln!("{}", said.join("\n    "));
     for fault in skipped.first() {
@@ -152,7 +152,7 @@ impl Reading {
                 Next::Order { is_spoiled: true } => {
                     self.orders += 1;
                     self.sink.say(Said::BesideBadRow);
-                    self.sink.keep()?;
+                    self.sink.keep();
                     None
                 }
                 Next::Order { is_spoiled: false } => {
@@ -199,7 +199,7 @@ impl Reading {
         };
         match read {
             Ok(()) => {
-                self.sink.keep().map_err(|error| disk(&error))?;
+                self.sink.keep();
                 Ok(None)
             }
             Err(flaw) => {
@@ -258,23 +258,17 @@ fn fault_of(orders: &Orders, order: &Order, flaw: Flaw) -> Fault {
 /// Goes through the export once: hashes of keys that seem to be of several orders, a few too
 /// many perhaps, in memory of bounded size.
 fn keys_that_seem_to_come_again(args: &ConvertArgs) -> Result<FxHashSet<u64>, Refusal> {
-    let mut orders = Orders::open(&args.file, args.platform.forms())?;
+    let orders = Orders::open(&args.file, args.platform.forms())?;
     let bytes = std::fs::metadata(&args.file).map_or(u64::MAX, |file| file.len());
     let mut seen = Seen::for_file(bytes);
     let mut again = FxHashSet::default();
-    let mut order = Order::default();
-    loop {
-        match orders.next(&mut order)? {
-            Next::End => return Ok(again),
-            Next::BadRow(_) => {}
-            Next::Order { .. } => {
-                let key = hash(orders.key());
-                if seen.mark(key) {
-                    again.insert(key);
-                }
-            }
+    orders.each_key(&mut |key| {
+        let key = hash(key);
+        if seen.mark(key) {
+            again.insert(key);
         }
-    }
+    })?;
+    Ok(again)
 }
 
 fn terms(args: &ConvertArgs, form: &Form) -> Result<Terms, Refusal> {
@@ -362,7 +356,8 @@ fn check_out(args: &ConvertArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn write(args: &ConvertArgs, sorted: Sorted) -> Result<usize, Refusal> {
+fn write(args: &ConvertArgs, sorting: Sorting) -> Result<usize, Refusal> {
+    let sorted = sorting.end().map_err(|error| disk(&error))?;
     let Some(out) = &args.out else {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = sorted.write(&mut out).and_then(|members| {

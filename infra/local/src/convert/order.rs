@@ -19,10 +19,11 @@ pub(super) const ROWS_MAX: usize = 2_000;
 #[derive(Default)]
 pub(super) struct Order {
     /// The rows as they are written.
-    raw: Vec<u8>,
+    raw: String,
     rows: Vec<RawRow>,
+    /// The contents of cells that do not stand in a row as they are.
+    apart: String,
     /// The cells of the form's columns, row after row.
-    text: String,
     cells: Vec<Cell>,
     width: usize,
 }
@@ -37,7 +38,9 @@ struct RawRow {
 struct Cell {
     /// Its first byte in the row as it is written.
     begin: usize,
+    /// Where it stands in `raw`, or in `apart`.
     content: Range<usize>,
+    is_apart: bool,
 }
 
 /// What is wrong with an order: in which row and column, what was found, what would do.
@@ -55,7 +58,7 @@ impl Order {
     pub(super) fn clear(&mut self) {
         self.raw.clear();
         self.rows.clear();
-        self.text.clear();
+        self.apart.clear();
         self.cells.clear();
     }
 
@@ -63,7 +66,7 @@ impl Order {
     ///
     /// # Errors
     ///
-    /// The column that is not UTF-8.
+    /// The column that is not UTF-8; others may hold what they like.
     pub(super) fn push(
         &mut self,
         line: Line<'_>,
@@ -71,31 +74,61 @@ impl Order {
         field_of: &[Option<usize>],
     ) -> Result<(), usize> {
         self.width = field_of.len();
-        let begin = self.raw.len();
-        self.raw.extend_from_slice(line.bytes);
+        let row = self.raw.len();
+        let written = std::str::from_utf8(line.bytes);
+        match written {
+            Ok(text) => self.raw.push_str(text),
+            Err(_) => self.raw.push_str(&String::from_utf8_lossy(line.bytes)),
+        }
         self.rows.push(RawRow {
             line: line.number,
-            place: begin..self.raw.len(),
+            place: row..self.raw.len(),
         });
         let mut broken = None;
         for (column, field) in field_of.iter().enumerate() {
-            let begin = self.text.len();
-            let bytes = field.map_or(&b""[..], |field| fields.content(line.bytes, field));
-            match std::str::from_utf8(bytes) {
-                Ok(text) => self.text.push_str(text.trim()),
-                Err(_) => broken = broken.or(Some(column)),
-            }
-            self.cells.push(Cell {
-                begin: field.map_or(0, |field| fields.begin(field)),
-                content: begin..self.text.len(),
-            });
+            let place = field.and_then(|field| fields.place_as_written(field));
+            let cell = match (field, place) {
+                (None, _) => Cell {
+                    begin: 0,
+                    content: 0..0,
+                    is_apart: false,
+                },
+                (Some(_), Some(place)) if written.is_ok() => Cell {
+                    begin: place.start,
+                    content: row + place.start..row + place.end,
+                    is_apart: false,
+                },
+                (Some(field), _) => {
+                    let bytes = fields.content(line.bytes, *field);
+                    match std::str::from_utf8(bytes) {
+                        Ok(text) => self.cell_apart(text, line, fields.begin(*field)),
+                        Err(_) => {
+                            broken = broken.or(Some(column));
+                            continue;
+                        }
+                    }
+                }
+            };
+            self.cells.push(cell);
         }
         broken.map_or(Ok(()), Err)
     }
 
+    #[cold]
+    fn cell_apart(&mut self, text: &str, line: Line<'_>, begin: usize) -> Cell {
+        let from = self.apart.len();
+        self.apart.push_str(text);
+        let before = line.bytes.get(..begin).unwrap_or_default();
+        Cell {
+            begin: String::from_utf8_lossy(before).len(),
+            content: from..self.apart.len(),
+            is_apart: true,
+        }
+    }
+
     /// All rows as they are written.
     pub(super) fn raw(&self) -> &[u8] {
-        &self.raw
+        self.raw.as_bytes()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -104,8 +137,15 @@ impl Order {
 
     /// What a row says.
     pub(super) fn cell(&self, row: usize, column: usize) -> &str {
-        let cell = self.cells.get(row * self.width + column);
-        cell.map_or("", |cell| &self.text[cell.content.clone()])
+        let Some(cell) = self.cells.get(row * self.width + column) else {
+            return "";
+        };
+        let text = if cell.is_apart {
+            &self.apart
+        } else {
+            &self.raw
+        };
+        text.get(cell.content.clone()).unwrap_or_default().trim()
     }
 
     /// What the first row says, and with it the order.
@@ -281,7 +321,7 @@ impl Order {
         let column = flaw.column.unwrap_or_default();
         let cell = self.cells.get(flaw.row * self.width + column);
         let begin = cell.map_or(0, |cell| cell.begin);
-        let (lines, character) = place_in(&self.raw[row.place.clone()], begin);
+        let (lines, character) = place_in(self.raw[row.place.clone()].as_bytes(), begin);
         (row.line + lines, character)
     }
 }

@@ -132,6 +132,41 @@ impl Orders {
         &self.key
     }
 
+    /// Tells the key of each order, as far as rows can be read, and nothing else of it.
+    ///
+    /// # Errors
+    ///
+    /// A fault that leaves nothing to go on with.
+    pub(super) fn each_key(mut self, tell: &mut impl FnMut(&[u8])) -> Result<(), Fault> {
+        let key = self.form.key;
+        loop {
+            let line = match self.lines.next_row() {
+                Ok(Some(line)) => line,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    let number = self.lines.number() + 1;
+                    return Err(unreadable(&self.name, number, &error));
+                }
+            };
+            if self.fields.split(line, self.separator).is_err() {
+                self.lines.take_back_behind_first();
+                continue;
+            }
+            if self.fields.len() != self.width {
+                continue;
+            }
+            let cell = |column: &usize| {
+                let field = self.field_of.get(*column).copied().flatten();
+                field.map_or(&b""[..], |field| self.fields.content(line.bytes, field))
+            };
+            let has_key = key.first().is_some_and(|column| !cell(column).is_empty());
+            if has_key && !is_key(&self.key, key.iter().map(cell)) {
+                write_key(&mut self.key, key.iter().map(cell));
+                tell(&self.key);
+            }
+        }
+    }
+
     /// Reads the next order into `order`.
     ///
     /// # Errors

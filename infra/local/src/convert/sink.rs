@@ -1,6 +1,6 @@
 //! Where commands go, and what is counted of orders that become none, or not all of them.
 
-use super::sorted::Sorted;
+use super::sorted::Sorting;
 use super::zones::Zones;
 use gradus_domain::commands::{
     Act, Command, LINES_MAX, Line, Purchase, Return, Returned, ReturnedAmount,
@@ -9,7 +9,6 @@ use gradus_domain::words::ids::{Channel, CommandId, MemberId, StoreId, Transacti
 use gradus_domain::words::money::Currency;
 use gradus_domain::words::text::is_label;
 use gradus_domain::words::time::Instant;
-use std::io;
 
 /// What is said at the end of orders, rows and parts of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub(super) struct Refund<'a> {
 
 /// Takes commands and counts.
 pub(super) struct Sink {
-    pub(super) sorted: Sorted,
+    pub(super) sorting: Sorting,
     pub(super) zones: Zones,
     /// What the order at hand came to, kept until it is read to its end: one with a flaw leaves
     /// nothing behind.
@@ -120,9 +119,9 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn new(sorted: Sorted) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            sorted,
+            sorting: Sorting::begin(),
             zones: Zones::default(),
             commands: Vec::new(),
             said: Vec::new(),
@@ -184,11 +183,7 @@ impl Sink {
     }
 
     /// The order at hand is read: what it came to counts.
-    ///
-    /// # Errors
-    ///
-    /// Those of the disk.
-    pub(super) fn keep(&mut self) -> io::Result<()> {
+    pub(super) fn keep(&mut self) {
         for said in self.said.drain(..) {
             self.counts[said as usize] += 1;
         }
@@ -197,9 +192,8 @@ impl Sink {
                 Act::Purchase(_) => self.purchases += 1,
                 _ => self.returns += 1,
             }
-            self.sorted.push(&command)?;
+            self.sorting.push(command);
         }
-        Ok(())
     }
 
     /// The order at hand has a flaw: nothing of it counts.

@@ -15,6 +15,8 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::hash::Hasher;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
 
 /// How many bytes of commands are kept in memory.
 const PIECE_BYTES: usize = 32 << 20;
@@ -22,7 +24,66 @@ const PIECE_BYTES: usize = 32 << 20;
 /// How many pieces are read side by side; more are merged to fewer first.
 const PIECES_MAX: usize = 64;
 
-/// Commands on their way into order.
+/// Commands that are handed over together.
+const BATCH_COMMANDS: usize = 512;
+
+/// Batches that may wait to be sorted.
+const BATCHES_WAITING_MAX: usize = 8;
+
+/// Commands on their way to be sorted, by a thread of its own: writing one takes as long as
+/// reading it.
+pub(super) struct Sorting {
+    batch: Vec<Command>,
+    sender: SyncSender<Vec<Command>>,
+    thread: JoinHandle<io::Result<Sorted>>,
+}
+
+impl Sorting {
+    pub(super) fn begin() -> Self {
+        let (sender, batches) = sync_channel::<Vec<Command>>(BATCHES_WAITING_MAX);
+        let thread = thread::spawn(move || {
+            let mut sorted = Sorted::default();
+            for command in batches.iter().flatten() {
+                sorted.push(&command)?;
+            }
+            Ok(sorted)
+        });
+        Self {
+            batch: Vec::with_capacity(BATCH_COMMANDS),
+            sender,
+            thread,
+        }
+    }
+
+    /// Takes a command.
+    pub(super) fn push(&mut self, command: Command) {
+        self.batch.push(command);
+        if self.batch.len() == BATCH_COMMANDS {
+            self.hand_over(Vec::with_capacity(BATCH_COMMANDS));
+        }
+    }
+
+    /// All that was taken.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk.
+    pub(super) fn end(mut self) -> io::Result<Sorted> {
+        self.hand_over(Vec::new());
+        drop(self.sender);
+        match self.thread.join() {
+            Ok(sorted) => sorted,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+
+    fn hand_over(&mut self, next: Vec<Command>) {
+        // A thread that hung up met an error, which it says at the end.
+        let _ = self.sender.send(std::mem::replace(&mut self.batch, next));
+    }
+}
+
+/// Commands that are put in order.
 pub(super) struct Sorted {
     piece_bytes: usize,
     text: Vec<u8>,
@@ -70,7 +131,7 @@ impl Sorted {
     /// # Errors
     ///
     /// Those of the disk.
-    pub(super) fn push(&mut self, command: &Command) -> io::Result<()> {
+    fn push(&mut self, command: &Command) -> io::Result<()> {
         let json = write_command(command)
             .ok_or_else(|| io::Error::other("a settlement is no command of a file"))?;
         let member = command.member.as_str();

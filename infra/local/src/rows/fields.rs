@@ -105,6 +105,14 @@ impl Fields {
         bytes.get(place.content.clone()).unwrap_or_default()
     }
 
+    /// Where a field's content stands in the row as it is; `None` where a quote in it stands
+    /// for another, or there is no such field.
+    #[inline]
+    pub(crate) fn place_as_written(&self, field: usize) -> Option<Range<usize>> {
+        let place = self.places.get(field)?;
+        (!place.is_unescaped).then(|| place.content.clone())
+    }
+
     /// A field's first byte in the line; the line's beginning where there is no such field.
     pub(crate) fn begin(&self, field: usize) -> usize {
         self.places.get(field).map_or(0, |place| place.begin)
@@ -119,7 +127,6 @@ impl Fields {
         });
     }
 
-    #[cold]
     fn split_quoted(&mut self, line: &[u8], mark: u8) -> Result<(), Broken> {
         self.unescaped.clear();
         let mut begin = 0;
@@ -154,6 +161,7 @@ impl Fields {
     fn quoted(&mut self, line: &[u8], mark: u8, begin: usize) -> Result<usize, Broken> {
         let from = self.unescaped.len();
         let mut at = begin + 1;
+        let mut has_doubled = false;
         loop {
             let rest = &line[at..];
             let Some(quote) = memchr::memchr(b'"', rest) else {
@@ -169,6 +177,7 @@ impl Fields {
             match line.get(at) {
                 Some(b'"') => {
                     self.unescaped.push(b'"');
+                    has_doubled = true;
                     at += 1;
                 }
                 None => break,
@@ -176,7 +185,12 @@ impl Fields {
                 Some(_) => return Err(Broken::TextAfterQuote { at }),
             }
         }
-        self.push(begin, from..self.unescaped.len(), true);
+        if has_doubled {
+            self.push(begin, from..self.unescaped.len(), true);
+        } else {
+            self.unescaped.truncate(from);
+            self.push(begin, begin + 1..at - 1, false);
+        }
         Ok(at)
     }
 }
