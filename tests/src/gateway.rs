@@ -100,7 +100,7 @@ impl Gateway {
 }
 
 /// The name of the caller of [`Call::new`], as functions make it of the token.
-pub const CALLER: &str = "https://issuer.example  office";
+pub const CALLER: &str = "0::office";
 
 /// A call, as a caller makes it.
 #[derive(Clone, Debug)]

@@ -2,11 +2,14 @@
 //!
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
+use crate::convert::Platform;
+use crate::replay::Naming;
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::program::words::Language;
 use gradus_contracts::telling::kinds::KINDS;
-use gradus_domain::words::calendar::zones_release;
+use gradus_domain::words::calendar::{Calendar, zones_release};
+use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::{Instant, LocalDay};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Run a file of purchases or commands through programs: what would they have cost?
     Replay(ReplayArgs),
+    /// Turn what a shop's platform exports into commands, one JSON object a line.
+    Convert(ConvertArgs),
     /// Run everything on this machine: the HTTP API, the table, the queue.
     Serve(ServeArgs),
     /// Send notifications of a span of time again, from the ledger.
@@ -120,6 +125,16 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "CSV")]
     pub(crate) purchases: Option<PathBuf>,
 
+    /// What the purchases file calls these columns, such as amount=Total,member_id=Customer.
+    /// Repeated: more of them.
+    #[arg(long, value_name = "OURS=THEIRS", value_parser = Naming::parse)]
+    pub(crate) columns: Vec<Naming>,
+
+    /// How often rows count that equal another of their receipt in every column [default: once
+    /// where there is a quantity, each otherwise].
+    #[arg(long, value_name = "once|each", value_parser = same_rows)]
+    pub(crate) same_rows: Option<SameRows>,
+
     /// Commands, one JSON object a line, plain or gzip.
     #[arg(long, value_name = "JSONL")]
     pub(crate) commands: Option<PathBuf>,
@@ -155,6 +170,53 @@ pub(crate) struct ReplayArgs {
 
 /// How many seconds `gradus serve` waits for a request that has begun.
 pub(crate) const REQUEST_TIMEOUT_SECONDS: u16 = 60;
+
+/// How often rows count that equal another of their receipt in every column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SameRows {
+    /// They are one row that was written several times.
+    Once,
+    /// They are pieces of the same kind.
+    Each,
+}
+
+/// What `gradus convert` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// Whose export it is.
+    #[arg(value_name = "shopify|square|woocommerce|stripe", value_parser = Platform::of_name)]
+    pub(crate) platform: Platform,
+
+    /// The export, CSV, plain or gzip.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Write the commands to this file [default: to standard output].
+    #[arg(long, value_name = "JSONL")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The program, TOML or JSON, for its currency and its zone: orders in other currencies are
+    /// left.
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["currency", "zone"])]
+    pub(crate) program: Option<PathBuf>,
+
+    /// The currency instead of a program's, such as USD.
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub(crate) currency: Option<Currency>,
+
+    /// The zone instead of a program's, such as America/New_York.
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub(crate) zone: Option<Calendar>,
+
+    /// The key with which e-mail addresses become member ids, where the export has no ids of
+    /// customers; made where it is missing.
+    #[arg(long, value_name = "FILE", default_value = "gradus-members.key")]
+    pub(crate) member_key: PathBuf,
+
+    /// Skip bad orders and count them instead of stopping at the first.
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+}
 
 /// What `gradus serve` takes.
 #[derive(Debug, Args)]
@@ -192,7 +254,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) at: Option<Instant>,
 
-    /// What is logged, as JSON lines on standard error: error, warn, info, debug.
+    /// What is logged, as JSON lines on standard error: error, warn or info.
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     pub(crate) log: String,
 }
@@ -313,6 +375,22 @@ fn scope(text: &str) -> Result<Scope, String> {
         let known = Scope::ALL.map(Scope::word).join(", ");
         format!("one of {known} is expected")
     })
+}
+
+fn currency(code: &str) -> Result<Currency, String> {
+    Currency::parse(code).map_err(|error| error.to_string())
+}
+
+fn zone(name: &str) -> Result<Calendar, String> {
+    Calendar::new(name).map_err(|error| error.to_string())
+}
+
+fn same_rows(text: &str) -> Result<SameRows, String> {
+    match text {
+        "once" => Ok(SameRows::Once),
+        "each" => Ok(SameRows::Each),
+        _ => Err("once or each is expected".to_owned()),
+    }
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

@@ -2,11 +2,14 @@
 
 mod check;
 mod cli;
+mod convert;
 mod demo;
 mod replay;
 mod republish;
+mod rows;
 mod serve;
 mod tail;
+mod whole_file;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -16,6 +19,7 @@ fn main() -> ExitCode {
         cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Check(args) => check::run(&args),
         cli::Command::Replay(args) => replay::run(&args),
+        cli::Command::Convert(args) => convert::run(&args),
         cli::Command::Republish(args) => republish::run(&args),
         cli::Command::Serve(args) => serve::run(&args),
         cli::Command::Tail(args) => tail::run(&args),

@@ -169,9 +169,8 @@ impl Problem {
                 .insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // A struct of texts and numbers always has a JSON form.
-        response.body = Some(Body::Text(
-            serde_json::to_string(&self.view()).unwrap_or_default(),
-        ));
+        let text = serde_json::to_string(&self.view()).unwrap_or_default();
+        response.body = Some(Body::Text(text + "\n"));
         response
     }
 }
@@ -180,9 +179,9 @@ impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         let problem = Self::of_engine(&error);
         if error.is_retryable() {
-            tracing::warn!(code = problem.code, "the table has no answer now");
+            tracing::warn!(code = problem.code, error = %error, "not decided now");
         } else {
-            tracing::error!(error = %error, "no answer");
+            tracing::error!(error = %error, "not decided");
         }
         problem
     }

@@ -22,7 +22,7 @@ pub fn json(status: u16, content: &impl Serialize) -> Result<ApiGatewayV2httpRes
         http::header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
     );
-    response.body = Some(Body::Text(text));
+    response.body = Some(Body::Text(text + "\n"));
     Ok(response)
 }
 

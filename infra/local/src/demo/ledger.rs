@@ -2,9 +2,8 @@
 
 use super::fault::DemoError;
 use super::plan::Plan;
-use crate::replay::{
-    Account, Figures, LOCALE, Named, PointsMoved, Replayed, Skipped, tier_changes,
-};
+use crate::replay::{Account, Figures, LOCALE, Named, PointsMoved, Replayed, Tally, tier_changes};
+use crate::rows::fault::Skipped;
 use gradus_cases::memory_store::MemoryStore;
 use gradus_domain::commands::{Act, Command, Profile};
 use gradus_domain::ledger::entry::{Entry, What};
@@ -207,6 +206,7 @@ pub(crate) fn outcome(plan: &Plan, found: Found) -> Result<(Named, Replayed), De
     let replayed = Replayed {
         figures,
         skipped: Skipped::default(),
+        tally: Tally::default(),
         accounts,
         story,
     };

@@ -77,6 +77,8 @@ fn report_args(args: &DemoArgs, files: &Files) -> ReplayArgs {
     ReplayArgs {
         programs: vec![files.program.clone()],
         purchases: Some(files.purchases.clone()),
+        columns: Vec::new(),
+        same_rows: None,
         commands: None,
         until: files.until,
         members: args.members.clone(),

@@ -2,7 +2,7 @@
 
 use super::Files;
 use super::fault::DemoError;
-use crate::replay::{InputFile, Next, Progress, Reading, blank_command};
+use crate::replay::{InputFile, Naming, Next, Progress, Reading, blank_command};
 use gradus_contracts::program::{ProgramContent, read_program_content};
 use gradus_domain::commands::Command;
 use gradus_domain::deciding::swept_at;
@@ -45,6 +45,9 @@ impl Plan {
         let reading = Reading {
             currency: program.currency,
             end,
+            calendar: calendar.clone(),
+            naming: Naming::default(),
+            same_rows_count_once: None,
         };
         let programs = Programs::new(vec![program]).map_err(|error| data(error.to_string()))?;
         let mut rows = InputFile::Purchases(files.purchases.clone())

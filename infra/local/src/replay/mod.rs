@@ -7,7 +7,6 @@
 //! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
 
 mod cost;
-mod fault;
 mod figures;
 mod input;
 mod named;
@@ -20,15 +19,14 @@ mod run;
 mod store;
 mod worker;
 
-pub(crate) use fault::Skipped;
 pub(crate) use figures::{Figures, PointsMoved, tier_changes};
-pub(crate) use input::{InputFile, Next, Progress, Reading, blank_command};
+pub(crate) use input::{InputFile, Naming, Next, Progress, Reading, Tally, blank_command};
 pub(crate) use named::{LOCALE, Named};
 pub(crate) use numbers::grouped;
 pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
-use crate::cli::ReplayArgs;
+use crate::cli::{ReplayArgs, SameRows};
 use gradus_contracts::program::read_program_content;
 use outcome::Outcome;
 use progress::Bar;
@@ -85,11 +83,13 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
         .map(|path| read(path, &args.locale))
         .collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut programs, &args.programs);
-    let known = look_through(&input)?;
+    let naming = naming(args)?;
+    let known = look_through(&input, &naming)?;
     let mut outcomes = Vec::with_capacity(programs.len());
     for program in &programs {
-        outcomes.push(replay_one(args, &input, &known, program)?);
+        outcomes.push(replay_one(args, &input, (&known, &naming), program)?);
     }
+    tell_tally(&input, &outcomes);
     tell_faults(&mut outcomes);
     output::write(args, &input, &outcomes)?;
     // The process ends here: giving memory back member by member would only take time.
@@ -117,7 +117,7 @@ pub(crate) fn write_outcome(
 fn replay_one<'a>(
     args: &ReplayArgs,
     input: &InputFile,
-    known: &input::Known,
+    (known, naming): (&input::Known, &Naming),
     program: &'a Named,
 ) -> Result<Outcome<'a>, Refusal> {
     let calendar = &program
@@ -129,6 +129,11 @@ fn replay_one<'a>(
     let replay = Replay {
         input,
         known,
+        naming,
+        same_rows_count_once: args.same_rows.map(|same| match same {
+            SameRows::Once => true,
+            SameRows::Each => false,
+        }),
         programs: &program.programs,
         end: calendar.first_instant(args.until.plus_days(1)),
         keep_going: args.keep_going,
@@ -188,9 +193,22 @@ fn input_file(args: &ReplayArgs) -> Result<InputFile, Refusal> {
     }
 }
 
-fn look_through(input: &InputFile) -> Result<input::Known, Refusal> {
+fn naming(args: &ReplayArgs) -> Result<Naming, Refusal> {
+    let usage = |text: String| Refusal {
+        text: format!("error: {text}"),
+        code: WRONG_USAGE,
+    };
+    if args.purchases.is_none() && (!args.columns.is_empty() || args.same_rows.is_some()) {
+        return Err(usage(
+            "--columns and --same-rows go with --purchases; commands have one form".to_owned(),
+        ));
+    }
+    Naming::joined(&args.columns).map_err(usage)
+}
+
+fn look_through(input: &InputFile, naming: &Naming) -> Result<input::Known, Refusal> {
     let bar = Bar::new("looking through", file_bytes(input));
-    let known = input::look_through(input, bar.progress())?;
+    let known = input::look_through(input, naming, bar.progress())?;
     bar.finish();
     Ok(known)
 }
@@ -201,6 +219,16 @@ fn file_bytes(input: &InputFile) -> u64 {
 
 fn cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Tells what there was in the file: of the first program, for the file is the same.
+fn tell_tally(input: &InputFile, outcomes: &[Outcome<'_>]) {
+    let said = outcomes.first().map(|outcome| outcome.tally.to_string());
+    let said = said.unwrap_or_default();
+    if !said.is_empty() {
+        let said = said.trim_end().replace('\n', "\n    ");
+        eprintln!("of {}\n    {said}", input.name());
+    }
 }
 
 /// Tells the faults of rows that were skipped: those of the first program that has any, for

@@ -1,11 +1,12 @@
 //! What a program came to: what was counted, added up.
 
 use super::cost::CostLine;
-use super::fault::Skipped;
 use super::figures::{Figures, ladder};
+use super::input::Tally;
 use super::run::Replayed;
 use super::worker::Account;
 use super::{Named, Refusal};
+use crate::rows::fault::Skipped;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::telling::notice::NoticeKind;
 use gradus_domain::words::ids::{MemberId, TierId};
@@ -16,6 +17,8 @@ pub(super) struct Outcome<'a> {
     pub(super) program: &'a Named,
     pub(super) figures: Figures,
     pub(super) skipped: Skipped,
+    /// What there was in the file.
+    pub(super) tally: Tally,
     /// Every member.
     pub(super) accounts: Vec<Account>,
     /// The tiers, lowest first, and how many members end on each.
@@ -36,6 +39,7 @@ impl<'a> Outcome<'a> {
         let Replayed {
             figures,
             skipped,
+            tally,
             accounts,
             story,
         } = replayed;
@@ -60,6 +64,7 @@ impl<'a> Outcome<'a> {
             program,
             figures,
             skipped,
+            tally,
             accounts,
             tiers,
             points_outstanding,

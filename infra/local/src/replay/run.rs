@@ -1,10 +1,12 @@
 //! One file through one program: on one thread, or with members dealt out to several.
 
-use super::fault::{Fault, Skipped};
 use super::figures::Figures;
-use super::input::{Commands, InputFile, Known, Next, Place, Progress, Reading, blank_command};
+use super::input::{
+    Commands, InputFile, Known, Naming, Next, Place, Progress, Reading, Tally, blank_command,
+};
 use super::progress::Bar;
 use super::worker::{Account, Task, Worker};
+use crate::rows::fault::{Fault, Skipped};
 use gradus_domain::commands::Command;
 use gradus_domain::deciding::swept_at;
 use gradus_domain::ledger::entry::Entry;
@@ -30,6 +32,10 @@ pub(super) struct Replay<'a> {
     pub(super) input: &'a InputFile,
     /// What the file names more than once.
     pub(super) known: &'a Known,
+    /// What the file calls its columns.
+    pub(super) naming: &'a Naming,
+    /// Whether rows that equal another of their receipt count once, where that is said.
+    pub(super) same_rows_count_once: Option<bool>,
     /// The rules.
     pub(super) programs: &'a Programs,
     /// Nothing may happen at this instant or later; everybody is settled up to it.
@@ -48,6 +54,8 @@ pub(crate) struct Replayed {
     pub(crate) figures: Figures,
     /// Rows that were skipped, and ids that came again with other content.
     pub(crate) skipped: Skipped,
+    /// What there was in the file.
+    pub(crate) tally: Tally,
     /// Every member.
     pub(crate) accounts: Vec<Account>,
     /// The entries of the member whose story is told, where they are known by now.
@@ -132,6 +140,9 @@ impl Replay<'_> {
         let reading = Reading {
             currency: first.program.currency,
             end: self.end,
+            calendar: first.program.calendar.clone(),
+            naming: self.naming.clone(),
+            same_rows_count_once: self.same_rows_count_once,
         };
         self.input.open(reading, progress)
     }
@@ -169,6 +180,7 @@ impl Replay<'_> {
         let mut replayed = Replayed::of(worker);
         replayed.figures.merge(figures);
         replayed.skipped.merge(skipped);
+        replayed.count_file(commands.tally());
         Ok(replayed)
     }
 
@@ -195,7 +207,7 @@ impl Replay<'_> {
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            let (figures, skipped) = match read {
+            let (figures, skipped, tally) = match read {
                 Ok(read) => read,
                 Err(fault) => {
                     faults.push(fault);
@@ -206,6 +218,7 @@ impl Replay<'_> {
                 (None, Some(mut replayed)) => {
                     replayed.figures.merge(figures);
                     replayed.skipped.merge(skipped);
+                    replayed.count_file(tally);
                     Ok(replayed)
                 }
                 (Some(fault), _) => Err(fault),
@@ -220,7 +233,7 @@ impl Replay<'_> {
         senders: Vec<SyncSender<Vec<(Command, Place)>>>,
         stop: &AtomicBool,
         bar: &mut Bar,
-    ) -> Result<(Figures, Skipped), Fault> {
+    ) -> Result<(Figures, Skipped, Tally), Fault> {
         let mut commands = self.open(bar.progress())?;
         let mut batches: Vec<Vec<(Command, Place)>> = senders
             .iter()
@@ -262,7 +275,7 @@ impl Replay<'_> {
         }
         match fault {
             Some(fault) => Err(fault),
-            None => Ok((figures, skipped)),
+            None => Ok((figures, skipped, commands.tally())),
         }
     }
 
@@ -298,14 +311,25 @@ impl Replayed {
         Self {
             figures: std::mem::take(&mut worker.figures),
             skipped: std::mem::take(&mut worker.faults),
+            tally: Tally {
+                came_again: worker.came_again,
+                ..Tally::default()
+            },
             story: std::mem::take(&mut worker.story),
             accounts: worker.into_accounts(),
         }
     }
 
+    /// Adds what reading counted to what deciding did.
+    fn count_file(&mut self, read: Tally) {
+        let came_again = self.tally.came_again;
+        self.tally = Tally { came_again, ..read };
+    }
+
     fn merge(&mut self, other: Self) {
         self.figures.merge(other.figures);
         self.skipped.merge(other.skipped);
+        self.tally.came_again += other.tally.came_again;
         self.accounts.extend(other.accounts);
     }
 }

@@ -1,9 +1,9 @@
 //! Deciding: the states of some members, and what their commands do to them.
 
-use super::fault::{Fault, Skipped};
 use super::figures::{Figures, PointsMoved, tier_changes};
 use super::input::{Known, Place};
 use super::store::Store;
+use crate::rows::fault::{Fault, Skipped};
 use gradus_domain::commands::{Act, Command, CommandKey, Profile};
 use gradus_domain::deciding::decide;
 use gradus_domain::ledger::entry::{Entry, What};
@@ -49,6 +49,8 @@ pub(super) struct Worker<'a> {
     pub(crate) figures: Figures,
     /// Faults that only deciding shows.
     pub(super) faults: Skipped,
+    /// Receipts of a history that came again with the same content.
+    pub(super) came_again: u64,
     /// The entries of the watched member.
     pub(super) story: Vec<Entry>,
 }
@@ -96,6 +98,7 @@ impl<'a> Worker<'a> {
             counts: Vec::new(),
             figures: Figures::new(task.programs, task.by_month),
             faults: Skipped::default(),
+            came_again: 0,
             story: Vec::new(),
             task,
         }
@@ -127,7 +130,8 @@ impl<'a> Worker<'a> {
                 }
             }
             Outcome::Rejected(rejection) => self.note(&rejection, command, place),
-            Outcome::Repeated(_) | Outcome::Waiting | Outcome::Settled => {}
+            Outcome::Repeated(_) => self.came_again += u64::from(self.task.is_history),
+            Outcome::Waiting | Outcome::Settled => {}
         }
         Ok(())
     }

@@ -27,9 +27,12 @@ pub(crate) enum ServeError {
         found: String,
         expected: &'static str,
     },
-    #[error("the {what} cannot listen on {address}: {cause}")]
+    #[error(
+        "the {what} cannot listen on {address}: {cause}; give another {option}, or port 0 for any free one"
+    )]
     Listen {
         what: &'static str,
+        option: &'static str,
         address: SocketAddr,
         cause: std::io::Error,
     },
@@ -37,6 +40,10 @@ pub(crate) enum ServeError {
     Table { path: PathBuf, cause: String },
     #[error("{0}")]
     Queues(#[from] gradus_sqs::OpenError),
+    #[error(
+        "a token with the scope member opens one member's account: name it with --member, and name none without that scope"
+    )]
+    MemberAlone,
     #[error("the clock of this folder is at {now}; it moves forward only, so not to {asked}")]
     ClockBack { now: String, asked: String },
     #[error("{path} was never served: run gradus serve first")]
@@ -88,6 +95,7 @@ impl ServeError {
             | Self::NeverServed { .. }
             | Self::NotServed { .. }
             | Self::NotNew { .. }
+            | Self::MemberAlone
             | Self::Level(_) => ExitCode::from(2),
             Self::Content { .. }
             | Self::Incomplete { .. }

@@ -88,6 +88,9 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
 }
 
 fn token(args: &TokenArgs) -> Result<String, ServeError> {
+    if args.scopes.contains(&Scope::Member) != args.member.is_some() {
+        return Err(ServeError::MemberAlone);
+    }
     let grant = Grant {
         scopes: &args.scopes,
         programs: &args.programs,

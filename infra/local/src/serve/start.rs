@@ -297,15 +297,16 @@ impl Ports {
     fn take(args: &ServeArgs) -> Result<Self, ServeError> {
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Ok(Self {
-            api: listen("API", args.listen)?,
-            table: listen("table", loopback(args.table_port))?,
-            queue: listen("queue", loopback(args.queue_port))?,
+            api: listen("API", "--listen", args.listen)?,
+            table: listen("table", "--table-port", loopback(args.table_port))?,
+            queue: listen("queue", "--queue-port", loopback(args.queue_port))?,
         })
     }
 }
 
 fn listen(
     what: &'static str,
+    option: &'static str,
     address: SocketAddr,
 ) -> Result<(SocketAddr, TcpListener), ServeError> {
     let bound = TcpListener::bind(address).and_then(|listener| {
@@ -314,6 +315,7 @@ fn listen(
     });
     bound.map_err(|cause| ServeError::Listen {
         what,
+        option,
         address,
         cause,
     })

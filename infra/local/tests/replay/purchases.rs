@@ -13,13 +13,16 @@ fn columns_stand_in_any_order_and_fields_may_be_quoted() {
     for row in HISTORY.lines().skip(1) {
         let fields: Vec<&str> = row.split(',').collect();
         turned += &format!(
-            "{},\"{}\",2,{},{}\r\n",
+            "{},\"{}\",,{},{}\r\n",
             fields[3], fields[2], fields[1], fields[0]
         );
     }
     let turned = desk.file("turned.csv", turned);
 
-    assert_eq!(desk.json(&plain, &[]), desk.json(&turned, &[]));
+    assert_eq!(
+        desk.json(&plain, &[]),
+        desk.json(&turned, &["--same-rows", "each"])
+    );
 }
 
 #[test]
@@ -42,9 +45,9 @@ fn a_header_that_is_wrong_is_told_by_its_place() {
     assert_says(
         &desk.fault_of("transaction_id,member_id,occured_at,amount\n"),
         &[
-            "bad.csv:1:26",
-            "\"occured_at\", which is no column",
-            "columns are transaction_id",
+            "bad.csv:1:43",
+            "found no column occurred_at",
+            "others here: occured_at",
         ],
     );
     assert_says(
@@ -57,11 +60,17 @@ fn a_header_that_is_wrong_is_told_by_its_place() {
     );
     assert_says(
         &desk.fault_of("transaction_id, Member_ID,occurred_at,amount\n"),
-        &["bad.csv:1:16", "write it member_id, without blanks"],
+        &[
+            "bad.csv:1:45",
+            "there is \" Member_ID\": write it member_id, without blanks",
+        ],
     );
     assert_says(
-        &desk.fault_of("transaction_id;member_id;occurred_at;amount\n"),
-        &["bad.csv:1:1", "fields are separated by commas"],
+        &desk.fault_of("transaction_id|member_id|occurred_at|amount\n"),
+        &[
+            "bad.csv:1:44",
+            "with commas, semicolons or tabs between them",
+        ],
     );
     assert_says(
         &desk.fault_of(b"\xff\xfet\0r\0a\0"),
@@ -102,9 +111,9 @@ fn a_row_that_is_wrong_is_told_by_its_place() {
             "after the end of --until",
         ),
         (
-            "t2,a,2026-01-10,1.00",
+            "t2,a,10/01/2026,1.00",
             "bad.csv:3:6  occurred_at",
-            "written as in RFC 3339",
+            "write the year first",
         ),
         (
             "t2,a,2026-02-30T12:00:00Z,1.00",
@@ -284,4 +293,116 @@ fn of_several_programs_the_one_for_which_a_file_is_wrong_is_named() {
             "so it is for the program yen",
         ],
     );
+}
+
+#[test]
+fn a_file_may_separate_fields_by_semicolons_or_tabs_and_go_by_the_programs_clocks() {
+    let desk = Desk::new();
+    let plain = desk.file("plain.csv", HISTORY);
+    let days = "t1;a;2026-01-10 12:00:00;60,00\nt2;a;2026-02-10;50,5\nt3;a;2026-03-01T12:00;10\n\
+                t4;b;2026-01-31 23:59;0,99\nt5;b;2026-02-01;0,60\nt5;b;2026-02-01;0,60\n";
+    let semicolons = desk.file(
+        "semicolons.csv",
+        format!("transaction_id;member_id;occurred_at;amount\n{days}"),
+    );
+    let tabs = desk.file(
+        "tabs.tsv",
+        format!(
+            "transaction_id\tmember_id\toccurred_at\tamount\n{}",
+            days.replace(',', ".").replace(';', "\t")
+        ),
+    );
+
+    let expected = desk.json(&plain, &[]);
+    let output = desk.replay(&semicolons, &["--json"]);
+
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary, expected);
+    assert_eq!(desk.json(&tabs, &[]), expected);
+    assert_says(
+        &text(&output.stderr),
+        &["without an offset from UTC: 6, read by the clocks of America/New_York; 3 of them days"],
+    );
+    assert_says(
+        &desk.fault_of("transaction_id;member_id;occurred_at;amount\nt1;a;2026-01-10;1.000,50\n"),
+        &["bad.csv:2:17  amount", "found \"1.000,50\""],
+    );
+}
+
+#[test]
+fn columns_have_a_shops_own_names_and_those_that_are_left_are_named() {
+    let desk = Desk::new();
+    let rows = "Invoice,Note,Customer,When,\"Total, USD\",Store\n\
+                t1,\"two\nlines, \"\"so\"\"\",a,2026-01-10,60.00,Main Street\n\
+                t2,,a,2026-02-10,50.00,\n";
+    let input = desk.file("shop.csv", rows);
+    let names = "transaction_id=Invoice,member_id=Customer,occurred_at=When,amount=Total, USD";
+
+    let output = desk.replay(
+        &input,
+        &["--json", "--columns", names, "--columns", "store=Store"],
+    );
+
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["transactions"], 2);
+    assert_eq!(summary["points_issued"], 110);
+    assert_says(&text(&output.stderr), &["columns left: Note\n"]);
+    let twice = desk.replay(&input, &["--columns", names, "--columns", "amount=Note"]);
+    assert_eq!(twice.status.code(), Some(2));
+    let missing = desk.replay(&input, &["--columns", &names.replace("When", "Day")]);
+    assert_says(
+        &text(&missing.stderr),
+        &["found no column Day", "others here: Note, When, Store"],
+    );
+}
+
+#[test]
+fn rows_of_one_receipt_and_doubled_rows_are_told_apart() {
+    let desk = Desk::new();
+    let rows = "transaction_id,member_id,occurred_at,amount,sku,quantity\n\
+                t1,a,2026-01-10T12:00:00Z,10.00,mug,1\n\
+                t1,a,2026-01-10T12:00:00Z,10.00,pot,1\n\
+                t1,a,2026-01-10T12:00:00Z,10.00,mug,1\n\
+                t2,b,2026-01-11T12:00:00Z,5.00,mug,1\n\
+                t2,b,2026-01-11T12:00:00Z,5.00,mug,1\n\
+                t3,b,2026-01-12T12:00:00Z,7.00,mug,1\n\
+                t2,b,2026-01-11T12:00:00Z,5.00,mug,1\n";
+    let input = desk.file("doubled.csv", rows);
+
+    let output = desk.replay(&input, &["--json"]);
+    let each = desk.replay(&input, &["--keep-going", "--json", "--same-rows", "each"]);
+
+    // Once: 20 + 5 + 7. Each: 30 + 10 + 7, and t2 comes again with other content than its ten.
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["points_issued"], 32);
+    assert_says(
+        &text(&output.stderr),
+        &[
+            "7 rows are 4 receipts, 2 of them of several rows",
+            "in every column: 2; they count once",
+            "came again with the same content: 1",
+        ],
+    );
+    let summary: Value = serde_json::from_slice(&each.stdout).unwrap();
+    assert_eq!(summary["points_issued"], 47);
+    assert_eq!(summary["rejected"], json!({"idempotency_conflict": 1}));
+    assert_says(&text(&each.stderr), &["in every column: 2; each counts"]);
+}
+
+#[test]
+fn a_quote_that_is_closed_elsewhere_spoils_no_row_between() {
+    let desk = Desk::new();
+    let input = desk.file(
+        "purchases.csv",
+        format!(
+            "{HEADER}t1,\"a,2026-01-10T12:00:00Z,1.00\nt2,b,2026-01-10T12:00:00Z,2.00\n\
+             t3,c\"d,2026-01-10T12:00:00Z,4.00\nt4,d,2026-01-10T12:00:00Z,8.00\n"
+        ),
+    );
+
+    let output = desk.replay(&input, &["--keep-going", "--json"]);
+
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["rejected"], json!({"broken_quote": 2}));
+    assert_eq!(summary["points_issued"], 10);
 }

@@ -27,7 +27,8 @@ fn ask(server: &Server, token: Option<String>) -> Reply {
     Caller::new(server.api, token).get(BALANCE)
 }
 
-fn parts(token: &str) -> (Value, Value) {
+/// The header and the claims of a token.
+pub(crate) fn parts(token: &str) -> (Value, Value) {
     let part = |place| {
         let bytes = URL_SAFE_NO_PAD
             .decode(token.split('.').nth(place).unwrap())
@@ -38,7 +39,7 @@ fn parts(token: &str) -> (Value, Value) {
 }
 
 /// A token with other claims, signed with the key of a folder.
-fn signed(data: &Path, header: &Value, claims: &Value) -> String {
+pub(crate) fn signed(data: &Path, header: &Value, claims: &Value) -> String {
     let pair = KeyPair::from_pkcs8(&std::fs::read(data.join("signing-key.der")).unwrap()).unwrap();
     let message = [header, claims]
         .map(|part| URL_SAFE_NO_PAD.encode(part.to_string()))
@@ -264,6 +265,33 @@ fn tokens_can_be_checked_by_others_with_what_discovery_tells() {
 }
 
 #[test]
+fn a_token_of_a_member_names_the_member_and_no_other_token_does() {
+    let (data, _server) = served();
+    let token = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        command.args(["token", "--program", "classic", "--data"]);
+        command.arg(data.path()).args(arguments).output().unwrap()
+    };
+
+    for arguments in [
+        &["--scope", "member"][..],
+        &["--scope", "member", "--scope", "pos"],
+        &["--scope", "pos", "--member", "m-1"],
+    ] {
+        let output = token(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("--member"), "{said}");
+        assert_eq!(output.stdout, b"");
+    }
+    assert!(
+        token(&["--scope", "member", "--member", "m-1"])
+            .status
+            .success()
+    );
+}
+
+#[test]
 fn a_token_for_a_folder_that_was_never_served_is_refused() {
     let data = tempfile::tempdir().unwrap();
 
@@ -332,7 +360,7 @@ fn a_request_that_names_no_host_or_two_is_refused() {
             said.contains(" 400 Bad Request"),
             "{line} {hosts:?}: {said}"
         );
-        assert!(said.ends_with(r#"{"message":"Bad Request"}"#), "{said}");
+        assert!(said.ends_with("{\"message\":\"Bad Request\"}\n"), "{said}");
     }
 }
 

@@ -120,6 +120,7 @@ fn a_port_in_use_is_named_and_nothing_is_served() {
         said.contains(&format!("the API cannot listen on {address}")),
         "{said}"
     );
+    assert!(said.contains("give another --listen"), "{said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The columns of a purchases file, and its header line.
+//! The columns of a purchases file, what a shop calls them, and its header line.
 
-use super::csv::{Broken, Fields, column_of};
+use crate::rows::fields::{Broken, Fields, Separator, column_of, header_trouble};
+use crate::rows::lines::Line;
 use gradus_domain::words::text::Found;
 
 /// A column of a purchases file.
@@ -43,6 +44,11 @@ impl Column {
         Self::Amount,
     ];
 
+    /// The column of a name.
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+
     /// Its name in the header.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -60,12 +66,90 @@ impl Column {
     }
 }
 
+/// What a shop calls columns, where not by our names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Naming {
+    theirs: Vec<(Column, String)>,
+}
+
+impl Naming {
+    /// Reads `our name=their name`, several with commas between them; a comma that begins no
+    /// such pair is part of a name.
+    ///
+    /// # Errors
+    ///
+    /// What was found and what would do.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut naming = Self::default();
+        for part in text.split(',') {
+            let pair = part
+                .split_once('=')
+                .and_then(|(ours, theirs)| Some((Column::named(ours.trim())?, theirs)));
+            match (pair, naming.theirs.last_mut()) {
+                (Some((column, theirs)), _) => naming.theirs.push((column, theirs.to_owned())),
+                (None, Some((_, name))) => {
+                    name.push(',');
+                    name.push_str(part);
+                }
+                (None, None) => {
+                    return Err(format!(
+                        "found {}; pairs such as amount=Total are expected, of {}",
+                        Found::new(part),
+                        names(&Column::ALL)
+                    ));
+                }
+            }
+        }
+        Ok(naming)
+    }
+
+    /// Joins what several options say.
+    ///
+    /// # Errors
+    ///
+    /// Where a column is named twice, or two columns alike.
+    pub(crate) fn joined(options: &[Self]) -> Result<Self, String> {
+        let mut joined = Self::default();
+        for (column, name) in options.iter().flat_map(|option| &option.theirs) {
+            let twice = joined
+                .theirs
+                .iter()
+                .find(|(there, other)| there == column || other == name);
+            if let Some((there, other)) = twice {
+                return Err(format!(
+                    "--columns: found {}={name} beside {}={other}; each column has one name, and each name is one column's",
+                    column.name(),
+                    there.name()
+                ));
+            }
+            joined.theirs.push((*column, name.clone()));
+        }
+        Ok(joined)
+    }
+
+    fn of(&self, column: Column) -> &str {
+        let theirs = self.theirs.iter().find(|(there, _)| *there == column);
+        theirs.map_or(column.name(), |(_, name)| name)
+    }
+
+    /// Which column a header's name is; ours is none any more where the shop has its own.
+    fn column(&self, name: &[u8]) -> Option<Column> {
+        Column::ALL
+            .into_iter()
+            .find(|column| self.of(*column).as_bytes() == name)
+    }
+}
+
 /// Which field of a row is which column.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     field_of: [Option<usize>; COLUMNS_MAX],
-    /// In the order of the file.
-    pub(super) in_order: Vec<Column>,
+    /// In the order of the file; `None`: one that is left.
+    pub(super) in_order: Vec<Option<Column>>,
+    /// The names of those that are left.
+    pub(super) left: Vec<String>,
+    /// What stands between fields.
+    pub(super) separator: Separator,
 }
 
 /// What is wrong with a header line.
@@ -78,37 +162,48 @@ pub(super) struct HeaderFault {
 
 impl Columns {
     /// Reads the header line: names in any order.
-    pub(super) fn of_header(line: &[u8]) -> Result<Self, HeaderFault> {
-        if line.is_empty() {
+    pub(super) fn of_header(line: Line<'_>, naming: &Naming) -> Result<Self, HeaderFault> {
+        if line.bytes.is_empty() {
             return Err(HeaderFault::empty());
         }
+        if let Some((found, hint)) = header_trouble(line.bytes) {
+            return Err(HeaderFault::unreadable(found, hint));
+        }
+        let separator = Separator::of_header(line.bytes);
         let mut fields = Fields::default();
         fields
-            .split(line)
-            .map_err(|broken| HeaderFault::broken(line, broken))?;
+            .split(line, separator)
+            .map_err(|broken| HeaderFault::broken(line.bytes, broken))?;
         let mut columns = Self {
             field_of: [None; COLUMNS_MAX],
             in_order: Vec::with_capacity(fields.len()),
+            left: Vec::new(),
+            separator,
         };
         for field in 0..fields.len() {
-            let name = fields.content(line, field);
-            let at = column_of(line, fields.begin(field));
-            let column = Column::ALL
-                .into_iter()
-                .find(|column| column.name().as_bytes() == name)
-                .ok_or_else(|| HeaderFault::unknown(name, at))?;
+            let name = fields.content(line.bytes, field);
+            let column = naming.column(name);
+            columns.in_order.push(column);
+            let Some(column) = column else {
+                columns
+                    .left
+                    .push(String::from_utf8_lossy(name).into_owned());
+                continue;
+            };
             let place = &mut columns.field_of[column as usize];
             if let Some(first) = *place {
-                return Err(HeaderFault::duplicate(column, first, at));
+                let at = column_of(line.bytes, fields.begin(field));
+                return Err(HeaderFault::duplicate(naming.of(column), first, at));
             }
             *place = Some(field);
-            columns.in_order.push(column);
         }
-        match Column::REQUIRED
+        let named = naming.theirs.iter().map(|(column, _)| *column);
+        let wanted = Column::REQUIRED.into_iter().chain(named);
+        let missing = wanted
             .into_iter()
-            .find(|column| columns.field(*column).is_none())
-        {
-            Some(missing) => Err(HeaderFault::missing(missing, line)),
+            .find(|column| columns.field(*column).is_none());
+        match missing {
+            Some(missing) => Err(columns.missing(missing, naming, line.bytes)),
             None => Ok(columns),
         }
     }
@@ -117,6 +212,34 @@ impl Columns {
     #[inline]
     pub(super) fn field(&self, column: Column) -> Option<usize> {
         self.field_of[column as usize]
+    }
+
+    fn missing(&self, column: Column, naming: &Naming, line: &[u8]) -> HeaderFault {
+        let name = naming.of(column);
+        let alike = self.left.iter().find(|left| {
+            let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+            plain(left) == plain(name)
+        });
+        let hint = match (alike, self.left.is_empty()) {
+            (Some(alike), _) => format!(
+                "there is {}: write it {name}, without blanks and capitals, or say --columns {}={alike}",
+                Found::new(alike),
+                column.name()
+            ),
+            (None, false) => format!(
+                "{}; where a column has another name, --columns {}=NAME says so; others here: {}",
+                needed(),
+                column.name(),
+                self.left.join(", ")
+            ),
+            (None, true) => needed(),
+        };
+        HeaderFault {
+            column: column_of(line, line.len()),
+            code: "missing_column",
+            found: format!("found no column {name}"),
+            hint,
+        }
     }
 }
 
@@ -130,42 +253,29 @@ impl HeaderFault {
         }
     }
 
-    fn unknown(name: &[u8], column: usize) -> Self {
+    fn unreadable(found: String, hint: String) -> Self {
         Self {
-            column,
-            code: "unknown_column",
-            found: format!(
-                "found {}, which is no column of a purchases file",
-                Found::from_bytes(name)
-            ),
-            hint: unknown_hint(name),
+            column: 1,
+            code: "unreadable_header",
+            found,
+            hint,
         }
     }
 
-    fn duplicate(column: Column, first: usize, at: usize) -> Self {
+    fn duplicate(name: &str, first: usize, at: usize) -> Self {
         Self {
             column: at,
             code: "duplicate_column",
             found: format!(
-                "found the column {} a second time; it is column {} already",
-                column.name(),
+                "found the column {name} a second time; it is column {} already",
                 first + 1
             ),
             hint: "each column stands once in the header".to_owned(),
         }
     }
 
-    fn missing(column: Column, line: &[u8]) -> Self {
-        Self {
-            column: column_of(line, line.len()),
-            code: "missing_column",
-            found: format!("found no column {}", column.name()),
-            hint: needed(),
-        }
-    }
-
     fn broken(line: &[u8], broken: Broken) -> Self {
-        let (code, at, found, hint) = explain(broken);
+        let (code, at, found, hint) = broken.explained();
         Self {
             column: column_of(line, at),
             code,
@@ -175,62 +285,46 @@ impl HeaderFault {
     }
 }
 
-/// Code, place, what was found, what would do.
-pub(super) fn explain(broken: Broken) -> (&'static str, usize, String, String) {
-    let hint = "a field in quotes ends with a quote on the same line; a quote within it is doubled";
-    match broken {
-        Broken::QuoteNotClosed { at } => (
-            "broken_quote",
-            at,
-            "found a quote that is not closed on its line".to_owned(),
-            hint.to_owned(),
-        ),
-        Broken::TextAfterQuote { at } => (
-            "broken_quote",
-            at,
-            "found text behind a closing quote".to_owned(),
-            hint.to_owned(),
-        ),
-        Broken::QuoteInside { at } => (
-            "broken_quote",
-            at,
-            "found a quote within a field that does not begin with one".to_owned(),
-            hint.to_owned(),
-        ),
-        Broken::TooLong { at, .. } => (
-            "field_too_long",
-            at,
-            "found a field of more than 64 KiB".to_owned(),
-            "no field of a purchases file is that long; is a line break missing?".to_owned(),
-        ),
-    }
-}
-
 fn needed() -> String {
     format!(
-        "the first line names the columns, in any order; {} are needed",
+        "the first line names the columns, in any order, with commas, semicolons or tabs between them; {} are needed",
         names(&Column::REQUIRED)
     )
-}
-
-/// What would do where a header names no column: as far as can be guessed, why.
-fn unknown_hint(name: &[u8]) -> String {
-    let text = String::from_utf8_lossy(name).trim().to_lowercase();
-    let is = |column: &Column| column.name() == text;
-    if name.contains(&0) {
-        "the file seems to be UTF-16: it must be saved as UTF-8".to_owned()
-    } else if let Some(column) = Column::ALL.iter().find(|column| is(column)) {
-        format!("write it {}, without blanks and capitals", column.name())
-    } else if [';', '\t'].iter().any(|mark| text.contains(*mark)) {
-        "fields are separated by commas".to_owned()
-    } else if text.contains('\r') {
-        "lines end with a line feed, alone or after a carriage return".to_owned()
-    } else {
-        format!("columns are {}", names(&Column::ALL))
-    }
 }
 
 fn names(columns: &[Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_that_begins_no_pair_is_part_of_a_name() {
+        let naming = Naming::parse("amount=Total, gross,member_id=Customer ID").unwrap();
+
+        assert_eq!(naming.of(Column::Amount), "Total, gross");
+        assert_eq!(naming.of(Column::MemberId), "Customer ID");
+        assert_eq!(naming.of(Column::Sku), "sku");
+        assert_eq!(naming.column(b"amount"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_given_twice_is_refused() {
+        let options = ["amount=Total", "amount=Net"].map(|text| Naming::parse(text).unwrap());
+
+        let refused = Naming::joined(&options).unwrap_err();
+
+        assert!(
+            refused.contains("amount=Net beside amount=Total"),
+            "{refused}"
+        );
+        assert!(
+            Naming::parse("total=Total")
+                .unwrap_err()
+                .contains("amount=Total")
+        );
+    }
 }

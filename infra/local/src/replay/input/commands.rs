@@ -1,9 +1,9 @@
 //! Commands as the queue carries them, one JSON object a line.
 
-use super::lines::Lines;
-use super::source::{self, Progress};
 use super::{InputFile, Next, Place, Reading};
-use crate::replay::fault::{Fault, found_and_hint};
+use crate::rows::fault::{Fault, found_and_hint};
+use crate::rows::lines::Lines;
+use crate::rows::source::{self, Progress};
 use gradus_contracts::commands::{CommandFault, MAX_BYTES, read_command};
 use gradus_domain::commands::Command;
 use std::sync::Arc;
@@ -93,7 +93,7 @@ impl CommandFile {
                 let name = format!("\"{field}\"");
                 return fault(
                     memchr::memmem::find(line.bytes, name.as_bytes())
-                        .map_or(1, |byte| super::csv::column_of(line.bytes, byte)),
+                        .map_or(1, |byte| crate::rows::fields::column_of(line.bytes, byte)),
                     "future_date",
                     field,
                     format!("found {found}, which is after the end of --until"),
@@ -127,7 +127,7 @@ fn told<'a>(line: &[u8], error: &'a CommandFault) -> (usize, &'a str, String, St
     let (found, hint) = found_and_hint(&error.message);
     let column = error
         .column
-        .unwrap_or_else(|| super::csv::column_of(line, byte_of(line, &error.path)));
+        .unwrap_or_else(|| crate::rows::fields::column_of(line, byte_of(line, &error.path)));
     (column, &error.path, found, hint)
 }
 

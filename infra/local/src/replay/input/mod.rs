@@ -1,20 +1,21 @@
 //! Reading purchases and commands from files: bounded memory, faults with their places.
 
-pub(crate) mod columns;
+mod columns;
 mod commands;
-pub(crate) mod csv;
 mod first_pass;
-mod lines;
 mod purchases;
-mod source;
+mod tally;
 
+pub(crate) use crate::rows::source::Progress;
+pub(crate) use columns::Naming;
 pub(super) use commands::CommandFile;
 pub(super) use first_pass::{Known, look_through};
 pub(super) use purchases::PurchaseFile;
-pub(crate) use source::Progress;
+pub(crate) use tally::Tally;
 
-use super::fault::Fault;
+use crate::rows::fault::Fault;
 use gradus_domain::commands::Command;
+use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::Instant;
@@ -47,6 +48,13 @@ pub(crate) struct Reading {
     pub(crate) currency: Currency,
     /// Nothing may happen at this instant or later.
     pub(crate) end: Instant,
+    /// The zone whose clocks times of a CSV without an offset go by.
+    pub(crate) calendar: Calendar,
+    /// What the columns of a CSV are called.
+    pub(crate) naming: Naming,
+    /// Whether rows of a CSV that equal another of their receipt count once; `None`: they do
+    /// where the file counts pieces.
+    pub(crate) same_rows_count_once: Option<bool>,
 }
 
 /// What reading comes upon.
@@ -139,6 +147,14 @@ impl Commands {
         match self {
             Self::Purchases(file) => file.next(command),
             Self::Commands(file) => file.next(command),
+        }
+    }
+
+    /// What there was in the file, as far as it is read; nothing is said of commands.
+    pub(crate) fn tally(&self) -> Tally {
+        match self {
+            Self::Purchases(file) => file.tally().clone(),
+            Self::Commands(_) => Tally::default(),
         }
     }
 }

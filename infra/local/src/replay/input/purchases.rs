@@ -1,21 +1,26 @@
-//! Purchases from CSV: one row a line of a receipt, lines of a receipt stand together.
+//! Purchases from CSV: one row a line of a receipt, rows of a receipt stand together.
 
-use super::columns::{COLUMNS_MAX, Column, Columns, explain};
-use super::csv::{Broken, FIELD_BYTES_MAX, Fields, column_of};
-use super::lines::{Line, Lines};
-use super::source::{self, Progress};
+use super::columns::{Column, Columns, Naming};
+use super::tally::Tally;
 use super::{InputFile, Next, Place, Reading, blank_command};
-use crate::replay::fault::{Fault, found_and_hint};
+use crate::rows::civil::{NotATime, Strokes, Written};
+use crate::rows::fault::{Fault, found_and_hint};
+use crate::rows::fields::{Broken, Fields, Separator, column_of, place_in};
+use crate::rows::lines::{Line, Lines};
+use crate::rows::source::{self, Progress};
 use gradus_contracts::commands::ID_CHARS_MAX;
 use gradus_domain::commands::{Act, Command, LINES_MAX, Line as PurchaseLine, Purchase};
 use gradus_domain::words::ids::{Brand, Category, Channel, MemberId, Sku, StoreId, TransactionId};
 use gradus_domain::words::money::{AmountError, Currency, parse_amount};
-use gradus_domain::words::text::Found;
-use gradus_domain::words::time::{Instant, TimeError};
+use gradus_domain::words::text::{Found, LABEL_CHARS_MAX, is_label};
+use gradus_domain::words::time::Instant;
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::borrow::Cow;
+use std::hash::Hasher;
 use std::sync::Arc;
 
-/// The longest row: every column as long as a field may be, in quotes.
-const ROW_BYTES_MAX: usize = COLUMNS_MAX * (FIELD_BYTES_MAX + 3);
+/// The longest row, in bytes.
+const ROW_BYTES_MAX: usize = 1 << 20;
 
 /// A purchases file that is being read.
 pub(crate) struct PurchaseFile {
@@ -27,7 +32,7 @@ pub(crate) struct PurchaseFile {
     reading: Reading,
     /// The receipt to which the next row may belong.
     receipt: Receipt,
-    rows: u64,
+    tally: Tally,
     at_end: bool,
 }
 
@@ -36,6 +41,10 @@ struct Receipt {
     command: Command,
     place: Place,
     is_open: bool,
+    /// The first row as it is written.
+    first_row: Vec<u8>,
+    /// Hashes of its rows as they are written; none as long as it has but one.
+    rows: Vec<u128>,
 }
 
 /// A row as it is written, checked.
@@ -43,6 +52,8 @@ struct Row<'a> {
     transaction: &'a str,
     member: &'a str,
     occurred_at: Instant,
+    /// How its time is written; `None`: with an offset, as in RFC 3339.
+    written: Option<Written>,
     amount_minor: i64,
     channel: Option<&'a str>,
     store: Option<&'a str>,
@@ -59,6 +70,8 @@ struct RowFault {
     at: usize,
     /// The column, if it is of one.
     column: Option<Column>,
+    /// Whether nobody knows where the row ends.
+    is_broken: bool,
     code: &'static str,
     found: String,
     hint: String,
@@ -75,7 +88,16 @@ impl PurchaseFile {
         reading: Reading,
         progress: &Progress,
     ) -> Result<Self, Fault> {
-        let (lines, columns) = open_lines(input, progress)?;
+        let (lines, columns) = open_lines(input, progress, &reading.naming)?;
+        // Where pieces are counted, two of one article are one row: a row that is there twice
+        // was written twice.
+        let is_counted = columns.field(Column::Quantity).is_some();
+        let tally = Tally {
+            same_count_once: reading.same_rows_count_once.unwrap_or(is_counted),
+            zone: reading.calendar.zone_name(),
+            left: columns.left.clone(),
+            ..Tally::default()
+        };
         Ok(Self {
             input: input.clone(),
             name: input.name(),
@@ -87,8 +109,10 @@ impl PurchaseFile {
                 command: blank_command(),
                 place: Place::default(),
                 is_open: false,
+                first_row: Vec::new(),
+                rows: Vec::new(),
             },
-            rows: 0,
+            tally,
             at_end: false,
         })
     }
@@ -100,7 +124,7 @@ impl PurchaseFile {
     /// A fault that leaves nothing to go on with.
     pub(super) fn next(&mut self, command: &mut Command) -> Result<Next, Fault> {
         while !self.at_end {
-            let line = match self.lines.next() {
+            let line = match self.lines.next_row() {
                 Ok(Some(line)) if line.bytes.is_empty() => continue,
                 Ok(Some(line)) => line,
                 Ok(None) => {
@@ -112,25 +136,40 @@ impl PurchaseFile {
                     return Err(self.input.unreadable(number, &error));
                 }
             };
-            self.rows += 1;
+            self.tally.rows += 1;
             let taken =
                 read_row(line, &self.columns, &mut self.fields, &self.reading).and_then(|row| {
+                    if let Some(written) = row.written {
+                        self.tally.count_time(written);
+                    }
                     self.receipt
-                        .take(&row, self.reading.currency, line, command)
+                        .take(&row, self.reading.currency, line, command, &mut self.tally)
                 });
             match taken {
                 Ok(None) => {}
                 Ok(Some(place)) => return Ok(Next::Command(place)),
-                Err(fault) => return Ok(Next::Bad(fault.at_line(&self.name, line))),
+                Err(fault) => {
+                    let is_broken = fault.is_broken;
+                    let fault = fault.at_line(&self.name, line);
+                    if is_broken {
+                        self.lines.take_back_behind_first();
+                    }
+                    return Ok(Next::Bad(fault));
+                }
             }
         }
-        if self.rows == 0 {
+        if self.tally.rows == 0 {
             return Err(self.no_rows());
         }
         Ok(match self.receipt.close(command) {
             Some(place) => Next::Command(place),
             None => Next::End,
         })
+    }
+
+    /// What there was in the file, as far as it is read.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     fn no_rows(&self) -> Fault {
@@ -150,16 +189,17 @@ impl PurchaseFile {
 /// they can be read. Faults are left to those who read it for good.
 pub(super) fn each_receipt(
     input: &InputFile,
+    naming: &Naming,
     progress: &Progress,
     tell: &mut impl FnMut(&[u8], &[u8]),
 ) -> Result<(), Fault> {
-    let (mut lines, columns) = open_lines(input, progress)?;
+    let (mut lines, columns) = open_lines(input, progress, naming)?;
     let field = |column| columns.field(column).unwrap_or_default();
     let (transaction, member) = (field(Column::TransactionId), field(Column::MemberId));
     let mut fields = Fields::default();
     let mut last: Vec<u8> = Vec::new();
     loop {
-        let line = match lines.next() {
+        let line = match lines.next_row() {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(()),
             Err(error) => {
@@ -167,7 +207,11 @@ pub(super) fn each_receipt(
                 return Err(input.unreadable(number, &error));
             }
         };
-        if line.cut || fields.split(line.bytes).is_err() || fields.len() != columns.in_order.len() {
+        if fields.split(line, columns.separator).is_err() {
+            lines.take_back_behind_first();
+            continue;
+        }
+        if line.cut || fields.len() != columns.in_order.len() {
             continue;
         }
         let id = fields.content(line.bytes, transaction);
@@ -179,16 +223,20 @@ pub(super) fn each_receipt(
     }
 }
 
-fn open_lines(input: &InputFile, progress: &Progress) -> Result<(Lines, Columns), Fault> {
+fn open_lines(
+    input: &InputFile,
+    progress: &Progress,
+    naming: &Naming,
+) -> Result<(Lines, Columns), Fault> {
     let reader =
         source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
     let mut lines = Lines::new(reader, ROW_BYTES_MAX);
-    let header = match lines.next() {
-        Ok(Some(line)) => line.bytes,
-        Ok(None) => b"",
+    let header = match lines.next_row() {
+        Ok(Some(line)) => line,
+        Ok(None) => Line::EMPTY,
         Err(error) => return Err(input.unreadable(1, &error)),
     };
-    let columns = Columns::of_header(header).map_err(|fault| Fault {
+    let columns = Columns::of_header(header, naming).map_err(|fault| Fault {
         file: input.name(),
         line: 1,
         column: fault.column,
@@ -209,13 +257,18 @@ impl Receipt {
         currency: Currency,
         line: Line<'_>,
         out: &mut Command,
+        tally: &mut Tally,
     ) -> Result<Option<Place>, RowFault> {
         if self.is_open && self.transaction() == row.transaction {
-            self.add_line(row)?;
+            self.add_line(row, line, tally)?;
             return Ok(None);
         }
         let before = self.close(out);
         self.begin(row, currency);
+        self.rows.clear();
+        self.first_row.clear();
+        self.first_row.extend_from_slice(line.bytes);
+        tally.receipts += 1;
         self.place = Place {
             line: line.number,
             column: column_of(line.bytes, row.cells.begin(Column::TransactionId)),
@@ -267,7 +320,12 @@ impl Receipt {
     }
 
     #[cold]
-    fn add_line(&mut self, row: &Row<'_>) -> Result<(), RowFault> {
+    fn add_line(
+        &mut self,
+        row: &Row<'_>,
+        line: Line<'_>,
+        tally: &mut Tally,
+    ) -> Result<(), RowFault> {
         let first_line = self.place.line;
         let member_agrees = self.command.member.as_str() == row.member;
         let instant_agrees = self.command.occurred_at == row.occurred_at;
@@ -288,6 +346,7 @@ impl Receipt {
             return Err(RowFault {
                 at: row.cells.begin(column),
                 column: Some(column),
+                is_broken: false,
                 code: "lines_disagree",
                 found: format!(
                     "found another {} than in line {first_line}, which has the same transaction_id",
@@ -296,8 +355,22 @@ impl Receipt {
                 hint: "rows with one transaction_id are lines of one receipt; another receipt needs another transaction_id".to_owned(),
             });
         }
+        if self.rows.is_empty() {
+            tally.receipts_of_several += 1;
+            self.rows.push(hash_of(&self.first_row));
+        }
+        let hash = hash_of(line.bytes);
+        if self.rows.contains(&hash) {
+            tally.same_rows += 1;
+            if tally.same_count_once {
+                return Ok(());
+            }
+        } else {
+            self.rows.push(hash);
+        }
         if purchase.lines.len() >= LINES_MAX {
             return Err(RowFault {
+                is_broken: false,
                 at: row.cells.begin(Column::TransactionId),
                 column: Some(Column::TransactionId),
                 code: "too_many_lines",
@@ -339,16 +412,18 @@ fn read_row<'a>(
         columns,
         fields,
     };
+    let (occurred_at, written) = cells.instant(reading)?;
     Ok(Row {
         transaction: cells.id(Column::TransactionId)?,
         member: cells.id(Column::MemberId)?,
-        occurred_at: cells.instant(reading.end)?,
+        occurred_at,
+        written,
         amount_minor: cells.amount(reading.currency)?,
-        channel: cells.optional_id(Column::Channel)?,
-        store: cells.optional_id(Column::Store)?,
-        category: cells.optional_id(Column::Category)?,
-        sku: cells.optional_id(Column::Sku)?,
-        brand: cells.optional_id(Column::Brand)?,
+        channel: cells.label(Column::Channel)?,
+        store: cells.label(Column::Store)?,
+        category: cells.label(Column::Category)?,
+        sku: cells.label(Column::Sku)?,
+        brand: cells.label(Column::Brand)?,
         quantity: cells.quantity()?,
         cells,
     })
@@ -356,7 +431,7 @@ fn read_row<'a>(
 
 #[inline]
 fn split(line: Line<'_>, columns: &Columns, fields: &mut Fields) -> Result<(), RowFault> {
-    if let Err(broken) = fields.split(line.bytes) {
+    if let Err(broken) = fields.split(line, columns.separator) {
         return Err(RowFault::broken(broken, columns));
     }
     if fields.len() == columns.in_order.len() && !line.cut {
@@ -365,13 +440,14 @@ fn split(line: Line<'_>, columns: &Columns, fields: &mut Fields) -> Result<(), R
     Err(RowFault {
         at: fields.begin(columns.in_order.len().min(fields.len() - 1)),
         column: None,
+        is_broken: false,
         code: "wrong_field_count",
         found: match fields.len() {
             1 => "found 1 field".to_owned(),
             count => format!("found {count} fields"),
         },
         hint: format!(
-            "each row has {} fields, as the header has columns; a comma within a field needs quotes around the field",
+            "each row has {} fields, as the header has columns; what separates fields needs quotes around a field that holds it",
             columns.in_order.len()
         ),
     })
@@ -406,23 +482,42 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The name of a class of goods, an article, a maker, a shop, a channel; `None` where the
+    /// field is empty or there is no such column.
     #[inline]
-    fn optional_id(self, column: Column) -> Result<Option<&'a str>, RowFault> {
-        match self.columns.field(column) {
-            Some(field) if !self.fields.content(self.line, field).is_empty() => {
-                self.id(column).map(Some)
-            }
-            _ => Ok(None),
+    fn label(self, column: Column) -> Result<Option<&'a str>, RowFault> {
+        if self.columns.field(column).is_none() {
+            return Ok(None);
+        }
+        match self.text(column)? {
+            "" => Ok(None),
+            text if is_label(text) => Ok(Some(text)),
+            text => Err(self.fault(
+                column,
+                "bad_name",
+                format!("found {}", Found::new(text)),
+                format!(
+                    "a name has 1 to {LABEL_CHARS_MAX} printable characters, blanks among them"
+                ),
+            )),
         }
     }
 
     #[inline]
-    fn instant(self, end: Instant) -> Result<Instant, RowFault> {
+    fn instant(self, reading: &Reading) -> Result<(Instant, Option<Written>), RowFault> {
         let column = Column::OccurredAt;
+        let end = reading.end;
         let text = self.text(column)?;
-        let instant = Instant::parse(text).map_err(|error| self.time_fault(&error))?;
+        let (instant, written) = match Instant::parse(text) {
+            Ok(instant) => (instant, None),
+            Err(_) => {
+                let written = Written::parse(text, Strokes::Refused)
+                    .map_err(|error| self.time_fault(&error))?;
+                (written.instant(&reading.calendar), Some(written))
+            }
+        };
         if instant < end {
-            return Ok(instant);
+            return Ok((instant, written));
         }
         Err(self.fault(
             column,
@@ -438,7 +533,12 @@ impl<'a> Cells<'a> {
     #[inline]
     fn amount(self, currency: Currency) -> Result<i64, RowFault> {
         let text = self.text(Column::Amount)?;
-        parse_amount(text.as_bytes(), currency).map_err(|error| self.amount_fault(&error))
+        // Semicolons separate fields where the comma is the decimal sign.
+        let amount = match self.columns.separator {
+            Separator::Semicolon if !text.contains('.') => text.replacen(',', ".", 1).into(),
+            Separator::Semicolon | Separator::Comma | Separator::Tab => Cow::Borrowed(text),
+        };
+        parse_amount(amount.as_bytes(), currency).map_err(|error| self.amount_fault(text, &error))
     }
 
     #[inline]
@@ -488,20 +588,23 @@ impl<'a> Cells<'a> {
     }
 
     #[cold]
-    fn time_fault(self, error: &TimeError) -> RowFault {
+    fn time_fault(self, error: &NotATime) -> RowFault {
         let (found, hint) = found_and_hint(&error.to_string());
         self.fault(Column::OccurredAt, "bad_date", found, hint)
     }
 
     #[cold]
-    fn amount_fault(self, error: &AmountError) -> RowFault {
+    fn amount_fault(self, text: &str, error: &AmountError) -> RowFault {
         let code = match error {
             AmountError::Malformed { .. } => "bad_amount",
             AmountError::Negative { .. } => "negative_amount",
             AmountError::TooManyDecimals { .. } => "too_many_decimals",
             AmountError::TooLarge { .. } => "amount_too_large",
         };
-        let (found, hint) = found_and_hint(&error.to_string());
+        let (mut found, hint) = found_and_hint(&error.to_string());
+        if text.contains(',') {
+            found = format!("found {}", Found::new(text));
+        }
         self.fault(Column::Amount, code, found, hint)
     }
 
@@ -510,6 +613,7 @@ impl<'a> Cells<'a> {
         RowFault {
             at: self.begin(column),
             column: Some(column),
+            is_broken: false,
             code,
             found,
             hint,
@@ -520,9 +624,9 @@ impl<'a> Cells<'a> {
 impl RowFault {
     #[cold]
     fn broken(broken: Broken, columns: &Columns) -> Self {
-        let (code, at, found, hint) = explain(broken);
+        let (code, at, found, hint) = broken.explained();
         let column = match broken {
-            Broken::TooLong { field, .. } => columns.in_order.get(field).copied(),
+            Broken::TooLong { field, .. } => columns.in_order.get(field).copied().flatten(),
             Broken::QuoteNotClosed { .. }
             | Broken::TextAfterQuote { .. }
             | Broken::QuoteInside { .. } => None,
@@ -530,6 +634,7 @@ impl RowFault {
         Self {
             at,
             column,
+            is_broken: true,
             code,
             found,
             hint,
@@ -538,16 +643,38 @@ impl RowFault {
 
     #[cold]
     fn at_line(self, file: &Arc<str>, line: Line<'_>) -> Fault {
+        let (lines, column) = place_in(line.bytes, self.at);
         Fault {
             file: file.clone(),
-            line: line.number,
-            column: column_of(line.bytes, self.at),
+            line: line.number + lines,
+            column,
             field: self.column.map_or("", Column::name).to_owned(),
             code: self.code,
             found: self.found,
             hint: self.hint,
         }
     }
+}
+
+impl Tally {
+    #[cold]
+    fn count_time(&mut self, written: Written) {
+        match written {
+            Written::Instant(_) => {}
+            Written::Clock { .. } => self.by_the_clock += 1,
+            Written::Day(_) => {
+                self.by_the_clock += 1;
+                self.days_alone += 1;
+            }
+        }
+    }
+}
+
+/// A hash that two rows share only where they are the same.
+fn hash_of(row: &[u8]) -> u128 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(row);
+    hasher.finish128().as_u128()
 }
 
 /// Whether a text with other than plain ASCII characters is an id.

@@ -2,6 +2,7 @@
 
 use crate::cli::ReplayArgs;
 use crate::replay::{Refusal, WRONG_USAGE};
+use crate::whole_file::{is_special, part_of, target};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -83,9 +84,7 @@ fn write_part(path: &Path, content: &str, parts: &mut Vec<(PathBuf, PathBuf)>) -
     if is_special(&target) {
         return fs::write(path, content);
     }
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = target.with_file_name(name);
+    let part = part_of(&target);
     parts.push((part.clone(), target));
     fs::write(part, content)
 }
@@ -95,20 +94,4 @@ fn failed(path: &Path, error: &io::Error) -> Refusal {
         "{}: writing failed: {error}\n    the folder must be writable and have room",
         path.display()
     ))
-}
-
-/// Where a file is or will be, by its one true path; `None` where its folder is missing.
-fn target(path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).ok().or_else(|| {
-        let folder = match path.parent()? {
-            folder if folder.as_os_str().is_empty() => Path::new("."),
-            folder => folder,
-        };
-        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
-    })
-}
-
-/// Whether it is a device or a pipe, which is written to but never replaced.
-fn is_special(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }

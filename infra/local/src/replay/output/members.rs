@@ -1,7 +1,7 @@
 //! Each member's end as CSV: `member_id,tier,balance,issued,lapsed`, by member.
 
-use crate::replay::input::csv::quoted;
 use crate::replay::outcome::Outcome;
+use crate::rows::fields::quoted;
 use std::fmt::Write;
 
 /// The file's text. Members stand in the order of their ids' bytes.

@@ -26,7 +26,7 @@ pub(crate) fn refused(status: StatusCode, message: &str) -> Refused {
 
 /// A JSON document.
 pub(crate) fn document(status: StatusCode, content: &serde_json::Value) -> Response {
-    let mut response = Response::new(Body::from(content.to_string()));
+    let mut response = Response::new(Body::from(format!("{content}\n")));
     *response.status_mut() = status;
     response.headers_mut().insert(
         header::CONTENT_TYPE,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// to, by `tests/tests/api_examples.rs`.
 const ANSWERS: &str = include_str!("answers.json");
 /// The member whom the joining makes, where the answers were recorded.
-const MEMBER: &str = "7xhcqyjct4bb6bz0xf05penwja";
+const MEMBER: &str = "rd8p06ch7zdz0ejwke73vxnkjj";
 
 /// A small program.
 const PROGRAM: &str = r#"id = "classic"

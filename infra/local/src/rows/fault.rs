@@ -4,25 +4,25 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The most faults that are kept to be told; more are only counted.
-pub(super) const TOLD_MAX: usize = 20;
+pub(crate) const TOLD_MAX: usize = 20;
 
 /// A fault of an input file.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
     /// The file, as the caller named it.
-    pub(super) file: Arc<str>,
+    pub(crate) file: Arc<str>,
     /// The line, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// The character in the line, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// The name of the column or field; empty where the fault is not of one.
-    pub(super) field: String,
+    pub(crate) field: String,
     /// What kind of fault: stable, for counting.
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
     /// What was found.
-    pub(super) found: String,
+    pub(crate) found: String,
     /// What would do.
-    pub(super) hint: String,
+    pub(crate) hint: String,
 }
 
 impl fmt::Display for Fault {
@@ -40,7 +40,7 @@ impl fmt::Display for Fault {
 }
 
 /// Splits a text of the form `found …; what would do` in its two parts.
-pub(super) fn found_and_hint(text: &str) -> (String, String) {
+pub(crate) fn found_and_hint(text: &str) -> (String, String) {
     match text.split_once("; ") {
         Some((found, hint)) => (found.to_owned(), hint.to_owned()),
         None => (text.to_owned(), String::new()),
@@ -56,7 +56,7 @@ pub(crate) struct Skipped {
 
 impl Skipped {
     /// Notes one more.
-    pub(super) fn add(&mut self, fault: Fault) {
+    pub(crate) fn add(&mut self, fault: Fault) {
         self.count += 1;
         self.told.push(fault);
         if self.told.len() >= 2 * TOLD_MAX {
@@ -65,20 +65,20 @@ impl Skipped {
     }
 
     /// Joins what two workers found.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.told.extend(other.told);
         self.keep_first();
     }
 
     /// How many.
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
     /// The first one, if there is any.
     #[inline]
-    pub(super) fn first_one(&mut self) -> Option<Fault> {
+    pub(crate) fn first_one(&mut self) -> Option<Fault> {
         if self.count == 0 {
             return None;
         }
@@ -86,7 +86,7 @@ impl Skipped {
     }
 
     /// The first ones, by line.
-    pub(super) fn first(&mut self) -> &[Fault] {
+    pub(crate) fn first(&mut self) -> &[Fault] {
         self.keep_first();
         &self.told
     }

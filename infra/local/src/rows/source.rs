@@ -29,7 +29,7 @@ impl Progress {
 /// # Errors
 ///
 /// The file system's.
-pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
+pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
     let mut file = Counting {
         file: File::open(path)?,
         progress: progress.clone(),

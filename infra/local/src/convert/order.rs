@@ -1,0 +1,419 @@
+//! One order: its rows, of which the first says what all have in common.
+
+use crate::rows::civil::{NotATime, Strokes, Written};
+use crate::rows::fault::found_and_hint;
+use crate::rows::fields::{Fields, place_in};
+use crate::rows::lines::Line;
+use gradus_contracts::commands::ID_CHARS_MAX;
+use gradus_domain::words::calendar::Calendar;
+use gradus_domain::words::money::{AmountError, Currency, parse_amount};
+use gradus_domain::words::text::{Found, is_visible};
+use gradus_domain::words::time::Instant;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The most rows of one order: more than any purchase has lines, since some rows are none.
+pub(super) const ROWS_MAX: usize = 2_000;
+
+/// The rows of one order, in memory that is used again for the next.
+#[derive(Default)]
+pub(super) struct Order {
+    /// The rows as they are written.
+    raw: String,
+    rows: Vec<RawRow>,
+    /// The contents of cells that do not stand in a row as they are.
+    apart: String,
+    /// The cells of the form's columns, row after row.
+    cells: Vec<Cell>,
+    width: usize,
+}
+
+#[derive(Clone)]
+struct RawRow {
+    line: u64,
+    place: Range<usize>,
+}
+
+#[derive(Clone)]
+struct Cell {
+    /// Its first byte in the row as it is written.
+    begin: usize,
+    /// Where it stands in `raw`, or in `apart`.
+    content: Range<usize>,
+    is_apart: bool,
+}
+
+/// What is wrong with an order: in which row and column, what was found, what would do.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    pub(super) row: usize,
+    /// Of the form's columns; `None`: of none.
+    pub(super) column: Option<usize>,
+    pub(super) code: &'static str,
+    pub(super) found: String,
+    pub(super) hint: String,
+}
+
+impl Order {
+    pub(super) fn clear(&mut self) {
+        self.raw.clear();
+        self.rows.clear();
+        self.apart.clear();
+        self.cells.clear();
+    }
+
+    /// Takes a row. `field_of` says which field each column of the form is.
+    ///
+    /// # Errors
+    ///
+    /// The column that is not UTF-8; others may hold what they like.
+    pub(super) fn push(
+        &mut self,
+        line: Line<'_>,
+        fields: &Fields,
+        field_of: &[Option<usize>],
+    ) -> Result<(), usize> {
+        self.width = field_of.len();
+        let row = self.raw.len();
+        let written = std::str::from_utf8(line.bytes);
+        match written {
+            Ok(text) => self.raw.push_str(text),
+            Err(_) => self.raw.push_str(&String::from_utf8_lossy(line.bytes)),
+        }
+        self.rows.push(RawRow {
+            line: line.number,
+            place: row..self.raw.len(),
+        });
+        let mut broken = None;
+        for (column, field) in field_of.iter().enumerate() {
+            let place = field.and_then(|field| fields.place_as_written(field));
+            let cell = match (field, place) {
+                (None, _) => Cell {
+                    begin: 0,
+                    content: 0..0,
+                    is_apart: false,
+                },
+                (Some(_), Some(place)) if written.is_ok() => Cell {
+                    begin: place.start,
+                    content: row + place.start..row + place.end,
+                    is_apart: false,
+                },
+                (Some(field), _) => {
+                    let bytes = fields.content(line.bytes, *field);
+                    match std::str::from_utf8(bytes) {
+                        Ok(text) => self.cell_apart(text, line, fields.begin(*field)),
+                        Err(_) => {
+                            broken = broken.or(Some(column));
+                            continue;
+                        }
+                    }
+                }
+            };
+            self.cells.push(cell);
+        }
+        broken.map_or(Ok(()), Err)
+    }
+
+    #[cold]
+    fn cell_apart(&mut self, text: &str, line: Line<'_>, begin: usize) -> Cell {
+        let from = self.apart.len();
+        self.apart.push_str(text);
+        let before = line.bytes.get(..begin).unwrap_or_default();
+        Cell {
+            begin: String::from_utf8_lossy(before).len(),
+            content: from..self.apart.len(),
+            is_apart: true,
+        }
+    }
+
+    /// All rows as they are written.
+    pub(super) fn raw(&self) -> &[u8] {
+        self.raw.as_bytes()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What a row says.
+    pub(super) fn cell(&self, row: usize, column: usize) -> &str {
+        let Some(cell) = self.cells.get(row * self.width + column) else {
+            return "";
+        };
+        let text = if cell.is_apart {
+            &self.apart
+        } else {
+            &self.raw
+        };
+        text.get(cell.content.clone()).unwrap_or_default().trim()
+    }
+
+    /// What the first row says, and with it the order.
+    pub(super) fn first(&self, column: usize) -> &str {
+        self.cell(0, column)
+    }
+
+    /// What a row says; where it says nothing, what the first one does.
+    pub(super) fn filled(&self, row: usize, column: usize) -> &str {
+        match self.cell(row, column) {
+            "" => self.first(column),
+            text => text,
+        }
+    }
+
+    /// Whether a row is the same as an earlier one, in every column.
+    pub(super) fn is_doubled(&self, row: usize) -> bool {
+        let bytes = |at: usize| self.rows.get(at).map(|row| &self.raw[row.place.clone()]);
+        (0..row).any(|earlier| bytes(earlier) == bytes(row))
+    }
+
+    /// An id.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it cannot be one.
+    pub(super) fn id(&self, row: usize, column: usize) -> Result<&str, Flaw> {
+        let text = self.filled(row, column);
+        if !text.is_empty() && is_visible(text) && text.chars().nth(ID_CHARS_MAX).is_none() {
+            return Ok(text);
+        }
+        Err(self.flaw(
+            row,
+            column,
+            "bad_id",
+            text,
+            format!("an id has 1 to {ID_CHARS_MAX} characters, none of them a blank"),
+        ))
+    }
+
+    /// An amount of 0 or more; 0 where nothing is said.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it is none.
+    pub(super) fn amount(
+        &self,
+        row: usize,
+        column: usize,
+        currency: Currency,
+    ) -> Result<i64, Flaw> {
+        match self.signed_amount(row, column, currency)? {
+            minor if minor >= 0 => Ok(minor),
+            _ => Err(self.flaw(
+                row,
+                column,
+                "negative_amount",
+                self.cell(row, column),
+                "here an amount is 0 or more".to_owned(),
+            )),
+        }
+    }
+
+    /// An amount as tills and sheets write it: `1025.00`, `$1,025.00`, `-$5.00`, `($5.00)`; 0
+    /// where nothing is said.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it is none.
+    pub(super) fn signed_amount(
+        &self,
+        row: usize,
+        column: usize,
+        currency: Currency,
+    ) -> Result<i64, Flaw> {
+        let text = self.cell(row, column);
+        if text.is_empty() {
+            return Ok(0);
+        }
+        signed_amount(text, currency).map_err(|error| {
+            let code = match error {
+                AmountError::Malformed { .. } | AmountError::Negative { .. } => "bad_amount",
+                AmountError::TooManyDecimals { .. } => "too_many_decimals",
+                AmountError::TooLarge { .. } => "amount_too_large",
+            };
+            let (_, hint) = found_and_hint(&error.to_string());
+            self.flaw(row, column, code, text, hint)
+        })
+    }
+
+    /// A currency, in capitals or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it is none.
+    pub(super) fn currency(&self, column: usize) -> Result<Currency, Flaw> {
+        let text = self.first(column);
+        Currency::parse(&text.to_ascii_uppercase()).map_err(|error| {
+            let (_, hint) = found_and_hint(&error.to_string());
+            self.flaw(0, column, "bad_currency", text, hint)
+        })
+    }
+
+    /// A number of pieces, of which tills write decimals as well: `2`, `2.0`.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it is none.
+    pub(super) fn quantity(&self, row: usize, column: usize) -> Result<u32, Flaw> {
+        let text = self.cell(row, column);
+        let whole = text.split_once('.').map_or(text, |(whole, decimals)| {
+            let are_zeros = decimals.bytes().all(|byte| byte == b'0');
+            if are_zeros { whole } else { "" }
+        });
+        match whole.parse() {
+            Ok(quantity) if whole.bytes().all(|byte| byte.is_ascii_digit()) => Ok(quantity),
+            Ok(_) | Err(_) => Err(self.flaw(
+                row,
+                column,
+                "bad_quantity",
+                text,
+                "a quantity is a whole number from 0 to 4294967295".to_owned(),
+            )),
+        }
+    }
+
+    /// The instant at which the clocks of a zone showed what a row says, or which it names.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw`] where it is none.
+    pub(super) fn instant(
+        &self,
+        row: usize,
+        column: usize,
+        (text, strokes): (&str, Strokes),
+        calendar: &Calendar,
+    ) -> Result<Instant, Flaw> {
+        match Written::parse(text, strokes) {
+            Ok(written) => Ok(written.instant(calendar)),
+            Err(error) => Err(self.time_flaw(row, column, text, &error)),
+        }
+    }
+
+    fn time_flaw(&self, row: usize, column: usize, text: &str, error: &NotATime) -> Flaw {
+        let (_, hint) = found_and_hint(&error.to_string());
+        self.flaw(row, column, "bad_date", text, hint)
+    }
+
+    #[cold]
+    pub(super) fn flaw(
+        &self,
+        row: usize,
+        column: usize,
+        code: &'static str,
+        found: &str,
+        hint: String,
+    ) -> Flaw {
+        Flaw {
+            row,
+            column: Some(column),
+            code,
+            found: format!("found {}", Found::new(found)),
+            hint,
+        }
+    }
+
+    /// The line and character of a flaw.
+    pub(super) fn place_of(&self, flaw: &Flaw) -> (u64, usize) {
+        let Some(row) = self.rows.get(flaw.row) else {
+            return (1, 1);
+        };
+        let column = flaw.column.unwrap_or_default();
+        let cell = self.cells.get(flaw.row * self.width + column);
+        let begin = cell.map_or(0, |cell| cell.begin);
+        let (lines, character) = place_in(self.raw[row.place.clone()].as_bytes(), begin);
+        (row.line + lines, character)
+    }
+}
+
+/// Reads an amount with a sign, a symbol of a currency before or behind it, and commas between
+/// thousands.
+fn signed_amount(text: &str, currency: Currency) -> Result<i64, AmountError> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return parse_amount(text.as_bytes(), currency);
+    }
+    let malformed = || AmountError::Malformed {
+        found: Found::new(text),
+    };
+    let (text_within, is_in_brackets) = match text.strip_prefix('(') {
+        Some(rest) => (rest.strip_suffix(')').ok_or_else(malformed)?, true),
+        None => (text, false),
+    };
+    let (unsigned, is_negative) = without_sign(without_symbol(text_within));
+    if is_negative && is_in_brackets {
+        return Err(malformed());
+    }
+    let digits = without_thousands(without_symbol(unsigned)).ok_or_else(malformed)?;
+    let minor = parse_amount(digits.as_bytes(), currency)?;
+    Ok(if is_negative || is_in_brackets {
+        -minor
+    } else {
+        minor
+    })
+}
+
+fn without_sign(text: &str) -> (&str, bool) {
+    // U+2212 is the minus of sheets that care for typography.
+    match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    }
+}
+
+/// The amount without a symbol of a currency or a code of one.
+fn without_symbol(text: &str) -> &str {
+    let is_symbol = |c: char| {
+        !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '\u{2212}' | '(' | ')' | '+'))
+    };
+    text.trim_matches(is_symbol)
+}
+
+/// The number without the commas between its thousands; `None` where one stands elsewhere.
+fn without_thousands(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(',') {
+        return Some(text.into());
+    }
+    let (whole, decimals) = text
+        .split_once('.')
+        .map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
+    let mut groups = whole.split(',');
+    let first = groups.next()?.len();
+    let is_grouped = (1..=3).contains(&first) && groups.all(|group| group.len() == 3);
+    if !is_grouped || decimals.is_some_and(|decimals| decimals.contains(',')) {
+        return None;
+    }
+    Some(text.replace(',', "").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<i64> {
+        signed_amount(text, Currency::parse("USD").unwrap()).ok()
+    }
+
+    #[test]
+    fn amounts_are_read_as_tills_and_sheets_write_them() {
+        assert_eq!(read("1025.00"), Some(102_500));
+        assert_eq!(read("$1,025.00"), Some(102_500));
+        assert_eq!(read("($5.00)"), Some(-500));
+        assert_eq!(read("-$5.00"), Some(-500));
+        assert_eq!(read("$-5.00"), Some(-500));
+        assert_eq!(read("\u{2212}5"), Some(-500));
+        assert_eq!(read("US$ 1,234,567.8"), Some(123_456_780));
+        assert_eq!(read("5.00 USD"), Some(500));
+    }
+
+    #[test]
+    fn what_could_mean_two_amounts_is_none() {
+        for text in [
+            "1,5", "10,25.00", "1.000,00", "(-5.00)", "(5.00", "5.00)", "", "$", "1 000",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
