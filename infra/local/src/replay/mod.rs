@@ -91,6 +91,12 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
     }
     tell_tally(&input, &outcomes);
     tell_faults(&mut outcomes);
+    if outcomes.iter().all(Outcome::has_nothing) {
+        let file = input.path().display();
+        return Err(Refusal::from(format!(
+            "{file}: nothing of it can be replayed; the faults above say what would do"
+        )));
+    }
     output::write(args, &input, &outcomes)?;
     // The process ends here: giving memory back member by member would only take time.
     std::mem::forget(outcomes);

@@ -72,6 +72,11 @@ impl<'a> Outcome<'a> {
         })
     }
 
+    /// Whether rows were skipped and nobody is left.
+    pub(super) fn has_nothing(&self) -> bool {
+        self.accounts.is_empty() && self.skipped.count() > 0
+    }
+
     /// What was earned on each tier, lowest first.
     pub(super) fn earned_by_tier(&self, name: impl Fn(&TierId) -> String) -> Vec<CostLine> {
         let ladder = self.tiers.iter().map(|(tier, _)| tier);

@@ -1,8 +1,8 @@
 //! Opening an input file: plain or gzip, told by its first bytes.
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,13 +41,50 @@ pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read 
     let is_gzip = magic == GZIP_MAGIC;
     let whole = io::Cursor::new(magic).chain(file);
     Ok(if is_gzip {
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(
-            1 << 16,
-            whole,
-        )))
+        Box::new(Unpacked::new(BufReader::with_capacity(1 << 16, whole)))
     } else {
         Box::new(whole)
     })
+}
+
+/// The content of a gzip file: one packed piece, or several behind each other.
+struct Unpacked<R> {
+    /// The piece that is read; `None` at the end.
+    piece: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Unpacked<R> {
+    fn new(file: R) -> Self {
+        Self {
+            piece: Some(GzDecoder::new(file)),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(piece) = &mut self.piece {
+            let count = piece.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let Some(mut file) = self.piece.take().map(GzDecoder::into_inner) else {
+                break;
+            };
+            let behind = file.fill_buf()?;
+            if behind.is_empty() {
+                break;
+            }
+            if !behind.starts_with(&GZIP_MAGIC[..behind.len().min(GZIP_MAGIC.len())]) {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "something that is no gzip stands behind the packed data; pack the file anew",
+                ));
+            }
+            self.piece = Some(GzDecoder::new(file));
+        }
+        Ok(0)
+    }
 }
 
 struct Counting {

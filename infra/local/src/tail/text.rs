@@ -177,8 +177,7 @@ mod tests {
 
     #[test]
     fn a_line_says_when_what_and_whose_and_where_asked_which_program() {
-        let tier =
-            json!({ "from": "base", "to": "silver", "currency": "EUR", "last_day": "2027-12-31" });
+        let tier = json!({ "from": "base", "to": "silver", "currency": "EUR", "minor_digits": 2, "last_day": "2027-12-31" });
         let reached = said("tier.upgraded", &tier);
 
         let plain = line(&reached, None, false);
@@ -205,6 +204,7 @@ mod tests {
             "goal": "tier",
             "tier": "silver",
             "currency": "EUR",
+            "minor_digits": 2,
             "shortfalls": [shortfall("spend", 123_450), shortfall("purchases", 2)],
         });
 
@@ -240,7 +240,7 @@ mod tests {
                 "missing": missing,
             })
         };
-        let ended = json!({ "last_day": "2026-04-10", "lead_days": 1_005, "currency": "CNY" });
+        let ended = json!({ "last_day": "2026-04-10", "lead_days": 1_005, "currency": "CNY", "minor_digits": 2 });
         let with = |more: Value| {
             let mut data = ended.clone();
             for (name, value) in more.as_object().unwrap() {
@@ -296,7 +296,7 @@ mod tests {
             ),
             (
                 "tier.upgraded",
-                json!({ "from": "base", "to": "silver", "currency": "CNY" }),
+                json!({ "from": "base", "to": "silver", "currency": "CNY", "minor_digits": 2 }),
                 "silver reached",
             ),
             (
@@ -364,6 +364,7 @@ mod tests {
                     "goal": "tier",
                     "tier": "silver",
                     "currency": "XYZ",
+                    "minor_digits": 2,
                     "shortfalls": [shortfall("spend", 40_000)],
                 }),
                 "silver near, 40000 minor units of XYZ missing",
@@ -373,6 +374,7 @@ mod tests {
                 json!({
                     "goal": "streak_step",
                     "currency": "CNY",
+                    "minor_digits": 2,
                     "days": 1_007,
                     "on": "2026-03-08",
                     "act": "purchase",

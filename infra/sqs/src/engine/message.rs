@@ -4,8 +4,9 @@ use crate::engine::answer::QueueId;
 use crate::engine::fault::Fault;
 use crate::engine::group;
 use crate::engine::queue::Queue;
+use crate::engine::retention::Retention;
 use crate::engine::turn::Turn;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 /// How many messages of a queue are in which state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,43 @@ pub(crate) fn next_change_ms(turn: &Turn<'_>, queue: &Queue) -> Result<Option<i6
     };
     let mut statement = turn.db.prepare_cached(sql)?;
     Ok(statement.query_row(params![queue.id.0, turn.now_ms], |row| row.get(0))?)
+}
+
+/// Removes messages older than the queue's retention, in flight or not.
+pub(crate) fn expire(turn: &mut Turn<'_>, queue: &Queue) -> Result<(), Fault> {
+    match turn.retention {
+        Retention::ByClock => {}
+        Retention::UntilTaken => return Ok(()),
+    }
+    let kept_ms = queue.attributes.retention_seconds().saturating_mul(1_000);
+    let last_expired_ms = turn.now_ms.saturating_sub(kept_ms);
+    let found = params![queue.id.0, last_expired_ms];
+    let any = turn
+        .db
+        .prepare_cached("SELECT 1 FROM message WHERE queue = ?1 AND sent_ms <= ?2 LIMIT 1")?
+        .query_row(found, |_| Ok(()))
+        .optional()?;
+    if any.is_none() {
+        return Ok(());
+    }
+    let groups: Vec<String> = if queue.is_fifo() {
+        let mut statement = turn.db.prepare_cached(
+            "SELECT DISTINCT group_id FROM message WHERE queue = ?1 AND sent_ms <= ?2",
+        )?;
+        let groups = statement.query_map(found, |row| row.get(0))?;
+        groups.collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
+    turn.db.execute(
+        "DELETE FROM message WHERE queue = ?1 AND sent_ms <= ?2",
+        found,
+    )?;
+    for name in &groups {
+        group::refresh(turn, queue.id, name)?;
+    }
+    turn.stir(queue.id);
+    Ok(())
 }
 
 /// What changes about a message on its way to another queue.

@@ -4,7 +4,7 @@ use crate::engine::fault::{Code, Fault};
 use crate::engine::message::{self, Passage};
 use crate::engine::queue::Queue;
 use crate::engine::turn::Turn;
-use crate::engine::{group, inputs, lifecycle, retention};
+use crate::engine::{group, inputs, lifecycle};
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(crate) fn start(turn: &mut Turn<'_>, input: Start) -> Result<Value, Fault> {
         let reason = "Must be between 1 and 500, if provided.";
         return Err(Fault::invalid("MaxNumberOfMessagesPerSecond", rate, reason));
     }
-    retention::expire(turn, &source)?;
+    message::expire(turn, &source)?;
     let to_move = visible(turn, &source)?;
     let moved = move_all(turn, &source, destination.as_ref(), &to_move)?;
     let complete = moved == to_move.len();

@@ -4,7 +4,7 @@ use crate::engine::attributes::{self, Attributes};
 use crate::engine::fault::{Code, Fault};
 use crate::engine::queue::Queue;
 use crate::engine::turn::Turn;
-use crate::engine::{message, name, retention};
+use crate::engine::{message, name};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub(crate) fn get(turn: &mut Turn<'_>, input: Get) -> Result<Value, Fault> {
     if names.is_empty() {
         return Ok(json!({}));
     }
-    retention::expire(turn, &queue)?;
+    message::expire(turn, &queue)?;
     let mut shown = queue.attributes.shown(queue.is_fifo());
     shown.extend(computed(turn, &queue)?);
     if !names.iter().any(|name| name == "All") {

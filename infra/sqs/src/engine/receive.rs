@@ -7,7 +7,7 @@ use crate::engine::message_attributes::{self, MessageAttributes};
 use crate::engine::queue::{Queue, of_text};
 use crate::engine::receipt::Receipt;
 use crate::engine::turn::Turn;
-use crate::engine::{Wait, group, name, put, retention};
+use crate::engine::{Wait, group, name, put};
 use rusqlite::{Row, params};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ pub(crate) struct Receive {
 pub(crate) fn receive(turn: &mut Turn<'_>, input: Receive) -> Result<Value, Fault> {
     let queue = Queue::of_url(turn, input.queue_url.as_deref())?;
     let asked = Asked::of(&queue, input)?;
-    retention::expire(turn, &queue)?;
+    message::expire(turn, &queue)?;
     let found = find(turn, &queue, asked.most)?;
     if found.is_empty() {
         if asked.wait_seconds > 0 {
