@@ -29,6 +29,27 @@ pub(crate) fn check(published: &LoadedProgram, new: &Program, now: Instant) -> R
     with(published, new).map(|_| ())
 }
 
+/// Checks that a version that is to be published now counts in a currency that is still there.
+///
+/// # Errors
+/// 422 `currency_ended`.
+pub(crate) fn check_currency(new: &Program, now: Instant) -> Result<(), Problem> {
+    let today = new.calendar.day_of(now);
+    match new.currency.ended() {
+        Some(ended) if ended.last_day < today => Err(Problem::new(
+            422,
+            "currency_ended",
+            format!(
+                "{} ended with {}, and {} came after it; a new program counts in that, and this \
+                 one goes on as it is published",
+                new.currency, ended.last_day, ended.successor
+            ),
+        )
+        .at("currency")),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Checks that a version has a number above all that are published.
 ///
 /// # Errors

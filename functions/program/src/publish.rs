@@ -75,6 +75,7 @@ pub(crate) fn contended() -> Problem {
 }
 
 fn check(request: &Request, uploaded: &Uploaded, shelf: &VersionShelf) -> Result<(), Problem> {
+    fit::check_currency(&uploaded.program, request.received_at)?;
     if shelf.versions.is_empty() {
         return Ok(());
     }

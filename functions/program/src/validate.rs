@@ -31,9 +31,13 @@ pub(crate) async fn validate(
         Err(EngineError::ProgramUnknown(_)) => None,
         Err(error) => return Err(error.into()),
     };
-    if let Some(published) = published
-        && let Err(problem) = fit::check(&published, &uploaded.program, request.received_at)
-    {
+    let fits = fit::check_currency(&uploaded.program, request.received_at).and_then(|()| {
+        let program = &uploaded.program;
+        published.map_or(Ok(()), |there| {
+            fit::check(&there, program, request.received_at)
+        })
+    });
+    if let Err(problem) = fits {
         warnings.push(format!(
             "it could not be published as it stands: {}",
             problem.detail

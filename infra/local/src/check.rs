@@ -104,6 +104,12 @@ impl Report {
             if lots == 1 { "lot" } else { "lots" },
             if limits == 1 { "limit" } else { "limits" },
         ));
+        if let Some(ended) = program.currency.ended() {
+            self.line(&format!(
+                "  warning: {} ended with {}, and {} came after it; no new version is published in it",
+                program.currency, ended.last_day, ended.successor
+            ));
+        }
         if lots > LOTS_WARN_ABOVE {
             self.line(&format!(
                 "  warning: more than {LOTS_WARN_ABOVE} lots make a member heavy to store; \

@@ -672,3 +672,17 @@ fn what_can_be_read_and_is_hardly_meant_is_warned_of_at_its_place() {
     );
     assert!(said(&run).contains(&expected), "{}", said(&run));
 }
+
+#[test]
+fn a_program_in_a_currency_that_ended_is_sound_and_warned_of_by_its_last_day() {
+    let program = PROGRAM.replace("CNY", "BGN");
+    assert_ne!(program, PROGRAM);
+    let folder = folder(&[("shop.toml", &program)]);
+
+    let run = check(&[folder.path()]);
+
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    let warning = "  warning: BGN ended with 2026-01-31, and EUR came after it; no new version is \
+                   published in it\n";
+    assert!(said(&run).contains(warning), "{}", said(&run));
+}

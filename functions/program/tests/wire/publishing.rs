@@ -89,6 +89,28 @@ async fn a_later_version_is_published_a_minute_ahead_at_least() {
 }
 
 #[tokio::test]
+async fn a_version_in_a_currency_that_ended_is_not_published_and_valid_with_a_warning() {
+    let door = Door::opened().await;
+    let kuna = version(1, "", "").replace("CNY", "HRK");
+
+    let published = door.publishes(&kuna).await;
+    let valid = door.posts(&format!("{VERSIONS}/validate"), &kuna).await;
+
+    assert_eq!(
+        published.problem(),
+        (422, "currency_ended".into(), "currency".into())
+    );
+    let detail = published.json()["detail"].to_string();
+    assert!(
+        detail.contains("HRK ended with 2023-01-14, and EUR came after it"),
+        "{detail}"
+    );
+    assert_eq!(valid.status, 200);
+    assert!(valid.json()["warnings"].to_string().contains("HRK ended"));
+    assert_eq!(door.publishes(&version(1, "", "")).await.status, 201);
+}
+
+#[tokio::test]
 async fn a_version_that_does_not_fit_says_which_field() {
     let door = Door::opened().await;
     door.publishes(&version(3, "2026-02-01 00:00", &ladder("100.00")))

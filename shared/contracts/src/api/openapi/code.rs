@@ -201,6 +201,9 @@ codes! {
         CommandInvalid = 422 "command_invalid" at "lines[0].amount":
             "A field of the command will not do.", "Correct the field; the detail says what would do.",
             "found -5; expected a whole number from 0 to 1000000000000000";
+        CurrencyEnded = 422 "currency_ended" at "currency":
+            "The currency of the program is no legal tender any more.", "Count in its successor, in a program of its own.",
+            "HRK ended with 2023-01-14, and EUR came after it; a new program counts in that, and this one goes on as it is published";
         BatchInvalid = 422 "batch_invalid" at "items":
             "The body is no batch.", "Send an object with the one field `items`, a list.",
             "at line 1, column 12: a batch is an object with the one field `items`, a list";

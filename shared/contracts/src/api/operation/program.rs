@@ -121,6 +121,7 @@ const PUBLISH: Facts = Facts {
         FILE,
         FIT,
         &[
+            Code::CurrencyEnded,
             Code::EffectiveFromTooSoon,
             Code::VersionTaken,
             Code::TooLarge,

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::words::text::{Found, deserialize_text};
+use crate::words::time::LocalDay;
 
 /// A currency of ISO 4217. Serialized as its code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +25,8 @@ pub struct CurrencyError {
 }
 
 impl Currency {
-    /// Reads an active ISO 4217 code, three capitals.
+    /// Reads an ISO 4217 code, three capitals: an active one, or one that ended since 2010, in
+    /// which there are programs and purchases still ([`Currency::ended`]).
     ///
     /// Codes without minor units (gold, special drawing rights, testing) are no currencies of a
     /// program.
@@ -37,18 +39,31 @@ impl Currency {
             found: Found::new(text),
         };
         let code = <[u8; 3]>::try_from(text.as_bytes()).map_err(|_| unknown())?;
-        let row = ACTIVE.binary_search_by_key(&code, |(code, _)| *code).ok();
-        let (code, minor_digits) = row.and_then(|row| ACTIVE.get(row)).ok_or_else(unknown)?;
-        Ok(Currency {
-            code: *code,
-            minor_digits: *minor_digits,
-        })
+        let active = ACTIVE.binary_search_by_key(&code, |(code, _)| *code).ok();
+        let active = active.and_then(|row| ACTIVE.get(row));
+        let ended = ENDED.iter().find(|row| row.code == code);
+        let minor_digits = active
+            .map(|(_, minor_digits)| *minor_digits)
+            .or(ended.map(|row| row.minor_digits))
+            .ok_or_else(unknown)?;
+        Ok(Currency { code, minor_digits })
     }
 
     /// The ISO 4217 code, three capitals.
     #[must_use]
     pub fn code(&self) -> &str {
         str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// When it ended and what came after it; `None`: it is active.
+    #[must_use]
+    pub fn ended(self) -> Option<Ended> {
+        let row = ENDED.iter().find(|row| row.code == self.code)?;
+        let (year, month, day) = row.last_day;
+        Some(Ended {
+            last_day: LocalDay::from_ymd(year, month, day)?,
+            successor: row.successor,
+        })
     }
 
     /// How many decimals an amount has: 0, 2, 3 or 4.
@@ -97,6 +112,56 @@ impl<'de> Deserialize<'de> for Currency {
         )
     }
 }
+
+/// How a currency ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The last day on which it was legal tender.
+    pub last_day: LocalDay,
+    /// The code of the currency that came after it.
+    pub successor: &'static str,
+}
+
+/// A currency that ended.
+struct EndedRow {
+    code: [u8; 3],
+    minor_digits: u8,
+    last_day: (i32, u32, u32),
+    successor: &'static str,
+}
+
+const fn row(
+    code: [u8; 3],
+    minor_digits: u8,
+    last_day: (i32, u32, u32),
+    successor: &'static str,
+) -> EndedRow {
+    EndedRow {
+        code,
+        minor_digits,
+        last_day,
+        successor,
+    }
+}
+
+/// Those that ended since 2010, by their last day as legal tender: ISO 4217, list three, for
+/// their decimals, and CLDR 48 for the days.
+const ENDED: [EndedRow; 14] = [
+    row(*b"EEK", 2, (2010, 12, 31), "EUR"),
+    row(*b"ZMK", 2, (2012, 12, 31), "ZMW"),
+    row(*b"LVL", 2, (2013, 12, 31), "EUR"),
+    row(*b"LTL", 2, (2014, 12, 31), "EUR"),
+    row(*b"BYR", 0, (2016, 12, 31), "BYN"),
+    row(*b"STD", 2, (2017, 12, 31), "STN"),
+    row(*b"MRO", 2, (2018, 6, 30), "MRU"),
+    row(*b"VEF", 2, (2018, 8, 20), "VES"),
+    row(*b"CUC", 2, (2021, 6, 1), "CUP"),
+    row(*b"HRK", 2, (2023, 1, 14), "EUR"),
+    row(*b"SLL", 2, (2023, 12, 31), "SLE"),
+    row(*b"ZWL", 2, (2024, 8, 31), "ZWG"),
+    row(*b"ANG", 2, (2025, 6, 30), "XCG"),
+    row(*b"BGN", 2, (2026, 1, 31), "EUR"),
+];
 
 /// The active codes of ISO 4217 with minor units, list one as of January 2026, in order, and how
 /// many decimals each has.
@@ -175,6 +240,33 @@ mod tests {
             );
             assert_eq!(currency.minor_per_whole(), 10_i64.pow(minor_digits.into()));
         }
+    }
+
+    #[test]
+    fn a_currency_that_ended_is_read_and_says_when_it_did_and_what_came_after_it() {
+        let kuna = Currency::parse("HRK").unwrap();
+
+        let ended = kuna.ended().unwrap();
+
+        assert_eq!(kuna.minor_digits(), 2);
+        assert_eq!(ended.last_day, LocalDay::parse("2023-01-14").unwrap());
+        assert_eq!(ended.successor, "EUR");
+        assert_eq!(Currency::parse("EUR").unwrap().ended(), None);
+        assert_eq!(Currency::parse("BYR").unwrap().minor_per_whole(), 1);
+    }
+
+    #[test]
+    fn whatever_ended_is_active_no_more_and_what_came_after_it_is() {
+        for row in ENDED {
+            let code = str::from_utf8(&row.code).unwrap();
+            assert!(
+                ACTIVE.iter().all(|(active, _)| *active != row.code),
+                "{code}"
+            );
+            assert!(Currency::parse(code).unwrap().ended().is_some(), "{code}");
+            assert_eq!(Currency::parse(row.successor).unwrap().ended(), None);
+        }
+        assert!(ENDED.is_sorted_by(|a, b| a.last_day <= b.last_day));
     }
 
     #[test]
