@@ -205,7 +205,11 @@ fn a_gzip_file_that_ends_too_early_is_a_fault() {
 fn pieces_of_gzip_behind_each_other_are_one_file_and_anything_else_behind_them_is_a_fault() {
     let desk = Desk::new();
     let (head, rows) = HISTORY.split_once('\n').unwrap();
-    let pieces = [packed(format!("{head}\n").as_bytes()), packed(rows.as_bytes())].concat();
+    let pieces = [
+        packed(format!("{head}\n").as_bytes()),
+        packed(rows.as_bytes()),
+    ]
+    .concat();
     let two = desk.file("two.csv.gz", &pieces);
     let plain = desk.file("plain.csv", HISTORY);
 
@@ -221,10 +225,16 @@ fn pieces_of_gzip_behind_each_other_are_one_file_and_anything_else_behind_them_i
 #[test]
 fn a_file_of_which_nothing_can_be_replayed_is_a_fault_whether_or_not_it_keeps_going() {
     let desk = Desk::new();
-    let input = desk.file("bad.csv", format!("{HEADER}t1,m1,yesterday,1.00\nt2,m2,,1.00\n"));
+    let input = desk.file(
+        "bad.csv",
+        format!("{HEADER}t1,m1,yesterday,1.00\nt2,m2,,1.00\n"),
+    );
     let out = desk.path("members.csv");
 
-    let output = desk.replay(&input, &["--keep-going", "--members", out.to_str().unwrap()]);
+    let output = desk.replay(
+        &input,
+        &["--keep-going", "--members", out.to_str().unwrap()],
+    );
 
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), "");
