@@ -211,7 +211,8 @@ impl Caller {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> io::Result<Reply> {
-        let mut connection = match self.connection.take() {
+        let kept = self.connection.take().filter(is_open);
+        let mut connection = match kept {
             Some(connection) => connection,
             None => BufReader::new(TcpStream::connect(self.address)?),
         };
@@ -238,6 +239,17 @@ impl Caller {
         self.connection = Some(connection);
         Ok(reply)
     }
+}
+
+/// Whether the other end has not closed a connection on which nothing was asked for long.
+fn is_open(connection: &BufReader<TcpStream>) -> bool {
+    let stream = connection.get_ref();
+    stream.set_nonblocking(true).unwrap();
+    let is_silent = stream
+        .peek(&mut [0])
+        .is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
+    stream.set_nonblocking(false).unwrap();
+    is_silent
 }
 
 impl Reply {
