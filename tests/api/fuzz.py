@@ -38,7 +38,7 @@ def main() -> int:
     narrowed = about(member, whole)
     runs = [
         # Every operation as its schema has it: mostly nobody's member in no program.
-        (whole, token, NO_FAULTS, "examples", []),
+        (whole, token, NO_FAULTS, "examples,coverage", []),
         # The same about a member that is there.
         (narrowed, token, NO_FAULTS_OF_NARROWED, "examples,fuzzing,stateful", []),
         (narrowed, erase_token, NO_FAULTS_OF_NARROWED, "fuzzing",

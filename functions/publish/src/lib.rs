@@ -3,10 +3,10 @@
 //! Records come in batches, in the stream's order, which for entries close in time need not be
 //! theirs: what a batch says of a member is brought into the order of the member's entries, and
 //! across batches `sequence` tells. Of each entry the notifications go to the queues that its
-//! program names. What a destination refuses is parked whole, with the destination and the reason, and announcing goes on; so is a record
-//! that cannot be read, or is nothing that this release writes. What cannot be had now (no
-//! table, no queues) ends the batch: the answer names the first record that is to come again,
-//! and with it come all that follow.
+//! program names. What a destination refuses is parked whole, with the destination and the
+//! reason, and announcing goes on; so is a record that cannot be read, or is nothing that this
+//! release writes. What cannot be had now (no table, no queues) ends the batch: the answer names
+//! the first record that is to come again, and with it come all that follow.
 //!
 //! A notification that is sent again has the same id. The queue drops it for five minutes,
 //! a consumer for ever. What an operator has sent again ([`again`]) no queue drops.

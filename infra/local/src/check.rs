@@ -2,6 +2,7 @@
 //! say? Their scenarios are played in memory.
 
 use crate::cli::CheckArgs;
+use crate::refusal::WRONG_USAGE;
 use gradus_cases::corpus::{Chapter, Faulty, ScenarioFile, read_corpus};
 use gradus_cases::in_memory::InMemory;
 use gradus_cases::play::{Break, End, How, play};
@@ -14,9 +15,6 @@ use gradus_domain::program::living::living_limits;
 use std::fmt::Write;
 use std::io::Write as _;
 use std::process::ExitCode;
-
-/// Wrong usage, as the command line itself answers it.
-const WRONG_USAGE: u8 = 2;
 
 /// Validates programs, runs their scenarios and prints what came of it.
 ///

@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod convert;
 mod demo;
+mod refusal;
 mod replay;
 mod republish;
 mod rows;

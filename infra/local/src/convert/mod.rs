@@ -24,6 +24,7 @@ mod zones;
 pub(crate) use platform::Platform;
 
 use crate::cli::ConvertArgs;
+use crate::refusal::{Refusal, WRONG_USAGE};
 use crate::replay::grouped;
 use crate::rows::fault::{Fault, Skipped};
 use crate::rows::seen::{Seen, hash};
@@ -38,42 +39,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sink::{Said, Sink};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use sorted::Sorting;
-use std::fmt::Display;
 use std::hash::Hasher;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use terms::Terms;
 
-/// The exit code for bad input.
-const BAD_INPUT: u8 = 1;
-
-/// The exit code for wrong usage.
-const WRONG_USAGE: u8 = 2;
-
-/// Why nothing was converted: what to say, and the exit code.
-struct Refusal {
-    text: String,
-    code: u8,
-}
-
-impl<F: Display> From<F> for Refusal {
-    fn from(fault: F) -> Self {
-        Self {
-            text: fault.to_string(),
-            code: BAD_INPUT,
-        }
-    }
-}
-
 /// Converts. Nothing is written unless everything went well.
 pub(crate) fn run(args: &ConvertArgs) -> ExitCode {
     match convert(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(refusal) => {
-            eprintln!("{}", refusal.text);
-            ExitCode::from(refusal.code)
-        }
+        Err(refusal) => refusal.tell(),
     }
 }
 

@@ -69,6 +69,39 @@ fn taken_currency(
     Ok(Some(currency))
 }
 
+/// The columns in which a row tells of a payment, by which it is known what it is.
+struct Marks {
+    currency: usize,
+    status: usize,
+    captured: usize,
+    customer: usize,
+}
+
+/// The currency of a payment that counts: in a currency that is taken, no test, paid, and by a
+/// customer. What does not count is said.
+fn counting(
+    order: &Order,
+    marks: &Marks,
+    is_test: bool,
+    terms: &Terms,
+    sink: &mut Sink,
+) -> Result<Option<Currency>, Flaw> {
+    let Some(currency) = taken_currency(order, marks.currency, terms, sink)? else {
+        return Ok(None);
+    };
+    let left = if is_test {
+        Said::Test
+    } else if !is_paid(order.first(marks.status), order.first(marks.captured)) {
+        Said::NotPaid
+    } else if order.first(marks.customer).is_empty() {
+        Said::NoCustomer
+    } else {
+        return Ok(Some(currency));
+    };
+    sink.say(left);
+    Ok(None)
+}
+
 /// Whether a payment was paid, by its status and whether it was captured.
 fn is_paid(status: &str, captured: &str) -> bool {
     let is_good = [
@@ -110,24 +143,18 @@ mod payments {
         read,
     };
 
+    const MARKS: Marks = Marks {
+        currency: At::Currency as usize,
+        status: At::Status as usize,
+        captured: At::Captured as usize,
+        customer: At::Customer as usize,
+    };
+
     fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
-        let currency = At::Currency as usize;
-        let Some(currency) = taken_currency(order, currency, terms, sink)? else {
+        let is_test = order.first(At::Mode as usize).eq_ignore_ascii_case("test");
+        let Some(currency) = counting(order, &MARKS, is_test, terms, sink)? else {
             return Ok(());
         };
-        if order.first(At::Mode as usize).eq_ignore_ascii_case("test") {
-            sink.say(Said::Test);
-            return Ok(());
-        }
-        let status = order.first(At::Status as usize);
-        if !is_paid(status, order.first(At::Captured as usize)) {
-            sink.say(Said::NotPaid);
-            return Ok(());
-        }
-        if order.first(At::Customer as usize).is_empty() {
-            sink.say(Said::NoCustomer);
-            return Ok(());
-        }
         let written = (order.first(At::Created as usize), Strokes::Refused);
         Paid {
             id: order.id(0, At::Id as usize)?,
@@ -168,24 +195,18 @@ mod charges {
         read,
     };
 
+    const MARKS: Marks = Marks {
+        currency: At::Currency as usize,
+        status: At::Status as usize,
+        captured: At::Captured as usize,
+        customer: At::Customer as usize,
+    };
+
     fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
-        let currency = At::Currency as usize;
-        let Some(currency) = taken_currency(order, currency, terms, sink)? else {
+        let is_test = order.first(At::Live as usize).eq_ignore_ascii_case("false");
+        let Some(currency) = counting(order, &MARKS, is_test, terms, sink)? else {
             return Ok(());
         };
-        if order.first(At::Live as usize).eq_ignore_ascii_case("false") {
-            sink.say(Said::Test);
-            return Ok(());
-        }
-        let status = order.first(At::Status as usize);
-        if !is_paid(status, order.first(At::Captured as usize)) {
-            sink.say(Said::NotPaid);
-            return Ok(());
-        }
-        if order.first(At::Customer as usize).is_empty() {
-            sink.say(Said::NoCustomer);
-            return Ok(());
-        }
         Paid {
             id: order.id(0, At::Id as usize)?,
             member: order.id(0, At::Customer as usize)?,

@@ -27,44 +27,20 @@ pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
 use crate::cli::{ReplayArgs, SameRows};
+use crate::refusal::{Refusal, WRONG_USAGE};
 use gradus_contracts::program::read_program_content;
 use outcome::Outcome;
 use progress::Bar;
 use run::Replay;
-use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// The exit code for bad input.
-const BAD_INPUT: u8 = 1;
-
-/// The exit code for wrong usage.
-const WRONG_USAGE: u8 = 2;
-
-/// Why nothing was replayed: what to say, and the exit code.
-struct Refusal {
-    text: String,
-    code: u8,
-}
-
-impl<F: Display> From<F> for Refusal {
-    fn from(fault: F) -> Self {
-        Self {
-            text: fault.to_string(),
-            code: BAD_INPUT,
-        }
-    }
-}
 
 /// Replays. Nothing is written unless everything went well.
 pub(crate) fn run(args: &ReplayArgs) -> ExitCode {
     match replay(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(refusal) => {
-            eprintln!("{}", refusal.text);
-            ExitCode::from(refusal.code)
-        }
+        Err(refusal) => refusal.tell(),
     }
 }
 

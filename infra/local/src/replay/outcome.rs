@@ -1,11 +1,12 @@
 //! What a program came to: what was counted, added up.
 
+use super::Named;
 use super::cost::CostLine;
 use super::figures::{Figures, ladder};
 use super::input::Tally;
 use super::run::Replayed;
 use super::worker::Account;
-use super::{Named, Refusal};
+use crate::refusal::Refusal;
 use crate::rows::fault::Skipped;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::telling::notice::NoticeKind;

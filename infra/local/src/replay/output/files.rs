@@ -1,7 +1,7 @@
 //! The files that a replay writes: all of them, each whole, or none.
 
 use crate::cli::ReplayArgs;
-use crate::replay::{Refusal, WRONG_USAGE};
+use crate::refusal::{Refusal, WRONG_USAGE};
 use crate::whole_file::{is_special, part_of, target};
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -9,8 +9,9 @@ pub(super) use files::check as check_files;
 
 use super::input::InputFile;
 use super::outcome::Outcome;
-use super::{Refusal, report};
+use super::report;
 use crate::cli::ReplayArgs;
+use crate::refusal::Refusal;
 use std::io::Write;
 use std::path::Path;
 

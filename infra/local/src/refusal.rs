@@ -1,0 +1,33 @@
+//! Why a command did nothing: what to say, and the exit code.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// The exit code for bad input.
+const BAD_INPUT: u8 = 1;
+
+/// The exit code for wrong usage.
+pub(crate) const WRONG_USAGE: u8 = 2;
+
+/// Why a command did nothing. What is made of a fault is bad input.
+pub(crate) struct Refusal {
+    pub(crate) text: String,
+    pub(crate) code: u8,
+}
+
+impl Refusal {
+    /// Says so, and how the program ends.
+    pub(crate) fn tell(&self) -> ExitCode {
+        eprintln!("{}", self.text);
+        ExitCode::from(self.code)
+    }
+}
+
+impl<F: Display> From<F> for Refusal {
+    fn from(fault: F) -> Self {
+        Self {
+            text: fault.to_string(),
+            code: BAD_INPUT,
+        }
+    }
+}
