@@ -54,11 +54,15 @@ def main() -> int:
         "rust": rust,
         "typescript": typescript,
     }
+    asked = sys.argv[1:] or list(clients)
+    if unknown := [name for name in asked if name not in clients]:
+        print(f"no client is called {', '.join(unknown)}; there are {', '.join(clients)}")
+        return 1
     if not set_up(PLACE, HERE / "requirements.txt"):
         return CANNOT
     found = 0
     with Served() as served:
-        for name in sys.argv[1:] or clients:
+        for name in asked:
             # Each has a receipt of its own: one id is one purchase.
             command = clients[name]()
             told = run([*command, served.api, served.token, f"t-{name}"])
