@@ -14,9 +14,10 @@ const PROGRAM: &str = "classic";
 async fn ask(client: &Configuration, key: &str) -> Result<CommandView, ProblemView> {
     match read_command(client, PROGRAM, key).await {
         Ok(command) => Ok(command),
-        Err(Error::ResponseError(answer)) => match answer.entity {
-            Some(ReadCommandError::Status404(problem)) => Err(problem),
-            other => panic!("{} {other:?}", answer.content),
+        // Of the variants the first is taken that fits, whatever the status.
+        Err(Error::ResponseError(answer)) => match (answer.status.as_u16(), answer.entity) {
+            (404, Some(ReadCommandError::Status400(problem))) => Err(problem),
+            (_, other) => panic!("{} {other:?}", answer.content),
         },
         Err(error) => panic!("{error}"),
     }
