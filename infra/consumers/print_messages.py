@@ -71,7 +71,9 @@ def main(queue):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     try:
-        main(*sys.argv[1:])
+        main(sys.argv[1])
     except KeyboardInterrupt:
         pass
