@@ -53,7 +53,10 @@ async fn measure() -> Result<(), Failed> {
     let joined = till
         .post("members", &[("idempotency-key", "join")], &json!({}))
         .await?;
-    let member = joined["member"].as_str().ok_or("no member")?.to_owned();
+    let member = Member {
+        id: joined["member"].as_str().ok_or("no member")?.to_owned(),
+        joined_at: joined["joined_at"].as_str().ok_or("no instant")?.to_owned(),
+    };
     let address = server
         .address("api")?
         .trim_start_matches("http://")
@@ -76,6 +79,11 @@ async fn measure() -> Result<(), Failed> {
         ratio(|times| times.most)
     );
     Ok(())
+}
+
+struct Member {
+    id: String,
+    joined_at: String,
 }
 
 fn started(data: &std::path::Path) -> Result<(Duration, Server), Failed> {
@@ -107,12 +115,13 @@ async fn gather(address: &str) -> Result<(Vec<TcpStream>, JoinSet<()>), Failed> 
     Ok((idle, slow))
 }
 
-async fn bought(till: &Caller, member: &str, turn: &str) -> Result<Vec<Duration>, Failed> {
+async fn bought(till: &Caller, member: &Member, turn: &str) -> Result<Vec<Duration>, Failed> {
     let mut times = Vec::with_capacity(PURCHASES);
     for number in 0..PURCHASES {
         let purchase = json!({
-            "member": member,
+            "member": member.id,
             "id": format!("{turn}-{number}"),
+            "occurred_at": member.joined_at,
             "currency": "USD",
             "lines": [{ "amount": 1_000 }],
         });
