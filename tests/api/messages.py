@@ -38,6 +38,7 @@ SOUND = 100
 BROKEN = 100
 PROGRAMS = 30
 SECONDS_MAX = 120
+JOINING = {"kind": "join", "member": "m2", "occurred_at": "2026-01-01T00:00:00Z"}
 
 
 def main() -> int:
@@ -314,7 +315,8 @@ def replayed(gradus: str) -> list[str]:
         _, fault = replay(gradus, file, sound)
         if fault:
             return [fault]
-        passed_over, fault = replay(gradus, file, spoiled)
+        # A file of which nothing is left is refused; of this one a member is.
+        passed_over, fault = replay(gradus, file, [JOINING, *spoiled])
     if fault:
         return [fault]
     print(f"replay: of {len(spoiled)} broken lines {passed_over} are passed over")
