@@ -3,12 +3,16 @@
 
 use crate::error::StoreError;
 use crate::hexadecimal::hexadecimal;
+use crate::item::{self, Item};
 use crate::table::MEMBER;
-use crate::{Store, item, keys};
+use crate::{Store, keys};
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+
+/// The form of an alias: the member that it leads to, and a content of nothing but its seal.
+pub const ALIAS_CODEC: u16 = 1;
 
 /// What kinds of alias there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,10 +134,14 @@ impl Store {
         let item = self
             .get("look up an alias", item::key(partition, keys::ALONE))
             .await?;
-        item.as_ref()
-            .map(|item| item::read_text(item, "an alias", MEMBER).map(MemberId::new))
-            .transpose()
+        item.as_ref().map(read_alias).transpose()
     }
+}
+
+fn read_alias(item: &Item) -> Result<MemberId, StoreError> {
+    const NAME: &str = "an alias";
+    item::body(item, NAME, &[ALIAS_CODEC])?;
+    item::read_text(item, NAME, MEMBER).map(MemberId::new)
 }
 
 #[cfg(test)]

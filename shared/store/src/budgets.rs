@@ -2,12 +2,13 @@
 //! it has, so that a race can only be lost, never overdrawn (rules §5).
 //!
 //! A shard stores what it has given. What it may give is its part of the budget, which the
-//! version sets; a version that changes the budget changes no item.
+//! version sets; a version that changes the budget changes no item. What is given is added up in
+//! place, so no checksum can stand beside it: it is added up a second time, below zero.
 
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::keys;
-use crate::table::{PK, USED};
+use crate::table::{AGAINST, PK, USED};
 use aws_sdk_dynamodb::types::Update;
 use gradus_domain::words::ids::{ProgramId, RuleId};
 
@@ -160,9 +161,11 @@ impl ShardMove {
                 keys::counter(program, &self.rule, self.shard),
                 keys::ALONE,
             )))
-            .update_expression("ADD #used :amount")
+            .update_expression("ADD #used :amount, #against :against")
             .expression_attribute_names("#used", USED)
-            .expression_attribute_values(":amount", item::number(self.amount));
+            .expression_attribute_names("#against", AGAINST)
+            .expression_attribute_values(":amount", item::number(self.amount))
+            .expression_attribute_values(":against", item::number(-i128::from(self.amount)));
         let update = match self.only_if {
             ShardCondition::Always => update,
             ShardCondition::UsedAtMost(most) => update
@@ -185,7 +188,14 @@ impl ShardMove {
 pub(crate) fn used(item: Option<&Item>) -> Result<Option<i64>, StoreError> {
     match item {
         None => Ok(None),
-        Some(item) => item::read_number(item, "a budget's shard", USED).map(Some),
+        Some(item) => {
+            const NAME: &str = "a budget's shard";
+            let used = item::balanced_number(item, NAME, USED)?;
+            used.map(Some).ok_or(StoreError::Attribute {
+                item: NAME,
+                attribute: USED,
+            })
+        }
     }
 }
 

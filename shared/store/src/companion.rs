@@ -1,7 +1,7 @@
 //! What is written together with a command though no rule decides it: a person, and the
 //! aliases that lead to a member.
 
-use crate::aliases::Alias;
+use crate::aliases::{ALIAS_CODEC, Alias};
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::keys;
@@ -43,8 +43,7 @@ impl Companion {
         let item = TransactWriteItem::builder();
         Ok(match self {
             Self::ClaimAlias(alias, member) => {
-                let mut claimed = alias_key(program, alias);
-                claimed.insert(MEMBER.to_owned(), item::text(member.as_str()));
+                let claimed = alias_item(program, alias, member);
                 item.put(
                     put(table, claimed)
                         .condition_expression("attribute_not_exists(#pk) OR #member = :member")
@@ -102,6 +101,14 @@ fn alias_key(program: &ProgramId, alias: &Alias) -> Item {
         keys::alias(program, alias.kind.word(), &alias.hash),
         keys::ALONE,
     )
+}
+
+/// Beside the member that it leads to, an alias has nothing to say but its seal.
+fn alias_item(program: &ProgramId, alias: &Alias, member: &MemberId) -> Item {
+    let mut item = alias_key(program, alias);
+    item.insert(MEMBER.to_owned(), item::text(member.as_str()));
+    item::put_body(&mut item, ALIAS_CODEC, Vec::new());
+    item
 }
 
 fn put(table: &str, item: Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {

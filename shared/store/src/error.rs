@@ -30,6 +30,19 @@ pub enum StoreError {
         /// Which attribute.
         attribute: &'static str,
     },
+    /// An item is not what was written: its seal does not fit it.
+    #[error(
+        "{item} under {partition} / {sort} was damaged: its checksum does not fit what stands \
+         there; nothing is decided on it until it is restored from a backup"
+    )]
+    Damaged {
+        /// Which item.
+        item: &'static str,
+        /// Its partition key, as it is read.
+        partition: String,
+        /// Its sort key, as it is read.
+        sort: String,
+    },
     /// An item's content cannot be read or written.
     #[error(transparent)]
     Codec(#[from] CodecError),
@@ -84,7 +97,10 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unavailable { .. } | Self::Codec(CodecError::Unknown { .. }) => true,
-            Self::Refused { .. } | Self::Attribute { .. } | Self::Codec(_) => false,
+            Self::Refused { .. }
+            | Self::Attribute { .. }
+            | Self::Damaged { .. }
+            | Self::Codec(_) => false,
         }
     }
 

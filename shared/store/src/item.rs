@@ -1,8 +1,9 @@
 //! Reading and writing the attributes of an item.
 
-use crate::codec::CODEC_WRITTEN;
+use crate::codec::CodecError;
 use crate::error::StoreError;
-use crate::table::{BODY, CODEC, PK, SK};
+use crate::seal::Sealed;
+use crate::table::{AGAINST, BODY, CODEC, PK, SK, SUMMARY};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -18,12 +19,36 @@ pub(crate) fn key(partition: String, sort: &str) -> Item {
     ])
 }
 
-/// An item with a key and a content.
-pub(crate) fn with_body(partition: String, sort: &str, body: Vec<u8>) -> Item {
-    let mut item = key(partition, sort);
-    item.insert(CODEC.to_owned(), number(CODEC_WRITTEN));
-    item.insert(BODY.to_owned(), AttributeValue::B(Blob::new(body)));
-    item
+/// Adds the content in the form of this codec, and the seal over both and over what the item has
+/// so far.
+pub(crate) fn put_body(item: &mut Item, codec: u16, content: Vec<u8>) {
+    item.insert(CODEC.to_owned(), number(codec));
+    put_sealed(item, Sealed::Body, content);
+}
+
+/// Adds the line of the index of statements, with its seal; the item's codec is there.
+pub(crate) fn put_summary(item: &mut Item, content: Vec<u8>) {
+    put_sealed(item, Sealed::Summary, content);
+}
+
+fn put_sealed(item: &mut Item, what: Sealed, content: Vec<u8>) {
+    let sealed = what.seal(|name| text_of(item, name), content);
+    let name = attribute_of(what).to_owned();
+    item.insert(name, AttributeValue::B(Blob::new(sealed)));
+}
+
+fn attribute_of(what: Sealed) -> &'static str {
+    match what {
+        Sealed::Body => BODY,
+        Sealed::Summary => SUMMARY,
+    }
+}
+
+fn text_of<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    match item.get(name)? {
+        AttributeValue::S(text) | AttributeValue::N(text) => Some(text),
+        _ => None,
+    }
 }
 
 pub(crate) fn text(text: &str) -> AttributeValue {
@@ -35,9 +60,91 @@ pub(crate) fn number(number: impl std::fmt::Display) -> AttributeValue {
 }
 
 /// The codec and the content of an item.
-pub(crate) fn body<'a>(item: &'a Item, name: &'static str) -> Result<(u16, &'a [u8]), StoreError> {
+///
+/// # Errors
+/// Its codec is none of `known`, oldest first, or its seal is broken.
+pub(crate) fn body<'a>(
+    item: &'a Item,
+    name: &'static str,
+    known: &[u16],
+) -> Result<(u16, &'a [u8]), StoreError> {
+    read_sealed(item, name, known, Sealed::Body)
+}
+
+/// The codec and the content of an entry's line in the index of statements.
+///
+/// # Errors
+/// As [`body`].
+pub(crate) fn summary<'a>(
+    item: &'a Item,
+    name: &'static str,
+    known: &[u16],
+) -> Result<(u16, &'a [u8]), StoreError> {
+    read_sealed(item, name, known, Sealed::Summary)
+}
+
+fn read_sealed<'a>(
+    item: &'a Item,
+    name: &'static str,
+    known: &[u16],
+    what: Sealed,
+) -> Result<(u16, &'a [u8]), StoreError> {
     let codec = read_number(item, name, CODEC)?;
-    Ok((codec, read_bytes(item, name, BODY)?))
+    if !known.contains(&codec) {
+        let newest = known.last().copied().unwrap_or_default();
+        return Err(CodecError::Unknown {
+            found: codec,
+            known: newest,
+        }
+        .into());
+    }
+    let sealed = read_bytes(item, name, attribute_of(what))?;
+    what.open(|name| text_of(item, name), sealed)
+        .map(|content| (codec, content))
+        .ok_or_else(|| damaged(item, name))
+}
+
+/// A number that is moved in place, and so is written twice: as it is, and below zero. `None`
+/// where neither is there.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where the two do not sum to nothing.
+pub(crate) fn balanced_number(
+    item: &Item,
+    name: &'static str,
+    attribute: &'static str,
+) -> Result<Option<i64>, StoreError> {
+    let number: Option<i64> = optional_number(item, name, attribute)?;
+    let against: Option<i64> = optional_number(item, name, AGAINST)?;
+    if number.map(i64::checked_neg) == against.map(Some) {
+        Ok(number)
+    } else {
+        Err(damaged(item, name))
+    }
+}
+
+/// That an item which was found by these attributes has them itself.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where it says otherwise.
+pub(crate) fn found_by(item: &Item, asked: &Item) -> Result<(), StoreError> {
+    let is_so = asked
+        .iter()
+        .all(|(name, value)| item.get(name) == Some(value));
+    if is_so {
+        Ok(())
+    } else {
+        Err(damaged(item, "an item"))
+    }
+}
+
+fn damaged(item: &Item, name: &'static str) -> StoreError {
+    let place = |attribute| text_of(item, attribute).unwrap_or_default().to_owned();
+    StoreError::Damaged {
+        item: name,
+        partition: place(PK),
+        sort: place(SK),
+    }
 }
 
 pub(crate) fn read_bytes<'a>(

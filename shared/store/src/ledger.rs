@@ -5,10 +5,10 @@
 //! reads the whole index `statement`, page by page, and can say before what that costs. It is
 //! the only read of its kind; no function is allowed it.
 
-use crate::codec::{self, EntrySummary};
+use crate::codec::{self, CODECS_READ, EntrySummary};
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::table::{CODEC, MEMBER, PK, STATEMENT_INDEX, SUMMARY};
+use crate::table::{MEMBER, PK, STATEMENT_INDEX};
 use crate::{Store, keys};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::words::ids::{MemberId, ProgramId};
@@ -118,12 +118,12 @@ fn line(item: &Item) -> Result<LedgerLine, StoreError> {
     let (program, rest) = keys::program_of(partition).ok_or_else(|| wrong(PK))?;
     let key = rest.strip_prefix("E#").and_then(CommandKey::of_text);
     let member = item::read_text(item, NAME, MEMBER)?.split_once('#');
-    let codec = item::read_number(item, NAME, CODEC)?;
+    let (codec, summary) = item::summary(item, NAME, &CODECS_READ)?;
     Ok(LedgerLine {
         program,
         member: MemberId::new(member.ok_or_else(|| wrong(MEMBER))?.1),
         key: key.ok_or_else(|| wrong(PK))?,
-        summary: codec::decode_summary(codec, item::read_bytes(item, NAME, SUMMARY)?)?,
+        summary: codec::decode_summary(codec, summary)?,
     })
 }
 

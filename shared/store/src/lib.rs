@@ -3,7 +3,8 @@
 //! What lives here: where each item stands ([`keys`]), how its content is written
 //! ([`codec`]), what a decision reads ([`read`]), and how a plan's commit becomes one
 //! conditional transaction ([`transaction`]), which images of the stream are entries
-//! ([`stream`]), whether a table is made as it must be ([`shape`]). What does not: deciding,
+//! ([`stream`]), whether a table is made as it must be ([`shape`]) and an item is what was
+//! written ([`seal`]). What does not: deciding,
 //! and deciding again.
 //!
 //! Every write is conditional on what its decision has read, so that it is safe to repeat;
@@ -21,6 +22,7 @@ pub mod ledger;
 pub mod person;
 pub mod programs;
 pub mod read;
+pub mod seal;
 pub mod shape;
 pub mod statement;
 pub mod stream;

@@ -3,10 +3,8 @@
 
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::table::{BODY, CODEC, REVISION};
+use crate::table::{BODY, REVISION};
 use crate::{Store, keys};
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use serde::{Deserialize, Serialize};
 
@@ -79,22 +77,14 @@ pub(crate) fn person_item(
         found: error.to_string(),
     })?;
     let mut item = item::key(keys::person(program, member), keys::PERSON);
-    item.insert(CODEC.to_owned(), item::number(PERSON_CODEC));
     item.insert(REVISION.to_owned(), item::number(person.revision));
-    item.insert(BODY.to_owned(), AttributeValue::B(Blob::new(body)));
+    item::put_body(&mut item, PERSON_CODEC, body);
     Ok(item)
 }
 
 fn read_person(item: &Item) -> Result<Person, StoreError> {
     const NAME: &str = "a person";
-    let (codec, body) = item::body(item, NAME)?;
-    if codec != PERSON_CODEC {
-        return Err(crate::codec::CodecError::Unknown {
-            found: codec,
-            known: PERSON_CODEC,
-        }
-        .into());
-    }
+    let (_, body) = item::body(item, NAME, &[PERSON_CODEC])?;
     serde_json::from_slice(body).map_err(|_| StoreError::Attribute {
         item: NAME,
         attribute: BODY,

@@ -2,6 +2,7 @@
 //! and what budgets have left.
 
 use crate::budgets::{self, BUDGET_SHARDS, BudgetShards};
+use crate::codec::CODECS_READ;
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::table::{EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT};
@@ -110,14 +111,15 @@ impl Store {
         wanted: &[(RuleId, i64)],
     ) -> Result<Vec<BudgetShards>, StoreError> {
         const ASKED: &str = "read budgets";
-        let mut request = self.client.transact_get_items();
-        for key in wanted
+        let keys: Vec<Item> = wanted
             .iter()
             .flat_map(|(rule, _)| budgets::shard_keys(program, rule))
-        {
+            .collect();
+        let mut request = self.client.transact_get_items();
+        for key in &keys {
             let get = Get::builder()
                 .table_name(&*self.table)
-                .set_key(Some(key))
+                .set_key(Some(key.clone()))
                 .build()
                 .map_err(|error| StoreError::not_built(ASKED, &error))?;
             request = request.transact_items(TransactGetItem::builder().get(get).build());
@@ -127,6 +129,11 @@ impl Store {
             .await
             .map_err(|error| transact_get_error(ASKED, &error))?;
         let items = answer.responses.unwrap_or_default();
+        for (response, key) in items.iter().zip(&keys) {
+            if let Some(item) = &response.item {
+                item::found_by(item, key)?;
+            }
+        }
         let mut read = Vec::with_capacity(wanted.len());
         for (shards, (rule, budget)) in items.chunks(BUDGET_SHARDS).zip(wanted) {
             let mut used = [None; BUDGET_SHARDS];
@@ -144,6 +151,7 @@ impl Store {
         asked: &'static str,
         partition: &str,
     ) -> Result<Vec<Item>, StoreError> {
+        let wanted = Item::from([(PK.to_owned(), item::text(partition))]);
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -159,7 +167,10 @@ impl Store {
                 .send()
                 .await
                 .map_err(|error| StoreError::of(asked, &error))?;
-            items.extend(page.items.unwrap_or_default());
+            for item in page.items.unwrap_or_default() {
+                item::found_by(&item, &wanted)?;
+                items.push(item);
+            }
             start = page.last_evaluated_key;
             if start.is_none() {
                 return Ok(items);
@@ -172,15 +183,19 @@ impl Store {
         asked: &'static str,
         key: Item,
     ) -> Result<Option<Item>, StoreError> {
-        self.client
+        let answer = self
+            .client
             .get_item()
             .table_name(&*self.table)
-            .set_key(Some(key))
+            .set_key(Some(key.clone()))
             .consistent_read(true)
             .send()
             .await
-            .map(|answer| answer.item)
-            .map_err(|error| StoreError::of(asked, &error))
+            .map_err(|error| StoreError::of(asked, &error))?;
+        if let Some(item) = &answer.item {
+            item::found_by(item, &key)?;
+        }
+        Ok(answer.item)
     }
 }
 
@@ -201,7 +216,7 @@ fn transact_get_error(
 
 pub(crate) fn read_member(item: &Item, id: &MemberId) -> Result<StoredMember, StoreError> {
     const NAME: &str = "a member";
-    let (codec, body) = item::body(item, NAME)?;
+    let (codec, body) = item::body(item, NAME, &CODECS_READ)?;
     let timer = |attribute| -> Result<Option<Instant>, StoreError> {
         Ok(item::optional_number(item, NAME, attribute)?.map(Instant::from_millis))
     };
@@ -217,7 +232,7 @@ pub(crate) fn read_member(item: &Item, id: &MemberId) -> Result<StoredMember, St
 
 pub(crate) fn read_record(item: &Item, key: &CommandKey) -> Result<Record, StoreError> {
     const NAME: &str = "a record";
-    let (codec, body) = item::body(item, NAME)?;
+    let (codec, body) = item::body(item, NAME, &CODECS_READ)?;
     Ok(match item::read_text(item, NAME, KIND)? {
         ENTRY => {
             let member = item::read_text(item, NAME, MEMBER)?
@@ -241,7 +256,7 @@ pub(crate) fn read_record(item: &Item, key: &CommandKey) -> Result<Record, Store
 }
 
 pub(crate) fn read_remainder(item: &Item) -> Result<Remainder, StoreError> {
-    let (codec, body) = item::body(item, "a remainder")?;
+    let (codec, body) = item::body(item, "a remainder", &CODECS_READ)?;
     Ok(codec::decode_remainder(codec, body)?)
 }
 

@@ -1,10 +1,10 @@
 //! A member's entries, newest first, and members that may be due.
 
-use crate::codec::{self, EntrySummary};
+use crate::codec::{self, CODECS_READ, EntrySummary};
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::read::read_record;
-use crate::table::{CODEC, DUE_INDEXES, MEMBER, PK, SEQUENCE, SHARD, STATEMENT_INDEX, SUMMARY};
+use crate::table::{DUE_INDEXES, MEMBER, PK, SEQUENCE, SHARD, STATEMENT_INDEX};
 use crate::{Store, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use gradus_domain::commands::CommandKey;
@@ -42,6 +42,8 @@ impl Store {
         limit: u16,
     ) -> Result<Vec<StatementLine>, StoreError> {
         let prefix = keys::records_prefix(program);
+        let of_member = AttributeValue::S(keys::statement(program, member));
+        let wanted = Item::from([(MEMBER.to_owned(), of_member.clone())]);
         let mut request = self
             .client
             .query()
@@ -50,10 +52,7 @@ impl Store {
             .scan_index_forward(false)
             .limit(i32::from(limit))
             .expression_attribute_names("#member", MEMBER)
-            .expression_attribute_values(
-                ":member",
-                AttributeValue::S(keys::statement(program, member)),
-            );
+            .expression_attribute_values(":member", of_member);
         request = match before {
             None => request.key_condition_expression("#member = :member"),
             Some(before) => request
@@ -69,7 +68,7 @@ impl Store {
             .iter()
             .map(|item| {
                 const NAME: &str = "a line of a statement";
-                let codec = item::read_number(item, NAME, CODEC)?;
+                item::found_by(item, &wanted)?;
                 let partition = item::read_text(item, NAME, PK)?;
                 let key = partition
                     .strip_prefix(&prefix)
@@ -78,7 +77,8 @@ impl Store {
                         item: NAME,
                         attribute: PK,
                     })?;
-                let summary = codec::decode_summary(codec, item::read_bytes(item, NAME, SUMMARY)?)?;
+                let (codec, line) = item::summary(item, NAME, &CODECS_READ)?;
+                let summary = codec::decode_summary(codec, line)?;
                 Ok(StatementLine { key, summary })
             })
             .collect()

@@ -38,6 +38,14 @@ pub const REVIEW_AT: &str = "review_at";
 pub const REMIND_AT: &str = "remind_at";
 /// What a budget's shard has given.
 pub const USED: &str = "used";
+/// The name of a version's file: its ending says whether it is TOML or JSON.
+pub const FILE_NAME: &str = "file_name";
+/// When a version was published, in milliseconds of Unix time.
+pub const PUBLISHED_AT: &str = "published_at";
+/// When a version was taken out of force.
+pub const SUSPENDED_AT: &str = "suspended_at";
+/// `used` or `suspended_at` below zero: the two sum to nothing unless one was damaged.
+pub const AGAINST: &str = "against";
 
 /// The index of a member's entries.
 pub const STATEMENT_INDEX: &str = "statement";

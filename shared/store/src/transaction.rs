@@ -1,18 +1,18 @@
 //! From a plan's commit to one conditional transaction, and what it means when it fails.
 
 use crate::budgets::ShardMove;
+use crate::codec::CODEC_WRITTEN;
 use crate::companion::Companion;
 use crate::error::StoreError;
 use crate::item::{self, Item};
 use crate::read::{ENTRY, REJECTED, WAITING, read_record};
 use crate::table::{
-    EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT, REVISION, SEQUENCE, SHARD, SUMMARY, TRACE,
+    EXPIRE_AT, KIND, MEMBER, PK, REMIND_AT, REVIEW_AT, REVISION, SEQUENCE, SHARD, TRACE,
 };
 use crate::trace::TraceParent;
 use crate::{Store, codec, keys};
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
@@ -60,7 +60,7 @@ pub struct Prepared {
 #[derive(Clone, Debug)]
 enum Slot {
     Member,
-    Record(CommandKey),
+    Record(CommandKey, Item),
     Absent,
     Remainder,
     Shard,
@@ -205,7 +205,10 @@ impl Store {
                 item.insert(TRACE.to_owned(), item::text(trace.as_str()));
             }
             prepared.put(
-                Slot::Record(write.key.clone()),
+                Slot::Record(
+                    write.key.clone(),
+                    item::key(keys::record(program, &write.key), keys::ALONE),
+                ),
                 item,
                 self.record_is(write.expects),
             )?;
@@ -363,8 +366,9 @@ impl Conflict {
             Slot::Member => self.member = true,
             Slot::Absent | Slot::Remainder | Slot::Shard => self.others = true,
             Slot::Companion(place) => self.companions.push(*place),
-            Slot::Record(key) => match reason.item() {
+            Slot::Record(key, place) => match reason.item() {
                 Some(item) if !item.is_empty() => {
+                    item::found_by(item, place)?;
                     self.records.push((key.clone(), read_record(item, key)?));
                 }
                 _ => self.others = true,
@@ -398,8 +402,9 @@ fn units(consumed: &[aws_sdk_dynamodb::types::ConsumedCapacity]) -> Option<Units
 fn member_item(program: &ProgramId, write: &MemberWrite) -> Result<Item, StoreError> {
     let member = &write.state.id;
     let body = codec::encode_member(&write.state)?;
-    let mut item = item::with_body(keys::member(program, member), keys::ALONE, body);
+    let mut item = item::key(keys::member(program, member), keys::ALONE);
     item.insert(REVISION.to_owned(), item::number(write.state.revision));
+    item::put_body(&mut item, CODEC_WRITTEN, body);
     for (name, timer) in named(write.timers) {
         if let Some(instant) = timer {
             item.insert(name.to_owned(), item::number(instant.millis()));
@@ -419,40 +424,36 @@ fn named(timers: Timers) -> [(&'static str, Option<gradus_domain::words::time::I
 }
 
 fn record_item(program: &ProgramId, write: &RecordWrite) -> Result<Item, StoreError> {
-    let partition = keys::record(program, &write.key);
-    let (kind, mut item) = match &write.record {
+    let mut item = item::key(keys::record(program, &write.key), keys::ALONE);
+    let (kind, body) = match &write.record {
         Record::Entry(entry) => {
-            let mut item = item::with_body(partition, keys::ALONE, codec::encode_entry(entry)?);
             item.insert(
                 MEMBER.to_owned(),
                 AttributeValue::S(keys::statement(program, &entry.member)),
             );
             item.insert(SEQUENCE.to_owned(), item::number(entry.sequence));
-            let summary = codec::encode_summary(entry)?;
-            item.insert(SUMMARY.to_owned(), AttributeValue::B(Blob::new(summary)));
-            (ENTRY, item)
+            (ENTRY, codec::encode_entry(entry)?)
         }
-        Record::Rejected(rejected) => {
-            let body = codec::encode_rejected(rejected)?;
-            (REJECTED, item::with_body(partition, keys::ALONE, body))
-        }
-        Record::Waiting(waiting) => {
-            let body = codec::encode_waiting(waiting)?;
-            (WAITING, item::with_body(partition, keys::ALONE, body))
-        }
+        Record::Rejected(rejected) => (REJECTED, codec::encode_rejected(rejected)?),
+        Record::Waiting(waiting) => (WAITING, codec::encode_waiting(waiting)?),
     };
     item.insert(KIND.to_owned(), item::text(kind));
+    item::put_body(&mut item, CODEC_WRITTEN, body);
+    if let Record::Entry(entry) = &write.record {
+        item::put_summary(&mut item, codec::encode_summary(entry)?);
+    }
     Ok(item)
 }
 
 fn remainder_item(program: &ProgramId, write: &RemainderWrite) -> Result<Item, StoreError> {
     let body = codec::encode_remainder(&write.remainder)?;
     let partition = keys::record(program, &write.key);
-    let mut item = item::with_body(partition, keys::REMAINDER, body);
+    let mut item = item::key(partition, keys::REMAINDER);
     item.insert(
         REVISION.to_owned(),
         item::number(write.remainder.revision()),
     );
+    item::put_body(&mut item, CODEC_WRITTEN, body);
     Ok(item)
 }
 

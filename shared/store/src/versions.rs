@@ -6,11 +6,10 @@
 
 use crate::error::StoreError;
 use crate::item::{self, Item};
-use crate::table::{BODY, CODEC, PK, REVISION, SK};
+use crate::table::{AGAINST, CODEC, FILE_NAME, PK, PUBLISHED_AT, REVISION, SK, SUSPENDED_AT};
 use crate::{Store, keys};
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use gradus_domain::words::ids::ProgramId;
 use gradus_domain::words::time::Instant;
 
@@ -19,9 +18,6 @@ pub const FILE_CODEC: u16 = 1;
 /// The longest file of a version, in bytes: an item has 400 KB.
 pub const FILE_BYTES_MAX: usize = 380_000;
 
-const FILE_NAME: &str = "file_name";
-const PUBLISHED_AT: &str = "published_at";
-const SUSPENDED_AT: &str = "suspended_at";
 const NAME: &str = "a program version";
 const COUNT: &str = "the count of a program's versions";
 
@@ -206,11 +202,16 @@ impl Store {
         let update = Update::builder()
             .table_name(&*self.table)
             .set_key(Some(key.clone()))
-            .update_expression("SET #suspended = if_not_exists(#suspended, :at)")
+            .update_expression(
+                "SET #suspended = if_not_exists(#suspended, :at), \
+                 #against = if_not_exists(#against, :against)",
+            )
             .condition_expression("attribute_exists(#pk)")
             .expression_attribute_names("#suspended", SUSPENDED_AT)
             .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#against", AGAINST)
             .expression_attribute_values(":at", item::number(at.millis()))
+            .expression_attribute_values(":against", item::number(-i128::from(at.millis())))
             .build()
             .map_err(|error| StoreError::not_built(ASKED, &error))?;
         let update = TransactWriteItem::builder().update(update).build();
@@ -280,28 +281,17 @@ impl Store {
 
 fn version_item(key: Item, version: &StoredVersion) -> Item {
     let mut item = key;
-    item.insert(CODEC.to_owned(), item::number(FILE_CODEC));
-    item.insert(
-        BODY.to_owned(),
-        AttributeValue::B(Blob::new(version.file.clone())),
-    );
     item.insert(FILE_NAME.to_owned(), item::text(&version.file_name));
     item.insert(
         PUBLISHED_AT.to_owned(),
         item::number(version.published_at.millis()),
     );
+    item::put_body(&mut item, FILE_CODEC, version.file.clone());
     item
 }
 
 fn read_version(item: &Item) -> Result<StoredVersion, StoreError> {
-    let codec: u16 = item::read_number(item, NAME, CODEC)?;
-    if codec != FILE_CODEC {
-        return Err(crate::codec::CodecError::Unknown {
-            found: codec,
-            known: FILE_CODEC,
-        }
-        .into());
-    }
+    let (_, file) = item::body(item, NAME, &[FILE_CODEC])?;
     let number = item::read_text(item, NAME, SK)?
         .strip_prefix("V#")
         .and_then(|digits| digits.parse().ok())
@@ -309,11 +299,11 @@ fn read_version(item: &Item) -> Result<StoredVersion, StoreError> {
             item: NAME,
             attribute: SK,
         })?;
-    let suspended: Option<i64> = item::optional_number(item, NAME, SUSPENDED_AT)?;
+    let suspended = item::balanced_number(item, NAME, SUSPENDED_AT)?;
     Ok(StoredVersion {
         number,
         file_name: item::read_text(item, NAME, FILE_NAME)?.to_owned(),
-        file: item::read_bytes(item, NAME, BODY)?.to_vec(),
+        file: file.to_vec(),
         published_at: Instant::from_millis(item::read_number(item, NAME, PUBLISHED_AT)?),
         suspended_at: suspended.map(Instant::from_millis),
     })

@@ -4,6 +4,7 @@ mod bounds;
 mod codecs;
 mod companions;
 mod conditions;
+mod damage;
 mod items;
 mod ownership;
 mod shape;

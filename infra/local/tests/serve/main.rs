@@ -6,6 +6,7 @@ mod bad_input;
 mod batches;
 #[path = "../../src/serve/clients.rs"]
 mod clients;
+mod damage;
 mod documented;
 mod door;
 mod earning;

@@ -1,13 +1,15 @@
 //! What was written, request by request, read back from the requests themselves.
 
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use gradus_domain::commands::CommandKey;
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Record, Timers};
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
-use gradus_store::table::{EXPIRE_AT, REMIND_AT, REVIEW_AT};
+use gradus_store::seal::Sealed;
+use gradus_store::table::{BODY, EXPIRE_AT, PK, REMIND_AT, REVIEW_AT, SUMMARY};
 use gradus_store::{codec, keys};
 
 /// One request, as far as the ledger is concerned.
@@ -128,14 +130,54 @@ fn content(item: &serde_json::Value) -> (u16, Vec<u8>) {
     (codec.unwrap_or_default(), bytes(item))
 }
 
-/// The bytes that an item holds.
+/// The bytes that an item holds, without their seal.
 ///
 /// # Panics
-/// Where it says them otherwise than in Base64.
+/// Where it says them otherwise than in Base64, or their seal is broken.
 #[must_use]
 pub fn bytes(item: &serde_json::Value) -> Vec<u8> {
-    let body = item["body"]["B"].as_str().unwrap_or_default();
-    sure(base64::engine::general_purpose::STANDARD.decode(body))
+    opened(item, BODY, Sealed::Body)
+}
+
+/// Gives an item other bytes, sealed as whoever writes them would.
+pub fn put_bytes(item: &mut serde_json::Value, content: Vec<u8>) {
+    put_sealed(item, BODY, Sealed::Body, content);
+}
+
+/// Gives an item, or its key alone, another partition, sealed as whoever writes it there would.
+///
+/// # Panics
+/// As [`bytes`].
+pub fn put_under(item: &mut serde_json::Value, partition: &str) {
+    let sealed = [(BODY, Sealed::Body), (SUMMARY, Sealed::Summary)];
+    let held = sealed.map(|(name, what)| {
+        let is_there = item.get(name).is_some();
+        is_there.then(|| opened(item, name, what))
+    });
+    item[PK]["S"] = partition.into();
+    for ((name, what), content) in sealed.into_iter().zip(held) {
+        if let Some(content) = content {
+            put_sealed(item, name, what, content);
+        }
+    }
+}
+
+fn opened(item: &serde_json::Value, name: &str, what: Sealed) -> Vec<u8> {
+    let bytes = item[name]["B"].as_str().unwrap_or_default();
+    let bytes = sure(STANDARD.decode(bytes));
+    match what.open(|name| text_of(item, name), &bytes) {
+        Some(content) => content.to_vec(),
+        None => panic!("the seal of {item} is broken"),
+    }
+}
+
+fn put_sealed(item: &mut serde_json::Value, name: &str, what: Sealed, content: Vec<u8>) {
+    let sealed = what.seal(|name| text_of(item, name), content);
+    item[name]["B"] = STANDARD.encode(sealed).into();
+}
+
+fn text_of<'a>(item: &'a serde_json::Value, name: &str) -> Option<&'a str> {
+    item[name]["S"].as_str().or(item[name]["N"].as_str())
 }
 
 fn sure<T, E: std::fmt::Display>(read: Result<T, E>) -> T {

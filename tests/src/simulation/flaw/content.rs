@@ -96,11 +96,9 @@ pub(super) fn is_rearming(operation: &str, asked: &Value) -> bool {
 pub(super) fn keys_without_member(asked: &mut Value) {
     match asked {
         Value::Object(fields) => {
-            for (name, value) in fields.iter_mut() {
-                match of_anybody(value["S"].as_str().unwrap_or_default()) {
-                    Some(partition) if name == "PK" => value["S"] = partition.into(),
-                    Some(_) | None => keys_without_member(value),
-                }
+            fields.values_mut().for_each(keys_without_member);
+            if let Some(partition) = of_anybody(text(asked, "PK")) {
+                journal::put_under(asked, &partition);
             }
         }
         Value::Array(values) => values.iter_mut().for_each(keys_without_member),
@@ -142,7 +140,7 @@ fn change_member(asked: &mut Value, change: impl Fn(&Value, &mut Member)) {
         if let Some(id) = member_of(put) {
             let mut member = member_in(&put["Item"], id);
             change(put, &mut member);
-            put["Item"]["body"]["B"] = encoded(codec::encode_member(&member)).into();
+            journal::put_bytes(&mut put["Item"], encoded(codec::encode_member(&member)));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What the items of a transaction are.
 
 use crate::simulation::programs::PROGRAM;
-use base64::Engine as _;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_store::codec::CodecError;
 use gradus_store::keys;
@@ -53,13 +52,13 @@ pub(super) fn member_of(put: &Value) -> Option<MemberId> {
     keys::member_of(&program(), text(&put["Item"], "PK"))
 }
 
-/// Bytes as an item holds them.
+/// What a codec writes.
 ///
 /// # Panics
 /// Where there are none.
-pub(super) fn encoded(bytes: Result<Vec<u8>, CodecError>) -> String {
+pub(super) fn encoded(bytes: Result<Vec<u8>, CodecError>) -> Vec<u8> {
     match bytes {
-        Ok(bytes) => base64::engine::general_purpose::STANDARD.encode(bytes),
+        Ok(bytes) => bytes,
         Err(error) => panic!("what was read cannot be written: {error}"),
     }
 }

@@ -1,7 +1,7 @@
 //! What the table shows of what stands where a condition is not met.
 
 use super::part::{encoded, program};
-use crate::simulation::checks::journal::record_in;
+use crate::simulation::checks::journal::{self, record_in};
 use crate::simulation::wire::Reply;
 use gradus_domain::commands::fingerprint::Fingerprint;
 use gradus_domain::ledger::plan::Record;
@@ -54,7 +54,7 @@ fn take_fingerprint(reason: &mut Value, asked: &Value) {
             Record::Rejected(rejected) => codec::encode_rejected(rejected),
             Record::Waiting(waiting) => codec::encode_waiting(waiting),
         });
-        reason["Item"]["body"]["B"] = body.into();
+        journal::put_bytes(&mut reason["Item"], body);
     }
 }
 
