@@ -8,6 +8,7 @@ use gradus_engine::answer::{Answer, EngineError};
 use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::command::decide_with;
+use gradus_shell::metrics::{self, About, Metric};
 use gradus_shell::problem::Problem;
 use gradus_store::trace::TraceParent;
 
@@ -45,7 +46,11 @@ pub(crate) async fn done(
             Err(problem::strange(&answer, command.key()))
         }
         Err(EngineError::Companions(places)) => match companions.taken(&places) {
-            Some(taken) => Err(taken),
+            Some(taken) => {
+                let about = About::program(program.id.as_str()).with_code(taken.code);
+                metrics::add(&about, Metric::Rejections, 1);
+                Err(taken)
+            }
             None => Ok(Done::Overtaken),
         },
         Err(error) => Err(error.into()),

@@ -26,33 +26,48 @@ pub(crate) fn of_joining(
     Ok(key.fingerprint(&["join", &person, &profile]))
 }
 
-/// Of a change: every field of the patch.
+/// Of a change: every field of the patch. It is taken apart, so that a new field does not
+/// compile until it tells a repeat from a conflict too.
 pub(crate) fn of_patch(key: &AliasKey, patch: &ProfilePatch) -> String {
+    let ProfilePatch {
+        name,
+        phone,
+        email,
+        card,
+        external_id,
+        locale,
+        zone,
+        consent,
+        birthday,
+        referred,
+        segments,
+        variants,
+    } = patch;
     let truth = |truth: &bool| truth.to_string();
-    let channels = |channel: fn(&ConsentPatch) -> &Patch<bool>| match &patch.consent {
+    let channels = |channel: fn(&ConsentPatch) -> &Patch<bool>| match consent {
         Patch::Keep => String::new(),
         Patch::Remove => "-".to_owned(),
         Patch::Set(consent) => format!("={}", part(channel(&consent.0), truth)),
     };
     let parts = [
         "change".to_owned(),
-        part(&patch.name, |name| name.0.clone()),
-        part(&patch.phone, |phone| phone.0.clone()),
-        part(&patch.email, |email| email.0.clone()),
-        part(&patch.card, |card| card.0.clone()),
-        part(&patch.external_id, |id| id.0.clone()),
-        part(&patch.locale, |locale| locale.0.clone()),
-        part(&patch.zone, |zone| zone.0.to_string()),
+        part(name, |name| name.0.clone()),
+        part(phone, |phone| phone.0.clone()),
+        part(email, |email| email.0.clone()),
+        part(card, |card| card.0.clone()),
+        part(external_id, |id| id.0.clone()),
+        part(locale, |locale| locale.0.clone()),
+        part(zone, |zone| zone.0.to_string()),
         channels(|consent| &consent.email),
         channels(|consent| &consent.sms),
         channels(|consent| &consent.push),
         channels(|consent| &consent.post),
-        part(&patch.birthday, |birthday| birthday.0.to_string()),
-        part(&patch.referred, truth),
-        part(&patch.segments, |names| {
+        part(birthday, |birthday| birthday.0.to_string()),
+        part(referred, truth),
+        part(segments, |names| {
             spaced(names.0.iter().map(|SegmentName(name)| name.as_str()))
         }),
-        part(&patch.variants, |names| {
+        part(variants, |names| {
             spaced(names.0.iter().map(|VariantName(name)| name.as_str()))
         }),
     ];

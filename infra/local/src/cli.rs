@@ -250,7 +250,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = REQUEST_TIMEOUT_SECONDS, value_parser = clap::value_parser!(u16).range(5..=3_600))]
     pub(crate) request_timeout_seconds: u16,
 
-    /// Start the clock at this instant, RFC 3339; it runs on from there.
+    /// Start the clock at this instant, RFC 3339; it runs on from there. A folder whose clock is
+    /// later already goes on from its own.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) at: Option<Instant>,
 

@@ -14,6 +14,8 @@ use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::trace::TraceParent;
+use http::HeaderValue;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -83,7 +85,7 @@ impl Request {
             received_at: app.clock.now(),
             body: body(event, route)?,
             content_type: content_type(event),
-            idempotency_key: header(event, "idempotency-key").map(str::to_owned),
+            idempotency_key: event.headers.get("idempotency-key").map(named),
             waits: header(event, "prefer").is_some_and(prefers_wait),
             trace: trace::of_header(header(event, trace::TRACEPARENT), app.entropy.as_ref()),
             own_only: !caller.has_more_than_member(route.scopes),
@@ -237,10 +239,16 @@ impl Request {
                 format!("{} needs a header Idempotency-Key: a name of your own for this write, the same when it is sent again", route.key()),
             )
             .at(FIELD)),
-            Some(key) if key.is_empty() || KEY_CHARS_MAX < key.chars().count() => Err(Problem::new(
+            Some(key) if !key.is_ascii() => Err(Problem::new(
                 400,
                 "idempotency_key_invalid",
-                format!("Idempotency-Key has {} characters; 1 to {KEY_CHARS_MAX} will do", key.chars().count()),
+                format!("Idempotency-Key is {}; letters, digits and signs of ASCII will do", shown(key)),
+            )
+            .at(FIELD)),
+            Some(key) if key.is_empty() || KEY_CHARS_MAX < key.len() => Err(Problem::new(
+                400,
+                "idempotency_key_invalid",
+                format!("Idempotency-Key has {} characters; 1 to {KEY_CHARS_MAX} will do", key.len()),
             )
             .at(FIELD)),
             Some(_) | None => Ok(()),
@@ -310,6 +318,11 @@ fn not_own_account() -> Problem {
 /// The beginning of a caller's text, as an error shows it.
 fn shown(text: &str) -> String {
     gradus_domain::words::text::Found::new(text).to_string()
+}
+
+/// A header's text; bytes of no UTF-8 are a text that is not of ASCII either.
+fn named(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
 fn header<'a>(event: &'a ApiGatewayV2httpRequest, name: &str) -> Option<&'a str> {

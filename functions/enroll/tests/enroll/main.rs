@@ -11,3 +11,4 @@ mod log;
 mod logs;
 mod looking_up;
 mod refusals;
+mod same;

@@ -22,6 +22,8 @@ use tokio::sync::watch;
 use tokio::time::Sleep;
 use tower_service::Service as _;
 
+/// As many as fit in the longest head that the gateway takes.
+const HEADERS_MAX: usize = 2_560;
 /// How long a listener rests that cannot take connections now: too many are open.
 const REST: Duration = Duration::from_millis(200);
 
@@ -77,6 +79,10 @@ fn take(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
+        // How long a head may be is the gateway's to say, not how many lines it has.
+        .max_headers(HEADERS_MAX)
+        // Whoever has said all may close that half, and is answered.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), answer);
     let watched = open.watch(connection);
     tokio::spawn(async move {

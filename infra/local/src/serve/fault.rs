@@ -44,8 +44,6 @@ pub(crate) enum ServeError {
         "a token with the scope member opens one member's account: name it with --member, and name none without that scope"
     )]
     MemberAlone,
-    #[error("the clock of this folder is at {now}; it moves forward only, so not to {asked}")]
-    ClockBack { now: String, asked: String },
     #[error("{path} was never served: run gradus serve first")]
     NeverServed { path: PathBuf },
     #[error("{path} is not being served: run gradus serve first, or give another --data")]
@@ -91,7 +89,6 @@ impl ServeError {
             | Self::Listen { .. }
             | Self::Table { .. }
             | Self::Queues(_)
-            | Self::ClockBack { .. }
             | Self::NeverServed { .. }
             | Self::NotServed { .. }
             | Self::NotNew { .. }

@@ -27,7 +27,7 @@ const ASK_LATER: Duration = Duration::from_millis(200);
 const DRY_TIMEOUT: Duration = Duration::from_secs(120);
 /// What is said where queues cannot go along.
 const NOT_READY: &str = "the queues are not ready for another time";
-/// The most stops on a way.
+/// The most stops on a way, unless it is so long that not even weeks make do with them.
 const STOPS_MAX: i64 = 100;
 /// Strides, in minutes, the shortest first.
 const STRIDES: [i64; 5] = [15, 60, 360, 1_440, 10_080];

@@ -9,7 +9,7 @@ use ring::rsa::KeyPair;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
@@ -331,6 +331,41 @@ fn a_head_of_more_than_10_kb_is_too_large_whether_values_fill_it_or_names() {
         assert_eq!(reply.status, 431, "{}", reply.text());
     }
     assert_eq!(caller.get(BALANCE).status, 404);
+}
+
+#[test]
+fn a_head_of_many_short_lines_is_read_like_any_other() {
+    let (_data, server) = served();
+    let names: Vec<String> = (0..400).map(|n| format!("x{n}")).collect();
+    let headers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
+
+    let reply = server
+        .caller("pos")
+        .send("GET", BALANCE, &headers, b"")
+        .unwrap();
+
+    assert_eq!(reply.status, 404, "{}", reply.text());
+    assert_eq!(reply.json()["code"], "member_unknown");
+}
+
+#[test]
+fn who_has_said_all_and_closes_that_half_is_answered() {
+    let (_data, server) = served();
+    let body = "{\"name\":\"Somebody\"}";
+    let request = format!(
+        "POST /v1/programs/classic/members HTTP/1.1\r\nhost: a.example\r\n\
+         authorization: Bearer {}\r\ncontent-type: application/json\r\n\
+         idempotency-key: half\r\ncontent-length: {}\r\n\r\n{body}",
+        server.token("pos"),
+        body.len()
+    );
+    let mut connection = TcpStream::connect(server.api).unwrap();
+    connection.write_all(request.as_bytes()).unwrap();
+    connection.shutdown(Shutdown::Write).unwrap();
+    let mut said = String::new();
+    connection.read_to_string(&mut said).unwrap();
+
+    assert!(said.starts_with("HTTP/1.1 201 "), "{said}");
 }
 
 #[test]

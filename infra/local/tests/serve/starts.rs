@@ -209,11 +209,10 @@ fn the_clock_starts_where_it_is_told_moves_forward_only_and_outlives_a_restart()
         &json!({ "now": "2028-01-01T00:00:00Z" }),
     );
     server.stop();
-    let earlier = failing(
-        "127.0.0.1:0",
-        data.path(),
-        &["--at", "2027-05-31T00:00:00Z"],
-    );
+    let log = data.path().join("log");
+    let server = Server::start_logging(&log, data.path(), &start);
+    let again = server.caller("operate").get("/_local/clock").json();
+    server.stop();
     let server = Server::start(data.path(), &[]);
     let after = server.caller("operate").get("/_local/clock").json();
 
@@ -236,11 +235,55 @@ fn the_clock_starts_where_it_is_told_moves_forward_only_and_outlives_a_restart()
         (409, Some("clock_later"))
     );
     assert_eq!(by_a_till.status, 403);
-    assert!(refused_in_one_line(&earlier).contains("forward only"));
+    assert!(
+        again["now"].as_str().unwrap().starts_with("2027-06-01T00:"),
+        "{again}"
+    );
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(logged.contains("it goes on from there"), "{logged}");
     assert!(
         after["now"].as_str().unwrap().starts_with("2027-06-01T00:"),
         "{after}"
     );
+}
+
+#[test]
+fn what_is_no_way_for_the_clock_is_named_and_moves_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let start = ["--at", "2027-01-01T00:00:00Z"];
+    let server = Server::start(data.path(), &start);
+    let mut operator = server.caller("operate");
+
+    for (body, code, field) in [
+        (
+            json!({ "now": "2206-01-01T00:00:00Z" }),
+            "clock_too_far",
+            "now",
+        ),
+        (json!({ "now": "soon" }), "body_invalid", "now"),
+        (json!({}), "body_invalid", ""),
+        (json!(["2027-02-01T00:00:00Z"]), "body_invalid", ""),
+        (
+            json!({ "now": "2027-02-01T00:00:00Z", "then": 1 }),
+            "body_invalid",
+            "then",
+        ),
+    ] {
+        let reply = operator.post("/_local/clock", &[], &body);
+        let problem = reply.json();
+
+        assert_eq!(reply.status, 422, "{body}: {problem}");
+        assert_eq!(problem["code"], code, "{body}");
+        assert_eq!(
+            problem["field"].as_str().unwrap_or_default(),
+            field,
+            "{body}"
+        );
+    }
+    let no_json = operator.send("POST", "/_local/clock", &[], b"{").unwrap();
+    assert_eq!(no_json.status, 400, "{}", no_json.text());
+    let now = operator.get("/_local/clock").json();
+    assert!(now["now"].as_str().unwrap().starts_with("2027-01-01T00:0"));
 }
 
 #[test]

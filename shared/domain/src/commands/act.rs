@@ -92,7 +92,8 @@ pub struct Activity {
 
 impl Said for Activity {
     fn write(&self, content: &mut Content) {
-        content.text(self.kind.as_str());
+        let Self { id: _, kind } = self;
+        content.text(kind.as_str());
     }
 }
 
@@ -109,8 +110,13 @@ pub struct Spend {
 
 impl Said for Spend {
     fn write(&self, content: &mut Content) {
-        content.int(self.points.get());
-        content.text(&self.reason);
+        let Self {
+            id: _,
+            points,
+            reason,
+        } = self;
+        content.int(points.get());
+        content.text(reason);
     }
 }
 
@@ -127,8 +133,13 @@ pub struct GiveBack {
 
 impl Said for GiveBack {
     fn write(&self, content: &mut Content) {
-        content.text(self.spend.as_str());
-        content.optional_int(self.points.map(|points| points.get()));
+        let Self {
+            id: _,
+            spend,
+            points,
+        } = self;
+        content.text(spend.as_str());
+        content.optional_int(points.map(|points| points.get()));
     }
 
     fn about(&self, member: &MemberId) -> Option<CommandKey> {
@@ -148,7 +159,8 @@ pub struct ProfileChange {
 
 impl Said for ProfileChange {
     fn write(&self, content: &mut Content) {
-        self.profile.write(content);
+        let Self { id: _, profile } = self;
+        profile.write(content);
     }
 }
 
@@ -166,8 +178,13 @@ pub struct Adjustment {
 
 impl Said for Adjustment {
     fn write(&self, content: &mut Content) {
-        content.int(self.points.get());
-        content.text(&self.reason);
+        let Self {
+            id: _,
+            points,
+            reason,
+        } = self;
+        content.int(points.get());
+        content.text(reason);
     }
 }
 
@@ -186,9 +203,15 @@ pub struct Reinstatement {
 
 impl Said for Reinstatement {
     fn write(&self, content: &mut Content) {
-        content.int(self.points.get());
-        content.optional_int(self.last_day.map(|day| i64::from(day.epoch_days())));
-        content.text(&self.reason);
+        let Self {
+            id: _,
+            points,
+            last_day,
+            reason,
+        } = self;
+        content.int(points.get());
+        content.optional_int(last_day.map(|day| i64::from(day.epoch_days())));
+        content.text(reason);
     }
 }
 
@@ -207,9 +230,15 @@ pub struct TierHold {
 
 impl Said for TierHold {
     fn write(&self, content: &mut Content) {
-        content.text(self.tier.as_str());
-        content.int(i64::from(self.until.epoch_days()));
-        content.number(match self.source {
+        let Self {
+            id: _,
+            tier,
+            until,
+            source,
+        } = self;
+        content.text(tier.as_str());
+        content.int(i64::from(until.epoch_days()));
+        content.number(match source {
             FloorSource::Plan => 1,
             FloorSource::Grant => 2,
             FloorSource::Family => 3,
@@ -243,6 +272,7 @@ pub struct Erasure {
 
 impl Said for Erasure {
     fn write(&self, content: &mut Content) {
-        content.text(&self.reason);
+        let Self { id: _, reason } = self;
+        content.text(reason);
     }
 }

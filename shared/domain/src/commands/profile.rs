@@ -28,27 +28,36 @@ pub struct Profile {
 
 impl Said for Profile {
     fn write(&self, content: &mut Content) {
+        let Self {
+            birthday,
+            referred,
+            segments,
+            variants,
+            zone,
+            locale,
+            consent,
+        } = self;
         content.optional_int(
-            self.birthday
+            birthday
                 .map(|birthday| i64::from(u16::from_le_bytes([birthday.day(), birthday.month()]))),
         );
-        content.number(u8::from(self.referred));
-        content.len(self.segments.len());
-        for segment in &self.segments {
+        content.number(u8::from(*referred));
+        content.len(segments.len());
+        for segment in segments {
             content.text(segment.as_str());
         }
-        content.len(self.variants.len());
-        for variant in &self.variants {
+        content.len(variants.len());
+        for variant in variants {
             content.text(variant.as_str());
         }
-        content.optional_text(self.zone.as_ref().map(|zone| zone.as_str()));
-        content.optional_text(self.locale.as_ref().map(|locale| locale.as_str()));
+        content.optional_text(zone.as_ref().map(|zone| zone.as_str()));
+        content.optional_text(locale.as_ref().map(|locale| locale.as_str()));
         let Consent {
             email,
             sms,
             push,
             post,
-        } = self.consent;
+        } = *consent;
         for said in [email, sms, push, post] {
             content.optional_int(said.map(i64::from));
         }

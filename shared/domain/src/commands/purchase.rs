@@ -114,22 +114,32 @@ pub struct ReturnedLine {
 
 impl Said for Purchase {
     fn write(&self, content: &mut Content) {
-        content.text(self.currency.code());
-        content.len(self.lines.len());
-        for line in &self.lines {
+        let Self {
+            transaction: _,
+            currency,
+            lines,
+            channel,
+            store,
+            partner,
+            paid_with_points,
+            unfit: _,
+        } = self;
+        content.text(currency.code());
+        content.len(lines.len());
+        for line in lines {
             line.write(content);
         }
-        content.optional_text(self.channel.as_ref().map(|channel| channel.as_str()));
-        content.optional_text(self.store.as_ref().map(|store| store.as_str()));
-        content.optional_text(self.partner.as_ref().map(|partner| partner.as_str()));
-        content.number(u8::from(self.paid_with_points.is_some()));
+        content.optional_text(channel.as_ref().map(|channel| channel.as_str()));
+        content.optional_text(store.as_ref().map(|store| store.as_str()));
+        content.optional_text(partner.as_ref().map(|partner| partner.as_str()));
+        content.number(u8::from(paid_with_points.is_some()));
         if let Some(PaidWithPoints {
             points,
             amount_minor,
-        }) = self.paid_with_points
+        }) = paid_with_points
         {
             content.int(points.get());
-            content.int(amount_minor);
+            content.int(*amount_minor);
         }
     }
 }
@@ -141,19 +151,32 @@ impl Line {
     }
 
     fn write(&self, content: &mut Content) {
-        content.int(self.amount_minor);
-        content.int(self.tax_minor);
-        content.optional_int(self.quantity.map(i64::from));
-        content.optional_text(self.category.as_ref().map(|category| category.as_str()));
-        content.optional_text(self.sku.as_ref().map(|sku| sku.as_str()));
-        content.optional_text(self.brand.as_ref().map(|brand| brand.as_str()));
+        let Self {
+            amount_minor,
+            tax_minor,
+            quantity,
+            category,
+            sku,
+            brand,
+        } = self;
+        content.int(*amount_minor);
+        content.int(*tax_minor);
+        content.optional_int(quantity.map(i64::from));
+        content.optional_text(category.as_ref().map(|category| category.as_str()));
+        content.optional_text(sku.as_ref().map(|sku| sku.as_str()));
+        content.optional_text(brand.as_ref().map(|brand| brand.as_str()));
     }
 }
 
 impl Said for Return {
     fn write(&self, content: &mut Content) {
-        content.text(self.transaction.as_str());
-        self.returned.write(content);
+        let Self {
+            id: _,
+            transaction,
+            returned,
+        } = self;
+        content.text(transaction.as_str());
+        returned.write(content);
     }
 
     fn about(&self, _: &MemberId) -> Option<CommandKey> {
@@ -186,7 +209,11 @@ impl Returned {
 
 impl ReturnedAmount {
     fn write(&self, content: &mut Content) {
-        content.int(self.amount_minor);
-        content.int(self.tax_minor);
+        let Self {
+            amount_minor,
+            tax_minor,
+        } = self;
+        content.int(*amount_minor);
+        content.int(*tax_minor);
     }
 }

@@ -113,8 +113,16 @@ pub(crate) fn facts(version: &Version, member: &Member, at: &ActAt<'_>) -> Facts
         },
         stage: member.stage,
         referred: member.profile.referred,
-        segments: member.profile.segments.clone(),
-        variants: member.profile.variants.clone(),
+        segments: if needs.segments {
+            member.profile.segments.clone()
+        } else {
+            Vec::new()
+        },
+        variants: if needs.variants {
+            member.profile.variants.clone()
+        } else {
+            Vec::new()
+        },
         grants_held: if needs.grants {
             grants_held(member, day)
         } else {

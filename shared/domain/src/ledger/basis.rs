@@ -69,9 +69,10 @@ pub struct Facts {
     pub stage: Option<LifecycleStage>,
     /// Whether another member brought this one.
     pub referred: bool,
-    /// The member's segments.
+    /// The member's segments; empty where no rule of the version asks for them, for what an
+    /// entry keeps stays after an erasure.
     pub segments: Vec<Segment>,
-    /// The member's arms of experiments.
+    /// The member's arms of experiments; empty where no rule of the version asks for them.
     pub variants: Vec<Variant>,
     /// Benefits of which a grant is good on the day.
     pub grants_held: Vec<BenefitId>,

@@ -159,12 +159,11 @@ impl Condition {
             Self::Weekday(_) | Self::DayOfMonth(_) | Self::Dates { .. } | Self::Activity(_) => {
                 Asks::Day
             }
-            Self::Tier(_)
-            | Self::FirstPurchase
-            | Self::Segment(_)
-            | Self::LifecycleStage(_)
-            | Self::Variant(_)
-            | Self::Referred => Asks::Member,
+            Self::Tier(_) | Self::FirstPurchase | Self::LifecycleStage(_) | Self::Referred => {
+                Asks::Member
+            }
+            Self::Segment(_) => Asks::Reckoned(|needs| &mut needs.segments),
+            Self::Variant(_) => Asks::Reckoned(|needs| &mut needs.variants),
             Self::EveryNth { nth, of } => Asks::EveryNth(*nth, *of),
             Self::Birthday(_) => Asks::Reckoned(|needs| &mut needs.birthday),
             Self::MembershipAnniversary(_) => Asks::Reckoned(|needs| &mut needs.anniversary),

@@ -36,6 +36,10 @@ pub struct Needs {
     pub anniversary: bool,
     /// Whether a rule asks for the time of day.
     pub time_of_day: bool,
+    /// Whether a rule asks for segments.
+    pub segments: bool,
+    /// Whether a rule asks for arms of experiments.
+    pub variants: bool,
     /// Whether a rule asks for held grants.
     pub grants: bool,
     /// The most months of a window that counts whole months; 0: there is none.

@@ -78,6 +78,9 @@ pub fn decision(
                 "decision"
             );
         }
+        Err(error @ EngineError::Companions(_)) => {
+            tracing::info!(program, key, trace, outcome = "refused", reason = %error, "decision");
+        }
         Err(error) => {
             tracing::warn!(program, key, trace, outcome = "failed", retryable = error.is_retryable(), error = %error, "decision");
         }
@@ -104,9 +107,10 @@ fn count(program: &str, answer: &Result<Answer, EngineError>) {
             EngineError::Store(_)
             | EngineError::Behind
             | EngineError::ProgramUnreadable { .. }
-            | EngineError::Undecided(_)
-            | EngineError::Companions(_),
+            | EngineError::Undecided(_),
         ) => metrics::add(&about, Metric::Failures, 1),
+        // Whoever wrote them beside the command knows what it means.
+        Err(EngineError::Companions(_)) => {}
     }
 }
 

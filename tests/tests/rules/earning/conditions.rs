@@ -2,6 +2,7 @@
 
 use super::bonus::{bonus_when, met, under};
 use gradus_domain::commands::{Line, Profile};
+use gradus_domain::ledger::entry::What;
 use gradus_domain::words::ids::{Brand, Channel, PartnerId, Sku, StoreId};
 use gradus_tests::commands::{born, line, line_of};
 use gradus_tests::one_member::{OneMember, bought_lines, bought_with};
@@ -238,6 +239,31 @@ fn conditions_on_the_person_read_the_profile() {
 
         assert!(met(&known.buys("t", "2026-03-02", 100)), "{when}");
         assert!(!met(&unknown.buys("t", "2026-03-02", 100)), "{when}");
+    }
+}
+
+/// An erasure leaves entries as they are.
+#[test]
+fn an_entry_keeps_segments_and_variants_only_where_a_rule_asks_for_them() {
+    let known = Profile {
+        segments: vec!["students".into()],
+        variants: vec!["checkout-b".into()],
+        ..Profile::default()
+    };
+    for (when, segments, variants) in [
+        (r#"{ channel = "app" }"#, 0, 0),
+        (r#"{ segment = "teachers" }"#, 1, 0),
+        (r#"{ not = { variant = "checkout-a" } }"#, 0, 1),
+    ] {
+        let mut member = OneMember::known(known.clone(), &bonus_when(when));
+        let entry = member.buys("t", "2026-03-02", 100);
+
+        let What::Purchased(record) = &entry.what else {
+            panic!("{entry:?}");
+        };
+        let facts = &record.facts;
+        assert_eq!(facts.segments.len(), segments, "{when}");
+        assert_eq!(facts.variants.len(), variants, "{when}");
     }
 }
 

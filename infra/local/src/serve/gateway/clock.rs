@@ -14,6 +14,7 @@ use aws_lambda_events::apigw::ApiGatewayRequestAuthorizerJwtDescription;
 use axum::body::Body;
 use axum::response::Response;
 use gradus_contracts::api::routes::Scope;
+use gradus_contracts::commands::private::read_private;
 use gradus_domain::words::ids::ProgramId;
 use gradus_domain::words::time::Instant;
 use gradus_shell::problem::Problem;
@@ -22,6 +23,9 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
+/// The longest way that the clock goes at once: ten years. A mistyped one would take hours and
+/// could not be taken back.
+const WAY_MS_MAX: i64 = 3_653 * DAY_MS;
 /// Where the clock is.
 pub(crate) const PATH: &str = "/_local/clock";
 
@@ -80,16 +84,28 @@ impl Gateway {
     }
 
     async fn move_clock(&self, bytes: &[u8]) -> Result<(), Refused> {
-        let asked: Move = serde_json::from_slice(bytes).map_err(|error| {
-            problem(Problem::new(
-                400,
-                "body_invalid",
-                format!("{error}; {{\"now\": <RFC 3339>}} is expected"),
-            ))
+        let invalid = |place: &str, found: &str| {
+            let detail = format!("{found}; {{\"now\": <RFC 3339>}} is expected");
+            problem(Problem::new(422, "body_invalid", detail).at(place))
+        };
+        let asked: Move = read_private(bytes).map_err(|fault| {
+            if fault.unreadable {
+                problem(Problem::new(400, "body_unreadable", fault.message))
+            } else {
+                invalid(&fault.path, &fault.message)
+            }
         })?;
-        let to = Instant::parse(&asked.now).map_err(|error| {
-            problem(Problem::new(400, "instant_invalid", error.to_string()).at("now"))
-        })?;
+        let to = Instant::parse(&asked.now).map_err(|error| invalid("now", &error.to_string()))?;
+        let now = self.app.clock.now();
+        if now.saturating_plus_millis(WAY_MS_MAX) < to {
+            let detail = format!(
+                "the clock is at {now}, and {to} is further than ten years; go there in several \
+                 ways, for none leads back"
+            );
+            return Err(problem(
+                Problem::new(422, "clock_too_far", detail).at("now"),
+            ));
+        }
         match self.scheduler.move_to(to).await {
             Ok(()) => Ok(()),
             Err(NotMoved::Later(AlreadyLater(now))) => {

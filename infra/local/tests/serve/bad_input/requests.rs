@@ -12,10 +12,16 @@ fn a_write_without_a_good_idempotency_key_is_refused() {
 
     let none = known.post(MEMBERS, &[], b"{}");
     let too_long = known.post(MEMBERS, &[("idempotency-key", &long)], b"{}");
+    let not_ascii = known.post(MEMBERS, &[("idempotency-key", "收据-1")], b"{}");
 
     let field = Some("Idempotency-Key");
     assert_problem("none", &none, (400, "idempotency_key_missing", field));
     assert_problem("long", &too_long, (400, "idempotency_key_invalid", field));
+    assert_problem(
+        "not of ASCII",
+        &not_ascii,
+        (400, "idempotency_key_invalid", field),
+    );
     known.is_unchanged("a wrong key");
 }
 
@@ -34,6 +40,9 @@ fn every_route_that_reads_a_body_refuses_one_of_another_media_type_or_of_none() 
         let key = ("idempotency-key", "media-type-1");
         for found in [
             Some("text/csv"),
+            Some("application/jsonx"),
+            Some("xapplication/json"),
+            Some("application/json-patch+json"),
             Some("application/x-www-form-urlencoded"),
             None,
         ] {

@@ -163,7 +163,7 @@ codes! {
             "The write needs an `Idempotency-Key`.", "Send a name of your own, the same when it is sent again.",
             "POST /v1/programs/{program}/members needs a header Idempotency-Key: a name of your own for this write, the same when it is sent again";
         IdempotencyKeyInvalid = 400 "idempotency_key_invalid" at "Idempotency-Key":
-            "The `Idempotency-Key` is empty or too long.", "Send 1 to 128 characters.",
+            "The `Idempotency-Key` is empty, too long or not of ASCII.", "Send 1 to 128 characters of ASCII.",
             "Idempotency-Key has 200 characters; 1 to 128 will do";
         UnknownParameter = 400 "unknown_parameter" at "page":
             "The query has a parameter that the route does not know.", "Leave it out.",

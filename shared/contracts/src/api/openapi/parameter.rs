@@ -88,7 +88,12 @@ fn idempotency_key() -> Value {
         "in": "header",
         "required": true,
         "description": "The caller's own name for this write: the same when it is sent again, another for another write.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX },
+        "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": KEY_CHARS_MAX,
+            "pattern": "^[!-~]([ -~]*[!-~])?$",
+        },
         "example": "7f0c1e6a-join",
     })
 }

@@ -8,6 +8,7 @@ use crate::program::messages::Consent;
 use crate::words::ids::{Locale, ZoneName};
 use crate::words::money::{Currency, Points};
 use crate::words::time::{Instant, LocalDay, MonthDay};
+use serde_json::{Value, json};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -245,4 +246,120 @@ fn acts_that_say_something_else_have_other_fingerprints() {
     let found: BTreeSet<u128> = acts().into_iter().map(|(act, _)| of(act)).collect();
 
     assert_eq!(found.len(), acts().len());
+}
+
+/// What stands in the key, and what is wanted of a purchase that does not fit.
+const NOT_TOLD: [&str; 3] = ["/id", "/purchase/transaction", "/purchase/unfit"];
+
+/// Each place of a JSON value at which there is no further one.
+fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, value)| leaves(value, &format!("{path}/{name}"), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(at, value)| leaves(value, &format!("{path}/{at}"), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            found.push(path.to_owned());
+        }
+    }
+}
+
+/// What could stand there instead.
+fn others(value: &Value) -> Vec<Value> {
+    let mut others = vec![
+        json!(null),
+        json!(true),
+        json!(false),
+        json!("other"),
+        json!("EUR"),
+        json!("2027-01-01"),
+        json!("01-31"),
+        json!("plan"),
+        json!("operator"),
+        json!("refuse"),
+        json!({ "points": 7, "amount_minor": 7 }),
+        json!({ "amount_minor": 7, "tax_minor": 0 }),
+    ];
+    others.extend(value.as_i64().map(|number| json!(number + 1)));
+    others.extend(value.is_null().then(|| json!(7)));
+    others.retain(|other| other != value);
+    others
+}
+
+#[test]
+fn each_thing_that_is_said_changed_alone_makes_another_command() {
+    for (act, _) in acts() {
+        let said = serde_json::to_value(&act).unwrap();
+        let mut places = Vec::new();
+        leaves(&said, "", &mut places);
+        for place in places {
+            let mut changed = 0;
+            for other in others(said.pointer(&place).unwrap()) {
+                let mut body = said.clone();
+                *body.pointer_mut(&place).unwrap() = other;
+                let Ok(other) = serde_json::from_value::<Act>(body.clone()) else {
+                    continue;
+                };
+                if other == act {
+                    continue;
+                }
+                changed += 1;
+                let is_told = !NOT_TOLD.iter().any(|suffix| place.ends_with(suffix));
+                assert_eq!(of(other) != of(act.clone()), is_told, "{place}: {body}");
+            }
+            let is_whole = place.is_empty() || place.ends_with("/returned");
+            assert!(
+                changed > 0 || is_whole,
+                "nothing else fits {place} of {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn lines_and_names_in_another_order_or_fewer_make_another_command() {
+    for (act, _) in acts() {
+        let said = serde_json::to_value(&act).unwrap();
+        for list in [
+            "/purchase/lines",
+            "/return/returned/lines",
+            "/join/segments",
+        ] {
+            let Some(items) = said.pointer(list).and_then(Value::as_array) else {
+                continue;
+            };
+            let turned: Vec<&Value> = items.iter().rev().collect();
+            let fewer: Vec<&Value> = items.iter().skip(1).collect();
+            for other in [turned, fewer] {
+                let mut body = said.clone();
+                *body.pointer_mut(list).unwrap() = json!(other);
+                let other: Act = serde_json::from_value(body).unwrap();
+                assert_ne!(of(other), of(act.clone()), "{list}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_and_when_make_another_command_and_when_it_came_does_not() {
+    let command = Command {
+        member: "m-1".into(),
+        occurred_at: Instant::from_millis(1),
+        received_at: Instant::from_millis(2),
+        act: Act::Purchase(purchase()),
+    };
+    let told = |change: fn(&mut Command)| {
+        let mut other = command.clone();
+        change(&mut other);
+        Fingerprint::of(&other) != Fingerprint::of(&command)
+    };
+
+    assert!(told(|command| command.member = "m-2".into()));
+    assert!(told(|command| command.occurred_at = Instant::from_millis(0)));
+    assert!(!told(
+        |command| command.received_at = Instant::from_millis(3)
+    ));
 }
