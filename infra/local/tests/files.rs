@@ -323,7 +323,7 @@ fn an_export_that_is_cut_off_or_damaged_says_which_of_both() {
 #[test]
 fn where_commands_wait_is_told_apart_from_where_they_go() {
     let desk = Desk::new();
-    let rows: String = (0..150_000)
+    let rows: String = (0..300_000)
         .map(|row| format!("ch_{row},{row},0,1767225600,usd,succeeded,cus_1\n"))
         .collect();
     let (header, _) = EXPORT.split_once('\n').unwrap();
