@@ -138,10 +138,10 @@ async fn print(mut body: Body, with_program: bool) -> Result<End, TailError> {
         unread.extend_from_slice(&bytes);
         while let Some(end) = unread.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = unread.drain(..=end).collect();
-            if let Some(text) = text_of(&line, with_program)? {
-                if !console::read_on(writeln!(std::io::stdout(), "{text}"))? {
-                    return Ok(End::Wanted);
-                }
+            if let Some(text) = text_of(&line, with_program)?
+                && !console::read_on(writeln!(std::io::stdout(), "{text}"))?
+            {
+                return Ok(End::Wanted);
             }
         }
     }
