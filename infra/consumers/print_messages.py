@@ -7,9 +7,11 @@ profile; beside `gradus serve`, AWS_CONFIG_FILE names the file that it prints as
 Ctrl-C ends it.
 """
 import json
+import os
 import sys
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 # What every kind says.
 ALIKE = {"version", "entry", "balance", "addressee", "delivery"}
@@ -54,11 +56,17 @@ def plainly(kind, data):
 def read(queue_url, sqs, seen):
     answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=20)
     for message in answer.get("Messages", []):
-        event = json.loads(message["Body"])
-        # Unique together; keep what was seen in a database, with an end to it.
-        name = (event["source"], event["id"])
+        try:
+            event = json.loads(message["Body"])
+            # Unique together; keep what was seen in a database, with an end to it.
+            name = (event["source"], event["id"])
+            line = (event["subject"], event["sequence"], text_of(event))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            told = f"message {message['MessageId']} is no notification of Gradus: {error!r}"
+            print(f"{told}; it stays in the queue", file=sys.stderr)
+            continue
         if name not in seen:
-            print(event["subject"], event["sequence"], text_of(event), sep="\t", flush=True)
+            print(*line, sep="\t", flush=True)
             seen.add(name)
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
@@ -77,3 +85,11 @@ if __name__ == "__main__":
         main(sys.argv[1])
     except KeyboardInterrupt:
         pass
+    except BrokenPipeError:
+        # Nobody reads on; what was not printed is still in the queue.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(
+            f"the queue {sys.argv[1]} cannot be read: {error}; its name or URL, a region, and "
+            "credentials that may read it are needed"
+        )

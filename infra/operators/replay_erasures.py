@@ -8,10 +8,12 @@ second run does nothing twice. Exit status 0: nobody is left to erase.
 """
 
 import json
+import os
 import sys
 from datetime import datetime, timedelta
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 FUNCTION = "gradus-enroll"
 # A line is written a moment after the erasure that it speaks of.
@@ -61,24 +63,54 @@ def call(program, member, settings):
     }
 
 
+def instant_of(text):
+    """An instant with its offset: without one it could be any of a day's."""
+    try:
+        instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        sys.exit(f"found {text!r}; an instant with its offset is needed, such as 2026-03-01T12:00:00Z")
+    return instant
+
+
 def main(since):
+    instant = instant_of(since)
     functions = boto3.client("lambda")
     live = functions.get_function_configuration(FunctionName=FUNCTION, Qualifier="live")
     settings = live["Environment"]["Variables"]
-    instant = datetime.fromisoformat(since.replace("Z", "+00:00"))
     left = 0
     for program, member in erased_since(boto3.client("logs"), instant):
         answer = functions.invoke(
             FunctionName=FUNCTION, Qualifier="live",
             Payload=json.dumps(call(program, member, settings)),
         )
-        status = json.load(answer["Payload"]).get("statusCode")
+        said = json.load(answer["Payload"])
+        status = said.get("statusCode")
         # 404: the member joined after the point that was restored, and is not there at all.
         done = status in (204, 404)
         left += not done
-        print(program, member, "erased" if done else f"NOT ERASED: {status}", sep="\t")
+        found = status or said.get("errorMessage") or said
+        say(program, member, "erased" if done else f"NOT ERASED: {found}")
     return 1 if left else 0
 
 
+def say(*words):
+    """Prints a line; whether somebody reads it, the next member is to be erased."""
+    try:
+        print(*words, sep="\t", flush=True)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else __doc__)
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        sys.exit(main(sys.argv[1]))
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(
+            f"the erasures are not carried out, or not all of them: {error}; a region, and "
+            f"credentials that may read the log of {FUNCTION} and call it are needed; a second "
+            "run does nothing twice"
+        )

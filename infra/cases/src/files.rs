@@ -28,14 +28,11 @@ impl Files {
         for path in paths {
             let metadata = path
                 .metadata()
-                .map_err(|error| format!("{}: {error}", path.display()))?;
+                .map_err(|error| format!("{}: {error}; {}", path.display(), expected()))?;
             if metadata.is_dir() {
                 files.add_folder(path)?;
             } else if !files.add(path) {
-                return Err(format!(
-                    "{}: expected a program (.toml, .json), a scenario file ({SCENARIOS}) or a folder",
-                    path.display()
-                ));
+                return Err(format!("{}: {}", path.display(), expected()));
             }
         }
         Ok(files)
@@ -76,6 +73,11 @@ impl Files {
         self.programs.insert(path.to_owned());
         true
     }
+}
+
+/// What a path means.
+fn expected() -> String {
+    format!("expected a program (.toml, .json), a scenario file ({SCENARIOS}) or a folder")
 }
 
 /// The scenario file that belongs to a program.

@@ -2,6 +2,7 @@
 //! say? Their scenarios are played in memory.
 
 use crate::cli::CheckArgs;
+use crate::console;
 use crate::refusal::WRONG_USAGE;
 use gradus_cases::corpus::{Chapter, Faulty, ScenarioFile, read_corpus};
 use gradus_cases::in_memory::InMemory;
@@ -13,7 +14,6 @@ use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
 use std::fmt::Write;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Validates programs, runs their scenarios and prints what came of it.
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &CheckArgs) -> ExitCode {
     let chapters = match read_corpus(&args.paths) {
         Ok(chapters) => chapters,
         Err(message) => {
-            eprintln!("gradus check: {message}");
+            console::say(format_args!("gradus check: {message}"));
             return ExitCode::from(WRONG_USAGE);
         }
     };
@@ -36,8 +36,11 @@ pub(crate) fn run(args: &CheckArgs) -> ExitCode {
         report.check(chapter);
     }
     report.say_sum();
-    let shown = std::io::stdout().lock().write_all(report.text.as_bytes());
-    if report.is_good() && shown.is_ok() {
+    if let Err(error) = console::print(&report.text) {
+        console::say(format_args!("gradus check: {error}"));
+        return ExitCode::FAILURE;
+    }
+    if report.is_good() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

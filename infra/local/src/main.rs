@@ -1,9 +1,14 @@
 //! The program `gradus`: a loyalty program on one machine.
 
+// They panic where nobody reads on; `console` does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod check;
 mod cli;
+mod console;
 mod convert;
 mod demo;
+mod program_file;
 mod refusal;
 mod replay;
 mod republish;
@@ -16,7 +21,11 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().command {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
+    match cli.command {
         cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Check(args) => check::run(&args),
         cli::Command::Replay(args) => replay::run(&args),
@@ -25,5 +34,18 @@ fn main() -> ExitCode {
         cli::Command::Serve(args) => serve::run(&args),
         cli::Command::Tail(args) => tail::run(&args),
         cli::Command::Token(args) => serve::print_token(&args),
+    }
+}
+
+/// Tells what was asked for, help or the version, or what is wrong with the command line.
+fn tell(told: &clap::Error) -> ExitCode {
+    let text = told.render().to_string();
+    if told.use_stderr() {
+        console::say(text.trim_end_matches('\n'));
+        return ExitCode::from(refusal::WRONG_USAGE);
+    }
+    match console::print(&text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refusal::Refusal::from(error).tell(),
     }
 }

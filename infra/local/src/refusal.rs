@@ -1,5 +1,6 @@
 //! Why a command did nothing: what to say, and the exit code.
 
+use crate::console;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// Says so, and how the program ends.
     pub(crate) fn tell(&self) -> ExitCode {
-        eprintln!("{}", self.text);
+        console::say(&self.text);
         ExitCode::from(self.code)
     }
 }

@@ -4,6 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// How much is written at a time.
+const BUFFER_BYTES: usize = 1 << 18;
+
 /// A file that is in its place once it is whole.
 pub(crate) struct WholeFile {
     file: BufWriter<File>,
@@ -22,13 +25,13 @@ impl WholeFile {
         if is_special(&target) {
             let file = File::options().write(true).open(&target)?;
             return Ok(Self {
-                file: BufWriter::new(file),
+                file: BufWriter::with_capacity(BUFFER_BYTES, file),
                 places: None,
             });
         }
         let part = part_of(&target);
         Ok(Self {
-            file: BufWriter::new(File::create(&part)?),
+            file: BufWriter::with_capacity(BUFFER_BYTES, File::create(&part)?),
             places: Some((part, target)),
         })
     }

@@ -2,7 +2,7 @@
 //! the key can tell whose it is, not even who guesses the address.
 
 use ring::hmac;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -11,6 +11,9 @@ const ID_BYTES: usize = 16;
 
 /// The fewest bytes of a key.
 const KEY_BYTES_MIN: usize = 32;
+
+/// How much is read of a key: more than one has, and an end of what has none.
+const READ_BYTES_MAX: u64 = 1 << 16;
 
 /// A secret, with which addresses become ids.
 pub(super) struct MemberKey(hmac::Key);
@@ -30,8 +33,9 @@ impl MemberKey {
         };
         let mut bytes = Vec::new();
         let is_new = match File::open(path) {
-            Ok(mut file) => {
-                file.read_to_end(&mut bytes)
+            Ok(file) => {
+                file.take(READ_BYTES_MAX)
+                    .read_to_end(&mut bytes)
                     .map_err(|error| failed("reading", &error))?;
                 false
             }
@@ -41,11 +45,16 @@ impl MemberKey {
             }
             Err(error) => return Err(failed("reading", &error)),
         };
-        if bytes.len() < KEY_BYTES_MIN {
+        if bytes.len() < KEY_BYTES_MIN || bytes.len() as u64 == READ_BYTES_MAX {
             return Err(format!(
-                "{}: found {} bytes\n    a key of member ids has at least {KEY_BYTES_MIN}, drawn by chance; name a file that is not there, and it is made",
+                "{}: found {} bytes{}\n    a key of member ids has at least {KEY_BYTES_MIN}, drawn by chance; name a file that is not there, and it is made",
                 path.display(),
-                bytes.len()
+                bytes.len(),
+                if bytes.len() < KEY_BYTES_MIN {
+                    ""
+                } else {
+                    " and more"
+                }
             ));
         }
         Ok((Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)), is_new))
@@ -72,8 +81,12 @@ impl MemberKey {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
+        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+        if let Err(error) = written {
+            // A part of a key would be taken for one, or refused, ever after.
+            let _ = fs::remove_file(path);
+            return Err(error.into());
+        }
         Ok(bytes)
     }
 }

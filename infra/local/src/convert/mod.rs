@@ -24,6 +24,8 @@ mod zones;
 pub(crate) use platform::Platform;
 
 use crate::cli::ConvertArgs;
+use crate::console;
+use crate::program_file;
 use crate::refusal::{Refusal, WRONG_USAGE};
 use crate::replay::grouped;
 use crate::rows::fault::{Fault, Skipped};
@@ -38,7 +40,7 @@ use orders::{Next, Orders};
 use rustc_hash::{FxHashMap, FxHashSet};
 use sink::{Said, Sink};
 use siphasher::sip128::{Hasher128, SipHasher13};
-use sorted::Sorting;
+use sorted::{NotWritten, Sorted, Sorting};
 use std::hash::Hasher;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
@@ -54,7 +56,7 @@ pub(crate) fn run(args: &ConvertArgs) -> ExitCode {
 }
 
 fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
-    check_out(args)?;
+    check_files(args)?;
     let again = keys_that_seem_to_come_again(args)?;
     let mut orders = Orders::open(&args.file, args.platform.forms())?;
     let terms = terms(args, orders.form)?;
@@ -93,11 +95,12 @@ fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
             number(skipped.count())
         ));
     }
-    let members = write(args, sink.sorting)?;
-    said.insert(1, format!("{}  members join", number(members as u64)));
-    eprintln!("{}", said.join("\n    "));
+    if let Some(members) = write(args, sink.sorting)? {
+        said.insert(1, format!("{}  members join", number(members as u64)));
+    }
+    console::say(said.join("\n    "));
     for fault in skipped.first() {
-        eprintln!("{fault}");
+        console::say(fault);
     }
     Ok(())
 }
@@ -270,10 +273,10 @@ fn terms(args: &ConvertArgs, form: &Form) -> Result<Terms, Refusal> {
         true => {
             let (key, is_new) = MemberKey::of_file(&args.member_key)?;
             if is_new {
-                eprintln!(
+                console::say(format_args!(
                     "made {}: with it addresses become member ids; keep it, and the same customers keep their ids",
                     args.member_key.display()
-                );
+                ));
             }
             Some(key)
         }
@@ -289,14 +292,33 @@ fn terms(args: &ConvertArgs, form: &Form) -> Result<Terms, Refusal> {
 
 fn read_program(path: &Path) -> Result<(gradus_domain::words::money::Currency, Calendar), Refusal> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = program_file::read(path).map_err(|error| {
         format!("{name}: reading failed: {error}\n    a program file must be there and readable")
     })?;
     let program = read_program_content(&name, &bytes)?.program;
     Ok((program.currency, program.calendar))
 }
 
-/// Looks, before anything is read, whether the commands can go where they are wanted.
+/// Looks, before anything is read, whether each file is wanted for one thing only, and whether
+/// the commands can go where they are wanted.
+fn check_files(args: &ConvertArgs) -> Result<(), Refusal> {
+    let key = target(&args.member_key);
+    let is_shown = [Some(&args.file), args.program.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|path| target(path) == key);
+    if key.is_some() && is_shown {
+        return Err(Refusal {
+            text: format!(
+                "error: --member-key {}: found a file that is read for something else\n    a key is a secret of its own; name a file that is not there, and it is made",
+                args.member_key.display()
+            ),
+            code: WRONG_USAGE,
+        });
+    }
+    check_out(args)
+}
+
 fn check_out(args: &ConvertArgs) -> Result<(), Refusal> {
     let Some(out) = &args.out else {
         return Ok(());
@@ -332,39 +354,39 @@ fn check_out(args: &ConvertArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn write(args: &ConvertArgs, sorting: Sorting) -> Result<usize, Refusal> {
-    let sorted = sorting.end().map_err(|error| disk(&error))?;
-    let Some(out) = &args.out else {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let written = sorted.write(&mut out).and_then(|members| {
-            out.flush()?;
-            Ok(members)
+/// Writes the commands. How many members join; `None` where nobody has read to the end.
+fn write(args: &ConvertArgs, sorting: Sorting) -> Result<Option<usize>, Refusal> {
+    let shown = args.out.as_ref().map_or_else(
+        || "standard output".to_owned(),
+        |out| out.display().to_string(),
+    );
+    let written = sorting
+        .end()
+        .map_err(NotWritten::Aside)
+        .and_then(|sorted| match &args.out {
+            Some(out) => write_file(out, sorted),
+            None => write_out(sorted),
         });
-        return match written {
-            Ok(members) => Ok(members),
-            // Whoever reads may stop reading.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(0),
-            Err(error) => Err(disk(&error)),
-        };
-    };
-    let written = WholeFile::begin(out).and_then(|mut file| {
-        let members = sorted.write(&mut file)?;
-        file.put_in_place()?;
-        Ok(members)
-    });
-    written.map_err(|error| {
-        Refusal::from(format!(
-            "{}: writing failed: {error}\n    the folder must be writable and have room",
-            out.display()
-        ))
-    })
+    match written {
+        Ok(members) => Ok(Some(members)),
+        // Whoever reads may stop reading.
+        Err(NotWritten::Out(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+        Err(error) => Err(error.told(&shown).into()),
+    }
 }
 
-fn disk(error: &io::Error) -> Refusal {
-    Refusal::from(format!(
-        "writing failed: {error}\n    commands that do not fit in memory wait in {}, which must be writable and have room",
-        std::env::temp_dir().display()
-    ))
+fn write_file(out: &Path, sorted: Sorted) -> Result<usize, NotWritten> {
+    let mut file = WholeFile::begin(out).map_err(NotWritten::Out)?;
+    let members = sorted.write(&mut file)?;
+    file.put_in_place().map_err(NotWritten::Out)?;
+    Ok(members)
+}
+
+fn write_out(sorted: Sorted) -> Result<usize, NotWritten> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let members = sorted.write(&mut out)?;
+    out.flush().map_err(NotWritten::Out)?;
+    Ok(members)
 }
 
 fn number(count: u64) -> String {

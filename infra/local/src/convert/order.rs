@@ -174,7 +174,8 @@ impl Order {
     /// [`Flaw`] where it cannot be one.
     pub(super) fn id(&self, row: usize, column: usize) -> Result<&str, Flaw> {
         let text = self.filled(row, column);
-        if !text.is_empty() && is_visible(text) && text.chars().nth(ID_CHARS_MAX).is_none() {
+        let has_chars = text.len() <= ID_CHARS_MAX || text.chars().nth(ID_CHARS_MAX).is_none();
+        if !text.is_empty() && has_chars && is_visible(text) {
             return Ok(text);
         }
         Err(self.flaw(

@@ -61,7 +61,7 @@ impl Orders {
     /// A fault of the file or its header.
     pub(super) fn open(path: &Path, forms: &'static [Form]) -> Result<Self, Fault> {
         let name: Arc<str> = path.display().to_string().into();
-        let unreadable = |error: io::Error| unreadable(&name, 1, &error);
+        let unreadable = |error: io::Error| Fault::unreadable(name.clone(), 1, &error);
         let reader = source::open(path, &Progress::default()).map_err(unreadable)?;
         let mut lines = Lines::new(reader, ROW_BYTES_MAX);
         let line = lines.next_row().map_err(unreadable)?;
@@ -145,7 +145,7 @@ impl Orders {
                 Ok(None) => return Ok(()),
                 Err(error) => {
                     let number = self.lines.number() + 1;
-                    return Err(unreadable(&self.name, number, &error));
+                    return Err(Fault::unreadable(self.name.clone(), number, &error));
                 }
             };
             if self.fields.split(line, self.separator).is_err() {
@@ -209,7 +209,7 @@ impl Orders {
                 Ok(None) => return Ok(Row::End),
                 Err(error) => {
                     let number = self.lines.number() + 1;
-                    return Err(unreadable(&self.name, number, &error));
+                    return Err(Fault::unreadable(self.name.clone(), number, &error));
                 }
             }
         };
@@ -337,18 +337,6 @@ fn fault_at(
         code,
         found,
         hint,
-    }
-}
-
-fn unreadable(file: &Arc<str>, line: u64, error: &io::Error) -> Fault {
-    Fault {
-        file: file.clone(),
-        line,
-        column: 1,
-        field: String::new(),
-        code: "unreadable",
-        found: format!("reading failed: {error}"),
-        hint: "the file must be there, readable and, where it is packed, whole".to_owned(),
     }
 }
 

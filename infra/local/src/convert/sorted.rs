@@ -4,17 +4,17 @@
 //! Members join with their first command. Who has joined is known by a hash of 16 bytes: this
 //! alone grows, and with members only.
 
-use gradus_contracts::commands::write_command;
+use gradus_contracts::commands::{append_command, write_command};
 use gradus_domain::commands::{Act, Command, Profile};
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;
 use rustc_hash::FxHashSet;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::fs::File;
 use std::hash::Hasher;
-use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, Write};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -23,6 +23,9 @@ const PIECE_BYTES: usize = 32 << 20;
 
 /// How many pieces are read side by side; more are merged to fewer first.
 const PIECES_MAX: usize = 64;
+
+/// How much of a piece is read or written at a time.
+const BUFFER_BYTES: usize = 1 << 18;
 
 /// Commands that are handed over together.
 const BATCH_COMMANDS: usize = 512;
@@ -83,6 +86,30 @@ impl Sorting {
     }
 }
 
+/// Why commands are not written.
+#[derive(Debug)]
+pub(super) enum NotWritten {
+    /// What does not fit in memory cannot be put aside.
+    Aside(io::Error),
+    /// Where they go.
+    Out(io::Error),
+}
+
+impl NotWritten {
+    /// What to say, of commands that go to `out`.
+    pub(super) fn told(&self, out: &str) -> String {
+        match self {
+            Self::Aside(error) => format!(
+                "{}: writing failed: {error}\n    commands that do not fit in memory wait in this folder, which must be writable and have room; TMPDIR names another",
+                std::env::temp_dir().display()
+            ),
+            Self::Out(error) => format!(
+                "{out}: writing failed: {error}\n    the folder must be writable and have room"
+            ),
+        }
+    }
+}
+
 /// Commands that are put in order.
 pub(super) struct Sorted {
     piece_bytes: usize,
@@ -132,9 +159,12 @@ impl Sorted {
     ///
     /// Those of the disk.
     fn push(&mut self, command: &Command) -> io::Result<()> {
-        let json = write_command(command)
-            .ok_or_else(|| io::Error::other("a settlement is no command of a file"))?;
+        let begin = self.text.len();
         let member = command.member.as_str();
+        self.text.extend_from_slice(member.as_bytes());
+        if !append_command(&mut self.text, command) {
+            return Err(io::Error::other("a settlement is no command of a file"));
+        }
         self.count += 1;
         self.records.push(Record {
             key: Key {
@@ -143,11 +173,9 @@ impl Sorted {
                 number: self.count,
             },
             member: member.len(),
-            json: json.len(),
-            begin: self.text.len(),
+            json: self.text.len() - begin - member.len(),
+            begin,
         });
-        self.text.extend_from_slice(member.as_bytes());
-        self.text.extend_from_slice(json.as_bytes());
         if self.text.len() + self.records.len() * size_of::<Record>() >= self.piece_bytes {
             self.put_aside()?;
         }
@@ -159,28 +187,26 @@ impl Sorted {
     ///
     /// # Errors
     ///
-    /// Those of the disk and of `out`.
-    pub(super) fn write(mut self, out: &mut dyn Write) -> io::Result<usize> {
+    /// [`NotWritten`]: those of the disk and of `out`.
+    pub(super) fn write(mut self, out: &mut dyn Write) -> Result<usize, NotWritten> {
         let mut joined = Joined::default();
         if self.pieces.is_empty() {
             self.records.sort_unstable_by_key(|record| record.key);
             for record in &self.records {
                 let (member, json) = self.parts(record);
-                joined.write(record.key, member, json, out)?;
+                let written = joined.write(record.key, member, json, out);
+                written.map_err(NotWritten::Out)?;
             }
             return Ok(joined.members.len());
         }
-        self.put_aside()?;
+        self.put_aside().map_err(NotWritten::Aside)?;
         while self.pieces.len() > PIECES_MAX {
             let some = self.pieces.drain(..PIECES_MAX).collect();
-            let mut file = BufWriter::new(tempfile::tempfile()?);
-            merge(some, &mut |key, member, json| {
-                write_record(&mut file, key, member, json)
-            })?;
-            self.pieces.push(rewound(file)?);
+            self.pieces.push(merged(some)?);
         }
         merge(self.pieces, &mut |key, member, json| {
-            joined.write(key, member, json, out)
+            let written = joined.write(key, member, json, out);
+            written.map_err(NotWritten::Out)
         })?;
         Ok(joined.members.len())
     }
@@ -197,7 +223,7 @@ impl Sorted {
             return Ok(());
         }
         self.records.sort_unstable_by_key(|record| record.key);
-        let mut file = BufWriter::new(tempfile::tempfile()?);
+        let mut file = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile()?);
         for record in &self.records {
             let (member, json) = self.parts(record);
             write_record(&mut file, record.key, member, json)?;
@@ -247,12 +273,18 @@ fn rewound(file: BufWriter<File>) -> io::Result<File> {
     Ok(file)
 }
 
+/// How many bytes stand before each command in a piece.
+const HEAD_BYTES: usize = 25;
+
+/// Writes a command to a piece: what it is sorted by, the lengths of both its parts, and them.
 fn write_record(out: &mut impl Write, key: Key, member: &[u8], json: &[u8]) -> io::Result<()> {
-    out.write_all(&key.at_ms.to_le_bytes())?;
-    out.write_all(&[u8::from(key.is_return)])?;
-    out.write_all(&key.number.to_le_bytes())?;
-    out.write_all(&(member.len() as u32).to_le_bytes())?;
-    out.write_all(&(json.len() as u32).to_le_bytes())?;
+    let mut head = [0; HEAD_BYTES];
+    head[..8].copy_from_slice(&key.at_ms.to_le_bytes());
+    head[8] = u8::from(key.is_return);
+    head[9..17].copy_from_slice(&key.number.to_le_bytes());
+    head[17..21].copy_from_slice(&(member.len() as u32).to_le_bytes());
+    head[21..].copy_from_slice(&(json.len() as u32).to_le_bytes());
+    out.write_all(&head)?;
     out.write_all(member)?;
     out.write_all(json)
 }
@@ -268,7 +300,7 @@ struct Piece {
 impl Piece {
     fn of(file: File) -> io::Result<Option<Self>> {
         let mut piece = Self {
-            file: BufReader::with_capacity(1 << 18, file),
+            file: BufReader::with_capacity(BUFFER_BYTES, file),
             key: Key {
                 at_ms: 0,
                 is_return: false,
@@ -282,48 +314,58 @@ impl Piece {
 
     /// Reads the next command; whether there is one.
     fn advance(&mut self) -> io::Result<bool> {
-        let mut at_ms = [0; 8];
-        match self.file.read_exact(&mut at_ms) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
-            Err(error) => return Err(error),
+        if self.file.fill_buf()?.is_empty() {
+            return Ok(false);
         }
-        let (mut rank, mut number) = ([0; 1], [0; 8]);
-        let (mut member, mut json) = ([0; 4], [0; 4]);
-        self.file.read_exact(&mut rank)?;
-        self.file.read_exact(&mut number)?;
-        self.file.read_exact(&mut member)?;
-        self.file.read_exact(&mut json)?;
+        let mut head = [0; HEAD_BYTES];
+        self.file.read_exact(&mut head)?;
+        let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|nth| head[at + nth]));
+        let length = |at: usize| u32::from_le_bytes(std::array::from_fn(|nth| head[at + nth]));
         self.key = Key {
-            at_ms: i64::from_le_bytes(at_ms),
-            is_return: rank == [1],
-            number: u64::from_le_bytes(number),
+            at_ms: number(0).cast_signed(),
+            is_return: head[8] == 1,
+            number: number(9),
         };
-        self.member.resize(u32::from_le_bytes(member) as usize, 0);
-        self.json.resize(u32::from_le_bytes(json) as usize, 0);
+        self.member.resize(length(17) as usize, 0);
+        self.json.resize(length(21) as usize, 0);
         self.file.read_exact(&mut self.member)?;
         self.file.read_exact(&mut self.json)?;
         Ok(true)
     }
 }
 
+/// Some pieces as one.
+fn merged(pieces: Vec<File>) -> Result<File, NotWritten> {
+    let file = tempfile::tempfile().map_err(NotWritten::Aside)?;
+    let mut file = BufWriter::with_capacity(BUFFER_BYTES, file);
+    merge(pieces, &mut |key, member, json| {
+        write_record(&mut file, key, member, json).map_err(NotWritten::Aside)
+    })?;
+    rewound(file).map_err(NotWritten::Aside)
+}
+
 /// Tells all commands of some pieces in order.
 fn merge(
     files: Vec<File>,
-    tell: &mut impl FnMut(Key, &[u8], &[u8]) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut pieces = Vec::with_capacity(files.len());
-    for file in files {
-        pieces.extend(Piece::of(file)?);
-    }
+    tell: &mut impl FnMut(Key, &[u8], &[u8]) -> Result<(), NotWritten>,
+) -> Result<(), NotWritten> {
+    let pieces = files
+        .into_iter()
+        .map(Piece::of)
+        .collect::<io::Result<Vec<_>>>();
+    let pieces = pieces.map_err(NotWritten::Aside)?;
+    let mut pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
     let keys = pieces.iter().enumerate();
     let mut next: BinaryHeap<Reverse<(Key, usize)>> =
         keys.map(|(at, piece)| Reverse((piece.key, at))).collect();
-    while let Some(Reverse((key, at))) = next.pop() {
+    while let Some(mut first) = next.peek_mut() {
+        let Reverse((key, at)) = *first;
         let piece = &mut pieces[at];
         tell(key, &piece.member, &piece.json)?;
-        if piece.advance()? {
-            next.push(Reverse((piece.key, at)));
+        if piece.advance().map_err(NotWritten::Aside)? {
+            *first = Reverse((piece.key, at));
+        } else {
+            PeekMut::pop(first);
         }
     }
     Ok(())

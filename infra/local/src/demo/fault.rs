@@ -1,5 +1,6 @@
 //! Why a demo broke off.
 
+use crate::console::NotPrinted;
 use crate::serve::ServeError;
 use gradus_engine::answer::EngineError;
 use gradus_store::error::StoreError;
@@ -50,22 +51,29 @@ pub(crate) enum DemoError {
         /// In memory.
         expected: String,
     },
+    /// A result cannot be written where it is wanted.
+    #[error("{0}")]
+    Unwritable(String),
     /// A result could not be written.
     #[error("{0}")]
     Output(String),
+    /// A result could not be printed.
+    #[error(transparent)]
+    Print(#[from] NotPrinted),
 }
 
 impl DemoError {
     /// The exit code: 2 where the demo could not start, 1 otherwise.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Serve(_) | Self::Folder { .. } | Self::Runtime(_) => 2,
+            Self::Serve(_) | Self::Folder { .. } | Self::Runtime(_) | Self::Unwritable(_) => 2,
             Self::Data(_)
             | Self::Call { .. }
             | Self::Store(_)
             | Self::Engine(_)
             | Self::Differs { .. }
-            | Self::Output(_) => 1,
+            | Self::Output(_)
+            | Self::Print(_) => 1,
         }
     }
 }

@@ -15,6 +15,7 @@ mod run;
 mod sweeps;
 
 use crate::cli::{DemoArgs, ReplayArgs};
+use crate::console;
 use crate::replay::{self, InputFile};
 use fault::DemoError;
 use plan::Plan;
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &DemoArgs) -> ExitCode {
     match demo(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gradus: {error}");
+            console::say(format_args!("gradus: {error}"));
             ExitCode::from(error.exit_code())
         }
     }
@@ -42,6 +43,8 @@ pub(crate) fn run(args: &DemoArgs) -> ExitCode {
 fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let scratch = Scratch::make()?;
     let files = Files::write(scratch.path())?;
+    let wanted = report_args(args, &files);
+    replay::check_files(&wanted).map_err(|refusal| DemoError::Unwritable(refusal.text))?;
     let every = if args.all { 1 } else { args.every };
     let plan = Plan::read(&files, every)?;
     let times = sweeps::times(&plan, args.sweep_days, args.fine_month);
@@ -56,14 +59,10 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let found = runtime.block_on(run::run(&plan, &times, &files, &data))?;
     let checked = ledger::check(&plan, &found)?;
     let outcome = ledger::outcome(&plan, found)?;
-    replay::write_outcome(
-        &report_args(args, &files),
-        &InputFile::Purchases(shown_name()),
-        outcome,
-    )
-    .map_err(DemoError::Output)?;
+    replay::write_outcome(&wanted, &InputFile::Purchases(shown_name()), outcome)
+        .map_err(DemoError::Output)?;
     if !args.json {
-        say_what_next(args, &checked);
+        console::print(&what_next(args, &checked))?;
     }
     Ok(())
 }
@@ -90,29 +89,29 @@ fn report_args(args: &DemoArgs, files: &Files) -> ReplayArgs {
     }
 }
 
-fn say_what_next(args: &DemoArgs, checked: &ledger::Checked) {
-    println!(
+fn what_next(args: &DemoArgs, checked: &ledger::Checked) -> String {
+    let mut text = format!(
         "\nThe table holds {} members and {} entries: each is what a replay of the same\n\
-         purchases in memory comes to.\n\nWhat to try next:",
+         purchases in memory comes to.\n\nWhat to try next:\n",
         replay::grouped(checked.members),
         replay::grouped(checked.entries),
     );
-    match &args.data {
-        Some(data) => println!(
-            "  gradus serve --data {}          look around in what the demo left",
+    text.push_str(&match &args.data {
+        Some(data) => format!(
+            "  gradus serve --data {}          look around in what the demo left\n",
             data.display()
         ),
-        None => {
-            println!("  gradus demo --data shop         keep the folder, and serve it afterwards")
-        }
-    }
+        None => "  gradus demo --data shop         keep the folder, and serve it afterwards\n"
+            .to_owned(),
+    });
     if !args.all && args.every > 1 {
-        println!("  gradus demo --all               all 69,659 purchases");
+        text.push_str("  gradus demo --all               all 69,659 purchases\n");
     }
-    println!(
+    text.push_str(
         "  gradus serve --program programs/classic.toml    an empty shop, with tokens for curl\n  \
-         gradus replay …                 the same figures in a second, without the functions"
+         gradus replay …                 the same figures in a second, without the functions\n",
     );
+    text
 }
 
 /// The files of the demo, written out.
@@ -164,7 +163,10 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("gradus: {} stays behind: {error}", self.0.display());
+            console::say(format_args!(
+                "gradus: {} stays behind: {error}",
+                self.0.display()
+            ));
         }
     }
 }

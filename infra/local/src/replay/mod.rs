@@ -23,10 +23,13 @@ pub(crate) use figures::{Figures, PointsMoved, tier_changes};
 pub(crate) use input::{InputFile, Naming, Next, Progress, Reading, Tally, blank_command};
 pub(crate) use named::{LOCALE, Named};
 pub(crate) use numbers::grouped;
+pub(crate) use output::check_files;
 pub(crate) use run::Replayed;
 pub(crate) use worker::Account;
 
 use crate::cli::{ReplayArgs, SameRows};
+use crate::console;
+use crate::program_file;
 use crate::refusal::{Refusal, WRONG_USAGE};
 use gradus_contracts::program::read_program_content;
 use outcome::Outcome;
@@ -51,7 +54,7 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
             code: WRONG_USAGE,
         });
     }
-    output::check_files(args)?;
+    check_files(args)?;
     let input = input_file(args)?;
     let mut programs = args
         .programs
@@ -155,7 +158,7 @@ fn tell_apart(programs: &mut [Named], files: &[PathBuf]) {
 
 fn read(path: &Path, locale: &str) -> Result<Named, Refusal> {
     let file_name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = program_file::read(path).map_err(|error| {
         format!(
             "{file_name}: reading failed: {error}\n    a program file must be there and readable"
         )
@@ -209,7 +212,7 @@ fn tell_tally(input: &InputFile, outcomes: &[Outcome<'_>]) {
     let said = said.unwrap_or_default();
     if !said.is_empty() {
         let said = said.trim_end().replace('\n', "\n    ");
-        eprintln!("of {}\n    {said}", input.name());
+        console::say(format_args!("of {}\n    {said}", input.name()));
     }
 }
 
@@ -225,10 +228,10 @@ fn tell_faults(outcomes: &mut [Outcome<'_>]) {
     let count = outcome.skipped.count();
     let told = outcome.skipped.first();
     for fault in told {
-        eprintln!("{fault}");
+        console::say(fault);
     }
     let more = count - told.len() as u64;
     if more > 0 {
-        eprintln!("… and {more} more");
+        console::say(format_args!("… and {more} more"));
     }
 }

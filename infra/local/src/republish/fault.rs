@@ -1,6 +1,7 @@
 //! Why sending again breaks off.
 
 use super::say;
+use crate::console::NotPrinted;
 use crate::serve::ServeError;
 use gradus_domain::words::time::Instant;
 use gradus_engine::answer::EngineError;
@@ -54,6 +55,9 @@ pub(crate) enum RepublishError {
         /// In the table.
         found: usize,
     },
+    /// What was sent is sent, and nobody has read how much.
+    #[error("{0}; what was sent again is sent")]
+    Print(#[from] NotPrinted),
     /// No randomness.
     #[error("{0}")]
     Entropy(String),
@@ -71,6 +75,7 @@ impl RepublishError {
             Self::Engine(_)
             | Self::NotResent { .. }
             | Self::Missing { .. }
+            | Self::Print(_)
             | Self::Entropy(_)
             | Self::Runtime(_) => ExitCode::from(1),
         }

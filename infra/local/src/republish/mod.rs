@@ -10,6 +10,7 @@ mod find;
 mod say;
 
 use crate::cli::RepublishArgs;
+use crate::console;
 use crate::serve::Endpoints;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -32,7 +33,7 @@ pub(crate) fn run(args: &RepublishArgs) -> ExitCode {
     match republish(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gradus: {error}");
+            console::say(format_args!("gradus: {error}"));
             error.exit_code()
         }
     }
@@ -48,8 +49,7 @@ fn republish(args: &RepublishArgs) -> Result<(), RepublishError> {
         let outbox = outbox(args).await?;
         let found = find::entries(&outbox, &span, args).await?;
         let resent = send_all(&outbox, &found, &wish(args)?).await?;
-        say::outcome(args, found.len(), &resent);
-        Ok(())
+        Ok(say::outcome(args, found.len(), &resent)?)
     })
 }
 

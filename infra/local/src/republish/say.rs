@@ -1,18 +1,21 @@
 //! What is printed.
 
 use crate::cli::RepublishArgs;
+use crate::console::{self, NotPrinted};
 use crate::replay::grouped;
 use gradus_publish::again::Resent;
 use gradus_store::ledger::LedgerSize;
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 /// The width of a line up to its number's end.
 const LINE: usize = 44;
 
 /// Says, before it is read, how large the ledger is.
 pub(crate) fn price(size: LedgerSize) {
-    eprintln!("gradus: the whole ledger is read: {}", size_of(size));
+    console::say(format_args!(
+        "gradus: the whole ledger is read: {}",
+        size_of(size)
+    ));
 }
 
 /// How large a ledger is and what reading it takes.
@@ -30,11 +33,15 @@ fn size_of(size: LedgerSize) -> String {
 }
 
 /// Prints what was sent, or would be.
-pub(crate) fn outcome(args: &RepublishArgs, entries: usize, resent: &Resent) {
-    // Whoever reads it may have gone; what was sent is sent.
-    let _ = std::io::stdout()
-        .lock()
-        .write_all(text(args, entries, resent).as_bytes());
+///
+/// # Errors
+/// [`NotPrinted`]; what was sent is sent.
+pub(crate) fn outcome(
+    args: &RepublishArgs,
+    entries: usize,
+    resent: &Resent,
+) -> Result<(), NotPrinted> {
+    console::print(&text(args, entries, resent))
 }
 
 fn text(args: &RepublishArgs, entries: usize, resent: &Resent) -> String {

@@ -1,6 +1,7 @@
 //! What is wrong with an input: where, what was found, what would do.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 /// The most faults that are kept to be told; more are only counted.
@@ -36,6 +37,36 @@ impl fmt::Display for Fault {
             write!(f, "\n    {}", self.hint)?;
         }
         Ok(())
+    }
+}
+
+impl Fault {
+    /// A file that cannot be opened or read on.
+    pub(crate) fn unreadable(file: Arc<str>, line: u64, error: &io::Error) -> Self {
+        let (code, hint) = match error.kind() {
+            ErrorKind::UnexpectedEof => (
+                "truncated",
+                "the packed data ends too early: fetch or pack the file again",
+            ),
+            ErrorKind::InvalidData | ErrorKind::InvalidInput => (
+                "damaged",
+                "the packed data is damaged: fetch or pack the file again",
+            ),
+            ErrorKind::Unsupported => (
+                "not_a_file",
+                "it is read more than once: write it to a file first, and name that",
+            ),
+            _ => ("unreadable", "the file must be there and readable"),
+        };
+        Self {
+            file,
+            line,
+            column: 1,
+            field: String::new(),
+            code,
+            found: format!("reading failed: {error}"),
+            hint: hint.to_owned(),
+        }
     }
 }
 

@@ -27,13 +27,21 @@ pub(crate) struct Fields {
     unescaped: Vec<u8>,
 }
 
+/// No line has more bytes than 32 bits count.
 #[derive(Clone, Debug)]
 struct FieldPlace {
     /// Its first byte in the line.
-    begin: usize,
+    begin: u32,
     /// Its content in the line, or in `unescaped`.
-    content: Range<usize>,
+    content: Range<u32>,
     is_unescaped: bool,
+}
+
+impl FieldPlace {
+    #[inline]
+    fn content(&self) -> Range<usize> {
+        self.content.start as usize..self.content.end as usize
+    }
 }
 
 /// What is wrong with the notation of a line.
@@ -78,10 +86,10 @@ impl Fields {
             return self.split_quoted(line, mark);
         }
         let mut begin = 0;
-        for end in memchr::memchr_iter(mark, line) {
+        each_place(mark, line, |end| {
             self.push(begin, begin..end, false);
             begin = end + 1;
-        }
+        });
         self.push(begin, begin..line.len(), false);
         Ok(())
     }
@@ -102,7 +110,7 @@ impl Fields {
         } else {
             line
         };
-        bytes.get(place.content.clone()).unwrap_or_default()
+        bytes.get(place.content()).unwrap_or_default()
     }
 
     /// Where a field's content stands in the row as it is; `None` where a quote in it stands
@@ -110,19 +118,21 @@ impl Fields {
     #[inline]
     pub(crate) fn place_as_written(&self, field: usize) -> Option<Range<usize>> {
         let place = self.places.get(field)?;
-        (!place.is_unescaped).then(|| place.content.clone())
+        (!place.is_unescaped).then(|| place.content())
     }
 
     /// A field's first byte in the line; the line's beginning where there is no such field.
     pub(crate) fn begin(&self, field: usize) -> usize {
-        self.places.get(field).map_or(0, |place| place.begin)
+        self.places
+            .get(field)
+            .map_or(0, |place| place.begin as usize)
     }
 
     #[inline]
     fn push(&mut self, begin: usize, content: Range<usize>, is_unescaped: bool) {
         self.places.push(FieldPlace {
-            begin,
-            content,
+            begin: begin as u32,
+            content: content.start as u32..content.end as u32,
             is_unescaped,
         });
     }
@@ -149,19 +159,18 @@ impl Fields {
 
     /// Takes the field that begins at `begin`; returns where it ends.
     fn plain(&mut self, line: &[u8], mark: u8, begin: usize) -> Result<usize, Broken> {
-        let rest = &line[begin..];
-        let end = begin + memchr::memchr(mark, rest).unwrap_or(rest.len());
-        if let Some(quote) = memchr::memchr(b'"', &line[begin..end]) {
-            return Err(Broken::QuoteInside { at: begin + quote });
+        let end = begin + mark_or_quote(mark, &line[begin..]);
+        if line.get(end) == Some(&b'"') {
+            return Err(Broken::QuoteInside { at: end });
         }
         self.push(begin, begin..end, false);
         Ok(end)
     }
 
     fn quoted(&mut self, line: &[u8], mark: u8, begin: usize) -> Result<usize, Broken> {
-        let from = self.unescaped.len();
+        let unescaped = self.unescaped.len();
         let mut at = begin + 1;
-        let mut has_doubled = false;
+        let mut kept = at;
         loop {
             let rest = &line[at..];
             let Some(quote) = memchr::memchr(b'"', rest) else {
@@ -172,27 +181,62 @@ impl Fields {
                     Broken::QuoteNotClosed { at: begin }
                 });
             };
-            self.unescaped.extend_from_slice(&rest[..quote]);
             at += quote + 1;
             match line.get(at) {
                 Some(b'"') => {
-                    self.unescaped.push(b'"');
-                    has_doubled = true;
+                    self.unescaped.extend_from_slice(&line[kept..at]);
                     at += 1;
+                    kept = at;
                 }
                 None => break,
                 Some(next) if *next == mark => break,
                 Some(_) => return Err(Broken::TextAfterQuote { at }),
             }
         }
-        if has_doubled {
-            self.push(begin, from..self.unescaped.len(), true);
+        if self.unescaped.len() > unescaped {
+            self.unescaped.extend_from_slice(&line[kept..at - 1]);
+            self.push(begin, unescaped..self.unescaped.len(), true);
         } else {
-            self.unescaped.truncate(from);
             self.push(begin, begin + 1..at - 1, false);
         }
         Ok(at)
     }
+}
+
+/// Tells the places of a byte in a line, eight bytes at a time: fields are short, and one search
+/// for each costs more than what it steps over.
+#[inline]
+fn each_place(byte: u8, line: &[u8], mut tell: impl FnMut(usize)) {
+    const SEVENS: u64 = u64::from_ne_bytes([0x7f; 8]);
+    let sought = u64::from_ne_bytes([byte; 8]);
+    let (eights, rest) = line.as_chunks::<8>();
+    for (nth, eight) in eights.iter().enumerate() {
+        let differing = u64::from_le_bytes(*eight) ^ sought;
+        // The highest bit of each byte that does not differ.
+        let mut found = !(((differing & SEVENS) + SEVENS) | differing | SEVENS);
+        while found != 0 {
+            tell(8 * nth + found.trailing_zeros() as usize / 8);
+            found &= found - 1;
+        }
+    }
+    let begin = line.len() - rest.len();
+    for (nth, there) in rest.iter().enumerate() {
+        if *there == byte {
+            tell(begin + nth);
+        }
+    }
+}
+
+/// Where a field ends that has no quotes around it, or a quote stands in it.
+#[inline]
+fn mark_or_quote(mark: u8, rest: &[u8]) -> usize {
+    const NEAR: usize = 16;
+    let ends = |byte: &u8| *byte == mark || *byte == b'"';
+    let near = rest.iter().take(NEAR).position(ends);
+    near.unwrap_or_else(|| {
+        let far = rest.get(NEAR..).unwrap_or_default();
+        memchr::memchr2(mark, b'"', far).map_or(rest.len(), |at| NEAR + at)
+    })
 }
 
 impl Separator {
@@ -362,6 +406,21 @@ mod tests {
     fn a_column_counts_characters_of_its_own_line() {
         assert_eq!(column_of("äö,x".as_bytes(), 5), 4);
         assert_eq!(place_in("äö,\"a\nb\",x".as_bytes(), 10), (1, 3));
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            for nth in 0..length {
+                for other in [b'-', b'+', b'\0', b'x', 0xac, 0xff] {
+                    let mut line = vec![other; length];
+                    line[nth] = b',';
+                    let mut found = Vec::new();
+                    each_place(b',', &line, |at| found.push(at));
+                    assert_eq!((found, mark_or_quote(b',', &line)), (vec![nth], nth));
+                }
+            }
+        }
     }
 
     #[test]

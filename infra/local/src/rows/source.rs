@@ -28,8 +28,16 @@ impl Progress {
 ///
 /// # Errors
 ///
-/// The file system's.
+/// The file system's; [`io::ErrorKind::Unsupported`] for a pipe or a device, which cannot be
+/// read a second time.
 pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "it is a pipe or a device",
+        ));
+    }
     let mut file = Counting {
         file: File::open(path)?,
         progress: progress.clone(),

@@ -1,8 +1,12 @@
 //! Why serving cannot start or go on: one line each, and the exit code.
 
+use crate::console::NotPrinted;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// What would do where a file of SQLite's cannot be opened.
+const OPENED: &str = "it must be whole, writable, on a disk with room: where it is damaged, bring the whole folder back from one copy, or serve a new one with --data";
 
 /// Why `gradus serve` or `gradus token` gives up.
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +15,9 @@ pub(crate) enum ServeError {
     InUse { path: PathBuf },
     #[error("{path} is a file; --data takes a folder")]
     NotAFolder { path: PathBuf },
-    #[error("{path} cannot be {done}: {cause}")]
+    #[error(
+        "{path} cannot be {done}: {cause}; --data needs a folder that can be read and written and has room"
+    )]
     Folder {
         path: PathBuf,
         done: &'static str,
@@ -21,7 +27,9 @@ pub(crate) enum ServeError {
         "{path} is {state}, and what stands beside it says nothing without it: bring the whole folder back from one copy, or serve a new one with --data"
     )]
     Incomplete { path: PathBuf, state: &'static str },
-    #[error("{path} holds {found}; {expected} was written there")]
+    #[error(
+        "{path} holds {found}; {expected} was written there: bring the whole folder back from one copy, or serve a new one with --data"
+    )]
     Content {
         path: PathBuf,
         found: String,
@@ -36,9 +44,9 @@ pub(crate) enum ServeError {
         address: SocketAddr,
         cause: std::io::Error,
     },
-    #[error("the table {path} cannot be opened: {cause}")]
+    #[error("the table {path} cannot be opened: {cause}; {OPENED}")]
     Table { path: PathBuf, cause: String },
-    #[error("{0}")]
+    #[error("{0}; {OPENED}")]
     Queues(#[from] gradus_sqs::OpenError),
     #[error(
         "a token with the scope member opens one member's account: name it with --member, and name none without that scope"
@@ -48,25 +56,49 @@ pub(crate) enum ServeError {
     NeverServed { path: PathBuf },
     #[error("{path} is not being served: run gradus serve first, or give another --data")]
     NotServed { path: PathBuf },
+    #[error(
+        "{path} does not say where API, table and queues listen; stop what serves the folder, and serve it again"
+    )]
+    NoEndpoints { path: PathBuf },
+    #[error(
+        "{path} holds {found}, and the address of the last start was written there; serve the folder once more, and it is written anew"
+    )]
+    NoIssuer { path: PathBuf, found: String },
     #[error("{path} was served before; the demo needs a new folder")]
     NotNew { path: PathBuf },
     #[error("--log {0} is no level: error, warn or info will do")]
     Level(String),
-    #[error("{path} cannot be read: {cause}")]
+    #[error("{path} cannot be read: {cause}; a program file must be there and readable")]
     ProgramFile {
         path: PathBuf,
         cause: std::io::Error,
     },
-    #[error("{path}: {faults}")]
-    ProgramFaults { path: PathBuf, faults: String },
+    /// Each names its file.
+    #[error("{0}")]
+    ProgramFaults(String),
+    #[error(
+        "{path} and {other} both say version {version} of {id}, and not the same; a change is a new version"
+    )]
+    ProgramTwice {
+        path: PathBuf,
+        other: PathBuf,
+        id: String,
+        version: u32,
+    },
     #[error("{path} is not published: {reason}")]
     NotPublished { path: PathBuf, reason: String },
     #[error("{asked}: {found}")]
     Service { asked: &'static str, found: String },
     #[error("no randomness: {0}")]
     Entropy(String),
+    #[error(
+        "{path} holds no signing key: {cause}; bring the whole folder back from one copy, or remove this file: another key is made, and tokens of before open nothing any more"
+    )]
+    NoKey { path: PathBuf, cause: String },
     #[error("the signing key cannot be {done}: {cause}")]
     Key { done: &'static str, cause: String },
+    #[error(transparent)]
+    Print(#[from] NotPrinted),
     #[error("no thread or runtime: {0}")]
     Runtime(std::io::Error),
 }
@@ -95,13 +127,18 @@ impl ServeError {
             | Self::MemberAlone
             | Self::Level(_) => ExitCode::from(2),
             Self::Content { .. }
+            | Self::NoEndpoints { .. }
+            | Self::NoIssuer { .. }
             | Self::Incomplete { .. }
             | Self::ProgramFile { .. }
-            | Self::ProgramFaults { .. }
+            | Self::ProgramFaults(_)
+            | Self::ProgramTwice { .. }
             | Self::NotPublished { .. }
             | Self::Service { .. }
             | Self::Entropy(_)
+            | Self::NoKey { .. }
             | Self::Key { .. }
+            | Self::Print(_)
             | Self::Runtime(_) => ExitCode::from(1),
         }
     }

@@ -82,10 +82,12 @@ pub(crate) fn remember_programs(
 ) -> Result<Vec<String>, ServeError> {
     let file = folder.file(PROGRAMS);
     let kept = folder::read(&file)?.unwrap_or_default();
-    let mut programs: BTreeSet<String> = String::from_utf8_lossy(&kept)
-        .lines()
-        .map(str::to_owned)
-        .collect();
+    let kept = String::from_utf8(kept).map_err(|error| ServeError::Content {
+        path: file.clone(),
+        found: format!("{:?}", String::from_utf8_lossy(error.as_bytes()).trim()),
+        expected: "a name of a program on each line",
+    })?;
+    let mut programs: BTreeSet<String> = kept.lines().map(str::to_owned).collect();
     let before = programs.len();
     programs.extend(named);
     if before < programs.len() {
@@ -98,10 +100,19 @@ pub(crate) fn remember_programs(
 /// The issuer's URL as of the last start of a folder.
 ///
 /// # Errors
-/// [`ServeError::NeverServed`].
+/// [`ServeError::NeverServed`], [`ServeError::NoIssuer`].
 pub(crate) fn last_issuer(path: &Path) -> Result<String, ServeError> {
-    let text = folder::read(&path.join(ISSUER))?.ok_or_else(|| ServeError::NeverServed {
+    let file = path.join(ISSUER);
+    let text = folder::read(&file)?.ok_or_else(|| ServeError::NeverServed {
         path: path.to_path_buf(),
     })?;
-    Ok(String::from_utf8_lossy(&text).trim().to_owned())
+    let text = String::from_utf8_lossy(&text);
+    let url = text.trim();
+    if url.starts_with("http://") && url.ends_with('/') {
+        return Ok(url.to_owned());
+    }
+    Err(ServeError::NoIssuer {
+        path: file,
+        found: format!("{url:?}"),
+    })
 }

@@ -40,13 +40,13 @@ mod trust;
 mod watch;
 
 use crate::cli::{ServeArgs, TokenArgs};
+use crate::console;
 pub(crate) use fault::ServeError;
 use gradus_contracts::api::routes::Scope;
 use gradus_shell::app::Trust;
 use gradus_shell::config::LOG_LEVELS;
 pub(crate) use reach::Endpoints;
 pub(crate) use start::Running;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &ServeArgs) -> ExitCode {
 
 /// Prints a token.
 pub(crate) fn print_token(args: &TokenArgs) -> ExitCode {
-    exit_code(token(args).map(|token| say(&[token])))
+    exit_code(token(args).and_then(|token| Ok(console::print(&format!("{token}\n"))?)))
 }
 
 fn serve(args: &ServeArgs) -> Result<(), ServeError> {
@@ -80,7 +80,8 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
     runtime.block_on(async {
         let stop = stop_signal()?;
         let running = Running::start(args).await?;
-        say(&lines(&running)?);
+        // Nobody may be listening; serving does not depend on it.
+        let _ = console::print(&(lines(&running)?.join("\n") + "\n"));
         stop.await;
         running.stop().await;
         Ok(())
@@ -206,18 +207,11 @@ fn start_log(level: &str) -> Result<(), ServeError> {
     Ok(())
 }
 
-fn say(lines: &[String]) {
-    let mut out = std::io::stdout().lock();
-    // Nobody may be listening; serving does not depend on it.
-    let _ = writeln!(out, "{}", lines.join("\n"));
-    let _ = out.flush();
-}
-
 fn exit_code(done: Result<(), ServeError>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gradus: {error}");
+            console::say(format_args!("gradus: {error}"));
             error.exit_code()
         }
     }

@@ -1,5 +1,6 @@
 //! Publishes program files when serving begins, through the function that does so for callers.
 
+use crate::program_file;
 use crate::serve::fault::ServeError;
 use crate::serve::functions;
 use aws_lambda_events::apigw::{
@@ -42,21 +43,40 @@ impl ProgramFile {
     /// # Errors
     /// [`ServeError::ProgramFile`], [`ServeError::ProgramFaults`].
     pub(crate) fn read(path: &Path) -> Result<Self, ServeError> {
-        let bytes = std::fs::read(path).map_err(|cause| ServeError::ProgramFile {
+        let bytes = program_file::read(path).map_err(|cause| ServeError::ProgramFile {
             path: path.to_path_buf(),
             cause,
         })?;
         let name = path.to_string_lossy();
-        let program = read_program(&name, &bytes).map_err(|faults| ServeError::ProgramFaults {
-            path: path.to_path_buf(),
-            faults: faults.to_string(),
-        })?;
+        let program = read_program(&name, &bytes)
+            .map_err(|faults| ServeError::ProgramFaults(faults.to_string()))?;
         Ok(Self {
             path: path.to_path_buf(),
             id: program.id.as_str().to_owned(),
             version: program.version,
             bytes,
         })
+    }
+
+    /// Looks whether the same version is asked for in two ways: then one of the two could not
+    /// be published, after the other was.
+    ///
+    /// # Errors
+    /// [`ServeError::ProgramTwice`].
+    pub(crate) fn check(files: &[Self]) -> Result<(), ServeError> {
+        for (nth, file) in files.iter().enumerate() {
+            let same = |other: &&Self| (&other.id, other.version) == (&file.id, file.version);
+            let other = files[..nth].iter().find(same);
+            if let Some(other) = other.filter(|other| other.bytes != file.bytes) {
+                return Err(ServeError::ProgramTwice {
+                    path: other.path.clone(),
+                    other: file.path.clone(),
+                    id: file.id.clone(),
+                    version: file.version,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Publishes it.

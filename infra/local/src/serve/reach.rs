@@ -42,11 +42,7 @@ impl Endpoints {
         // It is written last: a process that has taken the folder may not be there yet.
         let bytes = folder::read(&file)?.ok_or_else(not_served)?;
         let text = String::from_utf8_lossy(&bytes);
-        Self::read(&text).ok_or_else(|| ServeError::Content {
-            path: file,
-            found: format!("{:?}", text.trim()),
-            expected: "where API, table and queues listen",
-        })
+        Self::read(&text).ok_or(ServeError::NoEndpoints { path: file })
     }
 
     /// The table, for its clients.

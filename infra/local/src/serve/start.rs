@@ -322,10 +322,10 @@ fn listen(
 }
 
 fn read_programs(args: &ServeArgs) -> Result<Vec<ProgramFile>, ServeError> {
-    args.programs
-        .iter()
-        .map(|path| ProgramFile::read(path))
-        .collect()
+    let files = args.programs.iter().map(|path| ProgramFile::read(path));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    ProgramFile::check(&files)?;
+    Ok(files)
 }
 
 fn issuer(folder: &Folder, api: SocketAddr) -> Result<Issuer, ServeError> {

@@ -40,6 +40,7 @@ impl TableServer {
         endpoint: &Endpoint,
         patience: Duration,
     ) -> Result<Self, ServeError> {
+        folder::keep_private(file)?;
         let database = open(file).map_err(|cause| ServeError::Table {
             path: file.to_path_buf(),
             cause,
@@ -154,8 +155,7 @@ async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
 
 fn open(file: &Path) -> Result<Database, String> {
     let name = file.to_str().ok_or("its name is not UTF-8")?;
-    folder::keep_private(file).map_err(|error| error.to_string())?;
-    let database = Database::new(name).map_err(|error| error.to_string())?;
+    let database = Database::new(name).map_err(|error| in_short(&error.to_string()))?;
     // Sets `synchronous = NORMAL`, as the queue has it: an acknowledged write survives the
     // end of the process, `kill -9` included, and a power failure may take the last moments.
     database
@@ -163,6 +163,15 @@ fn open(file: &Path) -> Result<Database, String> {
         .map_err(|error| error.to_string())?;
     find_the_streams_end(file).map_err(|error| error.to_string())?;
     Ok(database)
+}
+
+/// What is wrong with a file, without advice on encryption, which no file of ours has.
+fn in_short(cause: &str) -> String {
+    if cause.contains("not a valid SQLite database") {
+        "file is not a database".to_owned()
+    } else {
+        cause.trim_start_matches("Internal error: ").to_owned()
+    }
 }
 
 /// An index by which the last record of the stream is found. Each write asks for it, and

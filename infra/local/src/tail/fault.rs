@@ -1,5 +1,6 @@
 //! Why nothing can be watched.
 
+use crate::console::NotPrinted;
 use crate::serve::ServeError;
 use gradus_store::error::StoreError;
 use std::io;
@@ -32,8 +33,8 @@ pub(crate) enum TailError {
     #[error("what serves the folder shows no notifications: {0}")]
     Call(String),
     /// Standard output.
-    #[error("nothing can be printed: {0}")]
-    Print(io::Error),
+    #[error(transparent)]
+    Print(#[from] NotPrinted),
     /// No runtime.
     #[error("no runtime: {0}")]
     Runtime(io::Error),

@@ -9,6 +9,7 @@ mod fault;
 mod text;
 
 use crate::cli::TailArgs;
+use crate::console;
 use crate::serve::{Endpoints, Grant, Line, stop_signal, token_of};
 use axum::body::{Body, Bytes};
 use fault::TailError;
@@ -18,7 +19,7 @@ use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// What ends it though nothing is wrong.
@@ -35,11 +36,14 @@ pub(crate) fn run(args: &TailArgs) -> ExitCode {
     match tail(args) {
         Ok(End::Wanted) => ExitCode::SUCCESS,
         Ok(End::ServerGone) => {
-            eprintln!("gradus: {} is no longer being served", args.data.display());
+            console::say(format_args!(
+                "gradus: {} is no longer being served",
+                args.data.display()
+            ));
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("gradus: {error}");
+            console::say(format_args!("gradus: {error}"));
             error.exit_code()
         }
     }
@@ -55,10 +59,10 @@ fn tail(args: &TailArgs) -> Result<End, TailError> {
         let endpoints = Endpoints::of(&args.data)?;
         let programs = programs(&endpoints, args).await?;
         let body = look_on(&endpoints, args, &programs).await?;
-        eprintln!(
+        console::say(format_args!(
             "gradus: looking on at {}; Ctrl-C ends it",
             programs.join(", ")
-        );
+        ));
         tokio::select! {
             end = print(body, 1 < programs.len()) => end,
             () = stop => Ok(End::Wanted),
@@ -134,12 +138,10 @@ async fn print(mut body: Body, with_program: bool) -> Result<End, TailError> {
         unread.extend_from_slice(&bytes);
         while let Some(end) = unread.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = unread.drain(..=end).collect();
-            if let Some(text) = text_of(&line, with_program)? {
-                match writeln!(std::io::stdout(), "{text}") {
-                    Ok(()) => {}
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(End::Wanted),
-                    Err(error) => return Err(TailError::Print(error)),
-                }
+            if let Some(text) = text_of(&line, with_program)?
+                && !console::read_on(writeln!(std::io::stdout(), "{text}"))?
+            {
+                return Ok(End::Wanted);
             }
         }
     }

@@ -412,3 +412,125 @@ fn table_and_queue_speak_their_own_protocols() {
         ]
     );
 }
+
+#[test]
+fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
+    let data = tempfile::tempdir().unwrap();
+    Server::start(data.path(), &["--program", &program_file("classic")]).stop();
+    let cases: [(&str, &[u8], &str, &str); 6] = [
+        (
+            "table.sqlite",
+            b"no table",
+            "file is not a database;",
+            "bring the whole folder back",
+        ),
+        (
+            "queue.sqlite",
+            b"no queue",
+            "file is not a database;",
+            "bring the whole folder back",
+        ),
+        (
+            "secret",
+            b"short",
+            "holds 5 bytes",
+            "bring the whole folder back",
+        ),
+        (
+            "signing-key.der",
+            b"no key",
+            "holds no signing key",
+            "or remove this file",
+        ),
+        (
+            "programs",
+            b"\xff\n",
+            "a name of a program on each line",
+            "bring the whole folder back",
+        ),
+        (
+            "clock",
+            b"noon",
+            "holds \"noon\"",
+            "bring the whole folder back",
+        ),
+    ];
+
+    for (name, content, found, hint) in cases {
+        let file = data.path().join(name);
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::write(&file, content).unwrap();
+
+        let output = failing("127.0.0.1:0", data.path(), &[]);
+
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        for part in [&*file.to_string_lossy(), found, hint] {
+            assert!(said.contains(part), "{part} is missing in {said}");
+        }
+        assert!(!said.contains("encrypt"), "{said}");
+        assert_eq!(std::fs::read(&file).unwrap(), content, "{name}");
+        std::fs::write(&file, whole).unwrap();
+    }
+    let _again = Server::start(data.path(), &[]);
+}
+
+#[test]
+fn two_files_of_one_version_are_refused_before_either_is_published() {
+    let desk = tempfile::tempdir().unwrap();
+    let draft = desk.path().join("draft.toml");
+    let classic = std::fs::read_to_string(program_file("classic")).unwrap();
+    std::fs::write(&draft, format!("# A draft.\n{classic}")).unwrap();
+    let data = desk.path().join("data");
+
+    let output = failing(
+        "127.0.0.1:0",
+        &data,
+        &[
+            "--program",
+            &program_file("classic"),
+            "--program",
+            draft.to_str().unwrap(),
+        ],
+    );
+
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for part in [
+        "classic.toml",
+        "draft.toml",
+        "both say version 1 of classic",
+    ] {
+        assert!(said.contains(part), "{part} is missing in {said}");
+    }
+    assert!(!data.exists());
+}
+
+#[test]
+fn a_token_is_made_of_nothing_but_a_sound_folder() {
+    let data = tempfile::tempdir().unwrap();
+    Server::start(data.path(), &[]).stop();
+    let token = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        command.args(["token", "--scope", "pos", "--program", "x", "--data"]);
+        command.arg(data.path());
+        command
+    };
+
+    #[cfg(target_os = "linux")]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let output = token().stdout(full.unwrap()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("standard output: writing failed"), "{said}");
+    }
+    std::fs::write(data.path().join("issuer"), b"\xff").unwrap();
+    let output = token().output().unwrap();
+
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.stdout, b"");
+    assert!(said.contains("serve the folder once more"), "{said}");
+}

@@ -73,6 +73,13 @@ pub fn write_command(command: &Command) -> Option<String> {
     serde_json::to_string(&form).ok()
 }
 
+/// Writes a command as [`write_command`] does, behind what `json` holds already; whether it
+/// did, or it is a settlement.
+#[must_use]
+pub fn append_command(json: &mut Vec<u8>, command: &Command) -> bool {
+    CommandForm::of(command).is_some_and(|form| serde_json::to_writer(json, &form).is_ok())
+}
+
 /// The JSON Schema (2020-12) of a command, as it stands in
 /// `infra/schemas/command.schema.json`.
 #[must_use]

@@ -10,6 +10,7 @@ mod local_day;
 mod month_day;
 mod month_index;
 mod weekday;
+mod written;
 
 pub use anniversary::{anniversary_after, anniversary_on_or_after, anniversary_on_or_before};
 pub use instant::{DAY_MS, HOUR_MS, Instant, MINUTE_MS, SECOND_MS, TimeError};

@@ -113,26 +113,7 @@ impl InputFile {
     }
 
     fn unreadable(&self, line: u64, error: &io::Error) -> Fault {
-        let (code, hint) = match error.kind() {
-            io::ErrorKind::UnexpectedEof => (
-                "truncated",
-                "the packed data ends too early: fetch or pack the file again",
-            ),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => (
-                "damaged",
-                "the packed data is damaged: fetch or pack the file again",
-            ),
-            _ => ("unreadable", "the file must be there and readable"),
-        };
-        Fault {
-            file: self.name(),
-            line,
-            column: 1,
-            field: String::new(),
-            code,
-            found: format!("reading failed: {error}"),
-            hint: hint.to_owned(),
-        }
+        Fault::unreadable(self.name(), line, error)
     }
 }
 

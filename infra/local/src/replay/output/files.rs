@@ -12,7 +12,7 @@ use std::{fs, io};
 ///
 /// Where a folder is missing, or a file that is read, or written for something else, would be
 /// written over.
-pub(in crate::replay) fn check(args: &ReplayArgs) -> Result<(), Refusal> {
+pub(crate) fn check(args: &ReplayArgs) -> Result<(), Refusal> {
     let read = args
         .programs
         .iter()

@@ -5,14 +5,14 @@ mod json;
 mod members;
 mod table;
 
-pub(super) use files::check as check_files;
+pub(crate) use files::check as check_files;
 
 use super::input::InputFile;
 use super::outcome::Outcome;
 use super::report;
 use crate::cli::ReplayArgs;
+use crate::console;
 use crate::refusal::Refusal;
-use std::io::Write;
 use std::path::Path;
 
 /// Writes everything that was asked for.
@@ -37,7 +37,5 @@ pub(super) fn write(
         text.push_str(&format!("\nreport: {}\n", path.display()));
     }
     files::write(&wanted)?;
-    // Whoever reads may stop reading: no fault of the replay.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-    Ok(())
+    Ok(console::print(&text)?)
 }

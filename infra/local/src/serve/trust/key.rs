@@ -5,6 +5,7 @@ use crate::serve::folder;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use getrandom::SysRng;
+use ring::error::KeyRejected;
 use ring::rand::SystemRandom;
 use ring::rsa::{KeyPair, PublicKeyComponents};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
@@ -28,12 +29,18 @@ impl SigningKey {
     /// # Errors
     /// [`ServeError`] where the file cannot be read or written, or holds no such key.
     pub(crate) fn open(file: &Path) -> Result<Self, ServeError> {
-        if let Some(bytes) = folder::read(file)? {
-            return Self::of_pkcs8(&bytes);
-        }
-        let made = generate()?;
-        folder::write(file, &made)?;
-        Self::of_pkcs8(&made)
+        let kept = match folder::read(file)? {
+            Some(bytes) => bytes,
+            None => {
+                let made = generate()?;
+                folder::write(file, &made)?;
+                made
+            }
+        };
+        Self::of_pkcs8(&kept).map_err(|cause| ServeError::NoKey {
+            path: file.to_path_buf(),
+            cause: cause.to_string(),
+        })
     }
 
     /// The key's name in tokens and in the key set: its thumbprint, RFC 7638.
@@ -71,8 +78,8 @@ impl SigningKey {
         json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, "n": n, "e": e })
     }
 
-    fn of_pkcs8(bytes: &[u8]) -> Result<Self, ServeError> {
-        let pair = KeyPair::from_pkcs8(bytes).map_err(|error| failed("read", error))?;
+    fn of_pkcs8(bytes: &[u8]) -> Result<Self, KeyRejected> {
+        let pair = KeyPair::from_pkcs8(bytes)?;
         let (n, e) = public_numbers(&pair);
         let canonical = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
         let thumbprint = ring::digest::digest(&ring::digest::SHA256, canonical.as_bytes());

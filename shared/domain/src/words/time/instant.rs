@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::LocalDay;
+use super::{LocalDay, written};
 use crate::words::text::Found;
 
 /// A second, in milliseconds.
@@ -110,14 +110,13 @@ impl fmt::Display for Instant {
         let Some(day) = day else {
             return write!(f, "{} ms", self.0);
         };
-        let of_day_ms = self.0.rem_euclid(DAY_MS);
-        let (hour, minute) = (of_day_ms / HOUR_MS, of_day_ms / MINUTE_MS % 60);
-        let (second, milli) = (of_day_ms / SECOND_MS % 60, of_day_ms % SECOND_MS);
-        write!(f, "{day}T{hour:02}:{minute:02}:{second:02}")?;
-        if milli != 0 {
-            write!(f, ".{milli:03}")?;
-        }
-        f.write_str("Z")
+        let of_day_ms = u32::try_from(self.0.rem_euclid(DAY_MS)).unwrap_or_default();
+        let mut text = [b'T'; 24];
+        text[..10].copy_from_slice(&written::day(day.ymd()));
+        text[11..23].copy_from_slice(&written::time_of_day(of_day_ms));
+        let end = if text[19..23] == *b".000" { 19 } else { 23 };
+        text[end] = b'Z';
+        f.write_str(std::str::from_utf8(&text[..=end]).map_err(|_| fmt::Error)?)
     }
 }
 

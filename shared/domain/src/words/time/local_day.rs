@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Weekday, civil};
+use super::{Weekday, civil, written};
 use crate::words::text::{Found, deserialize_text};
 
 /// A day of the civil calendar of a program's zone, `docs/rules §2`: days since 1970-01-01,
@@ -218,8 +218,8 @@ fn number(digits: &[u8]) -> Option<u32> {
 /// `YYYY-MM-DD`.
 impl fmt::Display for LocalDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.ymd();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        let text = written::day(self.ymd());
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
