@@ -16,7 +16,7 @@ use axum::response::Response;
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::commands::private::read_private;
 use gradus_domain::words::ids::ProgramId;
-use gradus_domain::words::time::Instant;
+use gradus_domain::words::time::{DAY_MS, Instant};
 use gradus_shell::problem::Problem;
 use http::request::Parts;
 use http::{Method, StatusCode};

@@ -283,7 +283,7 @@ fn others(value: &Value) -> Vec<Value> {
         json!({ "points": 7, "amount_minor": 7 }),
         json!({ "amount_minor": 7, "tax_minor": 0 }),
     ];
-    others.extend(value.as_i64().map(|number| json!(number + 1)));
+    others.extend(value.as_i64().map(|number| json!(number.wrapping_add(1))));
     others.extend(value.is_null().then(|| json!(7)));
     others.retain(|other| other != value);
     others
