@@ -40,7 +40,7 @@ pub(super) struct LineForm {
     )]
     #[schemars(with = "Option<Amount>")]
     pub(super) tax: Amount,
-    /// How many pieces; kept, not reckoned with.
+    /// How many pieces, for rules that count them; amounts are not multiplied by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quantity: Option<Whole<1, { PIECES_MAX }>>,
     /// Class of goods.

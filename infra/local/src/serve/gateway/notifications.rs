@@ -1,8 +1,8 @@
 //! What is announced, as it happens: `GET /_local/notifications` answers with lines of JSON
 //! and does not end.
 //!
-//! It opens with the scope `operate` and shows what the token's programs announce, on a
-//! loopback address, as [`clock`](super::clock) does. Queues and consumers lose nothing by it,
+//! It opens with the scope `operate` and shows what the token's programs announce, where
+//! [`clock`](super::clock) is there too. Queues and consumers lose nothing by it,
 //! and nothing is kept for those who come later.
 
 use crate::serve::gateway::Gateway;
