@@ -4,7 +4,7 @@
 
 use gradus_domain::words::ids::ProgramId;
 use gradus_tests::commands::join;
-use gradus_tests::gateway::{Gateway, Reply};
+use gradus_tests::gateway::{Call, Gateway, Reply};
 use gradus_tests::program::simple;
 use serde_json::{Value, json};
 
@@ -28,6 +28,36 @@ async fn answered(gateway: &Gateway, sample: &str) -> Value {
     let reply = Reply::of(&response);
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.body
+}
+
+#[tokio::test]
+async fn what_is_sent_to_a_program_that_nobody_published_is_refused_at_the_door() {
+    let gateway = till().await;
+    let body = |member: &str| {
+        json!({
+            "id": "t-1", "member": member, "occurred_at": "2026-03-01T11:30:00Z",
+            "currency": "CNY", "lines": [{ "amount": 100 }],
+        })
+    };
+
+    for waits in [false, true] {
+        for (path, body) in [
+            ("/v1/programs/other/purchases", body("m")),
+            (
+                "/v1/programs/other/purchases/batch",
+                json!({ "items": [body("m"), body("n")] }),
+            ),
+        ] {
+            let mut call = Call::new("POST", path).body(&body);
+            if waits {
+                call = call.header("prefer", "wait");
+            }
+            let response = gradus_ingest::handle(gateway.app.clone(), call.event()).await;
+
+            let unknown = (404, "program_unknown", "program");
+            assert_eq!(Reply::of(&response).problem(), unknown, "{path} {waits}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use gradus_domain::words::ids::ProgramId;
 use gradus_engine::Engine;
 use gradus_engine::answer::EngineError;
-use gradus_engine::programs::KEPT_MS;
+use gradus_engine::programs::{KEPT_MS, NOTICE_MS};
 use gradus_store::Store;
 use gradus_store::versions::StoredVersion;
 use gradus_tests::commands::at;
@@ -80,4 +80,10 @@ async fn a_program_that_nobody_published_is_unknown_until_somebody_does() {
     assert_eq!(unknown, EngineError::ProgramUnknown(id));
     assert!(!unknown.is_retryable());
     assert!(known.is_ok());
+}
+
+/// What a function keeps for half a minute, and what a version is ahead of its first instant.
+#[test]
+fn a_version_is_read_by_all_before_it_can_decide() {
+    assert_eq!((KEPT_MS, NOTICE_MS), (30_000, 60_000));
 }

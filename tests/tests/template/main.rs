@@ -1,6 +1,7 @@
 //! The deployment is what the contracts say: `infra/template.yaml` beside the tables of routes,
 //! queues and schedules, the table as the store makes it, and every role.
 
+mod alarms;
 mod destination;
 mod functions;
 mod key;

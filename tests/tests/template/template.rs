@@ -64,6 +64,11 @@ impl Template {
         &self.0["Parameters"][name]
     }
 
+    /// A condition.
+    pub(crate) fn condition(&self, name: &str) -> &Value {
+        &self.0["Conditions"][name]
+    }
+
     /// What the template says of all functions.
     pub(crate) fn of_all_functions(&self) -> &Value {
         &self.0["Globals"]["Function"]

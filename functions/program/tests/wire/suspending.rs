@@ -67,6 +67,28 @@ async fn of_two_suspensions_that_leave_nothing_one_is_done() {
 }
 
 #[tokio::test]
+async fn a_suspended_version_counts_among_the_numbers_and_never_comes_back() {
+    let door = Door::opened().await;
+    let (first, third) = (version(1, "", ""), version(3, "2026-03-01 00:00", ""));
+    assert_eq!(door.publishes(&first).await.status, 201);
+    assert_eq!(door.publishes(&third).await.status, 201);
+    assert_eq!(suspends(&door, "3").await.status, 200);
+
+    let lower = door.publishes(&version(2, "2026-03-05 00:00", "")).await;
+    let again = door.publishes(&third).await;
+    let other = door.publishes(&version(3, "2026-03-05 00:00", "")).await;
+
+    let out_of_order = (422, "version_out_of_order".into(), "version".into());
+    assert_eq!(lower.problem(), out_of_order);
+    assert_eq!(again.status, 200, "{}", again.text);
+    assert_eq!(again.json()["suspended_at"], "2026-02-20T04:00:00Z");
+    assert_eq!(other.status, 409, "{}", other.text);
+    door.is_now("2026-03-06T00:00:00Z");
+    let list = door.lists().await;
+    assert_eq!(list["versions"][0]["in_force"], true, "{list}");
+}
+
+#[tokio::test]
 async fn what_is_unknown_is_not_suspended() {
     let door = Door::opened().await;
     let no_program = suspends(&door, "1").await;

@@ -95,6 +95,42 @@ fn a_repeat_by_either_way_and_however_late_gets_the_first_answer() {
     assert_eq!(balance(&mut till, &member)["active"], 60);
 }
 
+/// Who waits is told that it does not fit; what is taken in has happened.
+#[test]
+fn a_payment_that_does_not_fit_is_refused_where_the_caller_waits_and_else_left_out() {
+    let shop = classic();
+    let mut till = shop.server.caller("pos");
+    let member = join(&mut till, "classic", "join-1");
+    json_of(
+        &at_once(&mut till, PURCHASES, &member.buys("t0", "USD", 6_000)),
+        200,
+    );
+    // 60 points are there.
+    let paying = |id: &str, unfit: Option<&str>| {
+        let mut bought = member.buys(id, "USD", 1_000);
+        bought["paid_with_points"] = json!({ "points": 61, "amount": 100 });
+        if let Some(unfit) = unfit {
+            bought["unfit"] = json!(unfit);
+        }
+        bought
+    };
+
+    let waits = at_once(&mut till, PURCHASES, &paying("t1", None));
+    let waits_for_the_rest = at_once(&mut till, PURCHASES, &paying("t2", Some("leave_out")));
+    let queued = by_queue(&mut till, PURCHASES, &paying("t3", None));
+    let queued_or_not_at_all = by_queue(&mut till, PURCHASES, &paying("t4", Some("refuse")));
+
+    let refused = json_of(&waits, 409);
+    assert_eq!(refused["code"], "insufficient_points", "{refused}");
+    for counted in [json_of(&waits_for_the_rest, 200), queued] {
+        assert_eq!(points(&counted), 10, "{counted}");
+        assert_eq!(counted["entry"]["left_out"]["code"], "insufficient_points");
+    }
+    assert_eq!(queued_or_not_at_all["status"], "rejected");
+    let balance = balance(&mut till, &member);
+    assert_eq!(balance["active"], 80, "{balance}");
+}
+
 #[test]
 fn a_statement_is_read_in_parts_and_a_quote_records_nothing() {
     let shop = classic();

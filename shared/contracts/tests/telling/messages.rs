@@ -1,8 +1,11 @@
 use crate::build::{at, notifications, one_of_each, program, purchase};
 use gradus_contracts::telling::kinds::KINDS;
 use gradus_contracts::telling::{Notification, Read, notifications_of};
+use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::program::tier::Window;
+use gradus_domain::telling::delivery::{Delivery, Sending};
 use gradus_domain::telling::notice::Notice;
+use gradus_domain::words::ids::{Locale, ZoneName};
 use serde_json::{Value, json};
 
 fn json_of(notification: &Notification) -> Value {
@@ -66,6 +69,50 @@ fn a_notification_says_its_entry_its_place_and_its_figures() {
                 }],
             },
         })
+    );
+}
+
+#[test]
+fn each_notification_says_whom_it_addresses_and_how_as_its_entry_has_it() {
+    let notices = one_of_each();
+    let mut entry = purchase(vec![notices[2].clone(), notices[8].clone()]);
+    entry.addressee = Addressee {
+        locale: Some(Locale::new("de-CH")),
+        zone: Some(ZoneName::new("Europe/Zurich")),
+        consent: Consent {
+            email: Some(true),
+            sms: Some(false),
+            ..Consent::default()
+        },
+    };
+    entry.deliveries = vec![
+        Delivery::Send(Sending {
+            channels: vec![MessageChannel::Push, MessageChannel::Email],
+            not_before: Some(at("2026-03-01T10:12:41Z")),
+            not_after: None,
+        }),
+        Delivery::Send(Sending {
+            channels: vec![MessageChannel::Email],
+            not_before: None,
+            not_after: Some(at("2026-03-03T10:12:41Z")),
+        }),
+    ];
+
+    let said: Vec<Value> = notifications_of(&program(), &entry)
+        .iter()
+        .map(json_of)
+        .collect();
+
+    let addressee = json!({ "locale": "de-CH", "zone": "Europe/Zurich", "consent": ["email"] });
+    assert_eq!(said[0]["data"]["addressee"], addressee);
+    assert_eq!(said[1]["data"]["addressee"], addressee);
+    assert_eq!(
+        said[0]["data"]["delivery"],
+        json!({ "channels": ["push", "email"], "not_before": "2026-03-01T10:12:41Z" })
+    );
+    assert_eq!(
+        said[1]["data"]["delivery"],
+        json!({ "channels": ["email"], "not_after": "2026-03-03T10:12:41Z" })
     );
 }
 

@@ -329,7 +329,7 @@ fn remind_day(
             }
         }
     }
-    if let Some(day) = occasions::made_up_on(program, member, after) {
+    if let Some(day) = occasions::made_up_on(member, after) {
         earliest.must(day);
     }
     if let Some(day) = lifecycle::next_change(program, member, after) {

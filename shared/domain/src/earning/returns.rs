@@ -261,8 +261,13 @@ impl Draft<'_> {
         if !paid.is_positive() {
             return Ok(Points::ZERO);
         }
-        let value: i64 = record.lines.iter().map(|line| line.net_minor).sum();
-        let returned: i64 = after.returned_minor.iter().sum();
+        // Points paid for what was bought as it was sold, tax included, whatever of it counts.
+        let lines = record.lines.iter();
+        let value: i64 = lines
+            .flat_map(|line| [line.net_minor, line.tax_minor])
+            .sum();
+        let returned = after.returned_minor.iter().chain(&after.returned_tax_minor);
+        let returned: i64 = returned.sum();
         let due = if returned == value {
             paid
         } else {

@@ -21,6 +21,8 @@ impl Draft<'_> {
         if let Some(year) = birthday_due(&self.member, today) {
             self.celebrate_birthday(year)?;
         }
+        // What was missed is made up for at the first beginning of a day, or not at all.
+        self.member.birthdays.missed_in = None;
         Ok(())
     }
 
@@ -74,8 +76,11 @@ impl Draft<'_> {
         }
         let day = birthday.in_year(year);
         let was_there = self.member.joined_on <= day && day <= self.today;
+        let mut occasions = self.program().occasions.iter();
+        let is_celebrated = occasions.any(|occasion| occasion.on == OccasionDay::Birthday);
         let birthdays = &mut self.member.birthdays;
-        birthdays.missed_in = (was_there && birthdays.given_in != Some(year)).then_some(year);
+        let is_missed = was_there && is_celebrated && birthdays.given_in != Some(year);
+        birthdays.missed_in = is_missed.then_some(year);
     }
 
     /// Says that the birthday is near, and not which day it is.
@@ -143,9 +148,8 @@ fn makes_up_on(missed: i32, day: LocalDay) -> bool {
 
 /// The day after `after` on which a birthday is made up for, if one is.
 #[inline]
-pub(crate) fn made_up_on(program: &Program, member: &Member, after: LocalDay) -> Option<LocalDay> {
+pub(crate) fn made_up_on(member: &Member, after: LocalDay) -> Option<LocalDay> {
     let missed = member.birthdays.missed_in?;
     let day = after.plus_days(1);
-    let mut occasions = of_tier(program, member, OccasionDay::Birthday);
-    (makes_up_on(missed, day) && occasions.next().is_some()).then_some(day)
+    makes_up_on(missed, day).then_some(day)
 }

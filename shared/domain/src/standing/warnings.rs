@@ -27,7 +27,7 @@ impl Draft<'_> {
             return Ok(());
         };
         let span = Span::ending(last_day);
-        if self.gauge().meets(index, span)? {
+        if self.is_kept(index, last_day)? {
             return Ok(());
         }
         let shortfalls = self
@@ -103,13 +103,15 @@ impl Draft<'_> {
         let standing = &self.member.standing;
         Ok(match (standing.grace, standing.last_day) {
             (Some(grace), _) => grace.last_day < day,
-            (None, Some(last_day)) if last_day < day => {
-                let is_kept = self.tier(index)?.review.fall == Fall::Hold
-                    || self.gauge().meets(index, Span::ending(last_day))?;
-                !is_kept
-            }
+            (None, Some(last_day)) if last_day < day => !self.is_kept(index, last_day)?,
             (None, Some(_) | None) => false,
         })
+    }
+
+    /// Whether a tier is kept at its review, as things stand: where its review holds it, always.
+    fn is_kept(&self, index: usize, last_day: LocalDay) -> Result<bool, Stop> {
+        let holds = self.tier(index)?.review.fall == Fall::Hold;
+        Ok(holds || self.gauge().meets(index, Span::ending(last_day))?)
     }
 
     /// The effective tier after a fall of the earned one to `below` at the beginning of

@@ -65,14 +65,16 @@ impl Lapses {
     /// Of points that were given with these dates and are to be taken, how many lapsed unspent
     /// and were counted by no return before. Of what is not known any more: all.
     ///
-    /// Where inactivity decides, they lapsed with the first that did so after they were given.
+    /// Where inactivity decides, they lapsed with the first that did so after they were given;
+    /// that is not known any more where a later lapse than their giving is not.
     pub(super) fn count(&mut self, dates: &LotDates, given_on: LocalDay, points: Points) -> Points {
         let own_day = match dates.last_day {
             LastDay::Never => return Points::ZERO,
             LastDay::On(day) => Some(day),
             LastDay::Inactivity => None,
         };
-        if own_day.is_some_and(|day| self.forgotten_through >= Some(day)) {
+        let lapsed_from = own_day.unwrap_or(given_on);
+        if self.forgotten_through >= Some(lapsed_from) {
             return points;
         }
         let fits = |there: &&mut Lapse| match own_day {
