@@ -5,7 +5,7 @@
 #
 # Each `NAME.patch` is one wrong concept, behind the switch that `switch.patch` adds. All are
 # applied together, in the order of their names, to a checkout of HEAD under `target/mistakes`,
-# and built once. Then, for each NAME (without one, for all), the tests that its lines `Run:` name are run with
+# and built once: one may see in the lines around its own what those before it have changed. Then, for each NAME (without one, for all), the tests that its lines `Run:` name are run with
 # `GRADUS_MISTAKE=NAME`, one line after the other, until one fails. Before that all of them are
 # run without a mistake, and have to pass. What is not committed is not seen, other than the
 # patches themselves. It exits with 1 where a mistake survived.
@@ -48,11 +48,8 @@ runs_of() {
     sed -n 's/^Run: //p' "$PATCHES/$1.patch"
 }
 
-# Two that change neighbouring lines no longer find them around theirs: `patch` is less strict.
 apply() {
-    git -C "$TREE" apply --recount -C1 "$PATCHES/$1.patch" 2>/dev/null ||
-        patch --directory="$TREE" --strip=1 --fuzz=3 --forward --quiet --no-backup-if-mismatch \
-            --reject-file=- <"$PATCHES/$1.patch" >"$LOGS/$1.apply" 2>&1
+    git -C "$TREE" apply --recount -C1 "$PATCHES/$1.patch" 2>"$LOGS/$1.apply"
 }
 
 # `Breaks: "SENTENCE" (PAGE)`; what is left out of a sentence is `…`.
