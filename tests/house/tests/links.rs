@@ -42,7 +42,9 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
-            if !name.starts_with('.') && !["target", "node_modules", "promises"].contains(&name.as_str()) {
+            if !name.starts_with('.')
+                && !["target", "node_modules", "promises"].contains(&name.as_str())
+            {
                 pages.extend(self::pages(&path));
             }
         } else if name.ends_with(".md") {
