@@ -81,6 +81,28 @@ async fn a_member_is_told_nothing_of_anothers_commands() {
 }
 
 #[tokio::test]
+async fn nor_of_anothers_rejections_and_waiting_returns() {
+    let counter = Counter::open().await;
+    let refused = counter.runs(&purchase("m", "T1", NOON, "EUR", 100)).await;
+    assert!(matches!(refused, Ok(Answer::Rejected(_))), "{refused:?}");
+    let spent = counter.runs(&spend("m", "S1", NOON, 10)).await;
+    assert!(matches!(spent, Ok(Answer::Rejected(_))), "{spent:?}");
+    let everything = gradus_domain::commands::Returned::Everything;
+    let back = gradus_tests::commands::returned("m", "R1", NOON, "T9", everything);
+    let waits = counter.runs(&back).await;
+    assert!(matches!(waits, Ok(Answer::Waiting)), "{waits:?}");
+
+    for key in ["purchase:T1", "spend:m:S1", "return:m:R1"] {
+        let own = counter.asks(&asking(key).by_member("m")).await;
+        let of_another = counter.asks(&asking(key).by_member("n")).await;
+
+        assert_eq!(own.status, 200, "{key}: {}", own.body);
+        let nothing = (404, "not_recorded_yet", "key");
+        assert_eq!(of_another.problem(), nothing, "{key}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_key_is_refused() {
     let counter = Counter::open().await;
 

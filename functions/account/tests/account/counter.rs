@@ -62,9 +62,17 @@ impl Counter {
     }
 
     pub(crate) async fn runs(&self, command: &Command) -> Result<Answer, EngineError> {
+        self.runs_in("test", command).await
+    }
+
+    pub(crate) async fn runs_in(
+        &self,
+        program: &str,
+        command: &Command,
+    ) -> Result<Answer, EngineError> {
         let engine = &self.gateway.app.engine;
         let program = engine
-            .program(&ProgramId::new("test"), command.received_at)
+            .program(&ProgramId::new(program), command.received_at)
             .await
             .unwrap();
         let answers = engine

@@ -1,4 +1,4 @@
-use crate::counter::{Counter, NOON};
+use crate::counter::{Counter, NOON, of};
 use gradus_tests::gateway::Call;
 use serde_json::{Value, json};
 
@@ -42,6 +42,26 @@ async fn a_quote_shows_every_effect_and_records_nothing() {
         60_000
     );
     assert_eq!(reply.body["entry"]["after"]["pending"], 600);
+    assert_eq!(counter.gateway.wire.everything().await, before);
+}
+
+#[tokio::test]
+async fn what_is_due_is_settled_by_no_quote_and_no_read() {
+    let counter = Counter::open().await;
+    counter.buys("T1", "2026-03-02T02:00:00Z", 10_000).await;
+    let before = counter.gateway.wire.everything().await;
+    // The points of T1 have lived their 30 days.
+    counter.gateway.at("2026-05-02T04:00:00Z");
+    let mut bought = purchase(100);
+    bought["occurred_at"] = json!("2026-05-02T03:00:00Z");
+
+    let quoted = counter.asks(&quoting(&bought)).await;
+    let balance = counter.asks(&of("m", "balance")).await;
+    let statement = counter.asks(&of("m", "statement")).await;
+
+    assert_eq!(quoted.status, 200, "{}", quoted.body);
+    assert_eq!(balance.body["active"], 0, "{}", balance.body);
+    assert_eq!(statement.status, 200);
     assert_eq!(counter.gateway.wire.everything().await, before);
 }
 

@@ -21,7 +21,23 @@ async fn a_token_opens_its_own_program_and_member_and_no_other() {
                 (403, "program_not_opened", "program"),
             ),
             (
+                of("m", what).claim("gradus_programs", "TEST tes test-2 testtest"),
+                (403, "program_not_opened", "program"),
+            ),
+            (
                 of("m", what).by_member("n"),
+                (403, "not_own_account", "member"),
+            ),
+            (
+                of("m", what).by_member("m-1"),
+                (403, "not_own_account", "member"),
+            ),
+            (
+                of("m-1", what).by_member("m"),
+                (403, "not_own_account", "member"),
+            ),
+            (
+                of("m", what).by_member("M"),
                 (403, "not_own_account", "member"),
             ),
         ] {

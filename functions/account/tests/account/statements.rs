@@ -260,10 +260,19 @@ async fn a_cursor_belongs_to_one_member_of_one_program() {
         .await;
     let cursor = text(&first.body["next_cursor"]);
 
+    for command in [
+        join("m", "2026-03-01T05:00:00Z"),
+        purchase("m", "T1", "2026-03-02T02:00:00Z", "CNY", 10_000),
+    ] {
+        counter.runs_in("other", &command).await.unwrap();
+    }
+    let elsewhere = "/v1/programs/other/members/m/statement";
+
     let of_another = of("n", "statement").by_member("n").query("cursor", &cursor);
+    let of_another_program = Call::new("GET", elsewhere).query("cursor", &cursor);
     let forged = of("m", "statement").query("cursor", "Mi4yLjAw");
 
-    for call in [of_another, forged] {
+    for call in [of_another, of_another_program, forged] {
         let reply = counter.asks(&call).await;
         assert_eq!(reply.problem(), (400, "cursor_invalid", "cursor"));
     }

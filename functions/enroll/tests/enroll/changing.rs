@@ -1,5 +1,5 @@
 use crate::desk::{Desk, changing, everything, reading};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_change_sets_keeps_and_removes() {
@@ -143,6 +143,31 @@ async fn a_key_of_a_change_that_many_followed_is_spent() {
     assert_eq!(remembered.body["person"]["name"], "Name 8");
 }
 
+/// Each change has a key of its own, whatever it says and whoever sent it.
+#[tokio::test]
+async fn what_was_said_before_is_said_again_and_two_clients_do_not_collide() {
+    let desk = Desk::open().await;
+    let member = desk.joins("k1", &json!({})).await;
+    let says = |key: &str, agrees: bool| {
+        changing(&member, key, &json!({ "consent": { "email": agrees } }))
+    };
+
+    for (key, agrees) in [("c1", true), ("c2", false), ("c3", true)] {
+        let reply = desk.asks(&says(key, agrees)).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    let now = desk.asks(&reading(&member)).await.body;
+    let by_kiosk = desk.asks(&says("c3", false).claim("sub", "kiosk")).await;
+    let by_app = desk
+        .asks(&says("c3", false).claim("client_id", "app"))
+        .await;
+
+    assert_eq!(now["person"]["consent"]["email"], true);
+    assert_eq!((by_kiosk.status, by_app.status), (200, 200));
+    let then = desk.asks(&reading(&member)).await.body;
+    assert_eq!(then["person"]["consent"]["email"], false);
+}
+
 #[tokio::test]
 async fn changes_at_once_are_all_done() {
     let desk = Desk::open().await;
@@ -179,10 +204,12 @@ async fn a_member_changes_its_own_person_and_nothing_that_earns() {
         ("variants", json!([])),
         ("birthday", json!("01-01")),
     ] {
-        let call = changing(&member, &format!("c-{field}"), &json!({ field: value }));
-        let reply = desk.asks(&call.by_member(&member)).await;
+        for said in [value, Value::Null] {
+            let call = changing(&member, &format!("c-{field}"), &json!({ field: said }));
+            let reply = desk.asks(&call.by_member(&member)).await;
 
-        assert_eq!(reply.problem(), (403, "field_not_own", field));
+            assert_eq!(reply.problem(), (403, "field_not_own", field), "{said}");
+        }
     }
 }
 

@@ -131,6 +131,33 @@ async fn the_same_key_of_another_caller_or_program_makes_another_member() {
 }
 
 #[tokio::test]
+async fn keys_that_look_alike_are_others() {
+    let desk = Desk::open().await;
+    let long = "k".repeat(127);
+
+    let mut members = Vec::new();
+    for key in ["a1", "A1", &format!("{long}a"), &format!("{long}b")] {
+        members.push(desk.joins(key, &json!({})).await);
+    }
+
+    members.sort();
+    members.dedup();
+    assert_eq!(members.len(), 4);
+}
+
+#[tokio::test]
+async fn cards_that_differ_in_case_alone_lead_to_two_members() {
+    let desk = Desk::open().await;
+
+    let one = desk.joins("k1", &json!({ "card": "Ab-1" })).await;
+    let other = desk.joins("k2", &json!({ "card": "aB-1" })).await;
+
+    assert_ne!(one, other);
+    assert_eq!(desk.finds(&json!({ "card": "Ab-1" })).await, Some(one));
+    assert_eq!(desk.finds(&json!({ "card": "aB-1" })).await, Some(other));
+}
+
+#[tokio::test]
 async fn what_leads_to_a_member_leads_to_no_second_one() {
     let desk = Desk::open().await;
     let first = desk.joins("k1", &everything()).await;
