@@ -12,18 +12,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Pages that say how something came about, was measured or is done, and promise nothing of it.
-const WITHOUT_PROMISES: [&str; 7] = [
+const WITHOUT_PROMISES: [&str; 6] = [
     "architecture.md",
     "mutation-testing.md",
     "rules/README.md",
     "simulation.md",
     "small-worlds.md",
     "speed.md",
-    "promises.md",
 ];
 
 /// How many promises nothing keeps so far: it may become less.
-const KEPT_BY_NOTHING: usize = 1;
+const KEPT_BY_NOTHING: usize = 161;
 
 /// A row of a table.
 #[derive(Debug)]
