@@ -105,10 +105,10 @@ fn a_payment_that_does_not_fit_is_refused_where_the_caller_waits_and_else_left_o
         &at_once(&mut till, PURCHASES, &member.buys("t0", "USD", 6_000)),
         200,
     );
-    // 60 points are there.
+    // 60 points are there, and never more than 80.
     let paying = |id: &str, unfit: Option<&str>| {
         let mut bought = member.buys(id, "USD", 1_000);
-        bought["paid_with_points"] = json!({ "points": 61, "amount": 100 });
+        bought["paid_with_points"] = json!({ "points": 600, "amount": 100 });
         if let Some(unfit) = unfit {
             bought["unfit"] = json!(unfit);
         }
@@ -124,7 +124,7 @@ fn a_payment_that_does_not_fit_is_refused_where_the_caller_waits_and_else_left_o
     assert_eq!(refused["code"], "insufficient_points", "{refused}");
     for counted in [json_of(&waits_for_the_rest, 200), queued] {
         assert_eq!(points(&counted), 10, "{counted}");
-        assert_eq!(counted["entry"]["left_out"]["code"], "insufficient_points");
+        assert_eq!(counted["entry"]["payment_left_out"]["points"], 600);
     }
     assert_eq!(queued_or_not_at_all["status"], "rejected");
     let balance = balance(&mut till, &member);

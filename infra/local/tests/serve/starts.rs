@@ -250,7 +250,8 @@ fn the_clock_starts_where_it_is_told_moves_forward_only_and_outlives_a_restart()
 #[test]
 fn what_is_no_way_for_the_clock_is_named_and_moves_nothing() {
     let data = tempfile::tempdir().unwrap();
-    let start = ["--at", "2027-01-01T00:00:00Z"];
+    let classic = program_file("classic");
+    let start = ["--at", "2027-01-01T00:00:00Z", "--program", &classic];
     let server = Server::start(data.path(), &start);
     let mut operator = server.caller("operate");
 
