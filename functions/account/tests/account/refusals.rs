@@ -43,6 +43,9 @@ async fn a_token_opens_its_own_program_and_member_and_no_other() {
         ] {
             assert_eq!(counter.asks(&call).await.problem(), expected, "{what}");
         }
+        let in_capitals = Call::new("GET", &format!("/v1/programs/TEST/members/m/{what}"));
+        let not_opened = (403, "program_not_opened", "program");
+        assert_eq!(counter.asks(&in_capitals).await.problem(), not_opened);
     }
 }
 

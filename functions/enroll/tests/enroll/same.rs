@@ -109,3 +109,29 @@ async fn a_change_that_says_one_thing_otherwise_is_another() {
     }
     assert_eq!(desk.gateway.wire.everything().await, before);
 }
+
+#[tokio::test]
+async fn what_is_left_out_removed_or_said_of_another_field_is_another_change() {
+    let desk = Desk::open().await;
+    let member = desk.joins("k1", &json!({})).await;
+    let bodies = [
+        json!({}),
+        json!({ "card": "X-1" }),
+        json!({ "external_id": "X-1" }),
+        json!({ "card": null }),
+        json!({ "external_id": null }),
+        json!({ "consent": null }),
+        json!({ "consent": {} }),
+        json!({ "consent": { "sms": null } }),
+    ];
+
+    for (nth, first) in bodies.iter().enumerate() {
+        let key = format!("c{nth}");
+        let reply = desk.asks(&changing(&member, &key, first)).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        for other in bodies.iter().filter(|other| *other != first) {
+            let reply = desk.asks(&changing(&member, &key, other)).await;
+            assert_eq!(reply.problem(), CONFLICT, "{first}, then {other}");
+        }
+    }
+}

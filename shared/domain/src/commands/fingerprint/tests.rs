@@ -280,6 +280,7 @@ fn others(value: &Value) -> Vec<Value> {
         json!("plan"),
         json!("operator"),
         json!("refuse"),
+        json!("leave_out"),
         json!({ "points": 7, "amount_minor": 7 }),
         json!({ "amount_minor": 7, "tax_minor": 0 }),
     ];
@@ -341,6 +342,17 @@ fn lines_and_names_in_another_order_or_fewer_make_another_command() {
             }
         }
     }
+}
+
+#[test]
+fn a_name_on_another_list_makes_another_command() {
+    let moved = Profile {
+        segments: vec!["vip".into(), "staff".into(), "b".into()],
+        variants: Vec::new(),
+        ..profile()
+    };
+
+    assert_ne!(of(Act::Join(moved)), of(Act::Join(profile())));
 }
 
 #[test]
