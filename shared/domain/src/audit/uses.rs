@@ -322,14 +322,17 @@ fn check_purchase(
             .iter()
             .map(|share| i128::from(share.amount.get()))
             .sum();
+        findings.compare_as(Law::Remainder, "points of nothing", &0, &shares);
+        findings.compare_as(Law::Remainder, "growth of nothing", &0, &growth);
+        findings.compare_as(Law::Remainder, "grants of nothing", &0, &left.grants.len());
+    }
+    let taxed = record.lines.iter().map(|line| i128::from(line.tax_minor));
+    if all_returned && tax == taxed.sum::<i128>() {
         let paid: i128 = record
             .paid_with
             .iter()
             .map(|taken| i128::from(taken.points.get()))
             .sum();
-        findings.compare_as(Law::Remainder, "points of nothing", &0, &shares);
-        findings.compare_as(Law::Remainder, "growth of nothing", &0, &growth);
-        findings.compare_as(Law::Remainder, "grants of nothing", &0, &left.grants.len());
         findings.compare_as(Law::Remainder, "points back of everything", &paid, &back);
     }
 }
