@@ -5,7 +5,8 @@
 #
 # Each `NAME.patch` is one wrong concept, behind the switch that `switch.patch` adds. All are
 # applied together, in the order of their names, to a checkout of HEAD under `target/mistakes`,
-# and built once: one may see in the lines around its own what those before it have changed. Then, for each NAME (without one, for all), the tests that its lines `Run:` name are run with
+# and built once: one may see in the lines around its own what those before it have changed.
+# Then, for each NAME (without one, for all), the tests that its lines `Run:` name are run with
 # `GRADUS_MISTAKE=NAME`, one line after the other, until one fails. Before that all of them are
 # run without a mistake, and have to pass. What is not committed is not seen, other than the
 # patches themselves. It exits with 1 where a mistake survived.

@@ -15,7 +15,6 @@ use gradus_domain::words::time::Instant;
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::trace::TraceParent;
 use http::HeaderValue;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -30,10 +30,11 @@ pub enum StoreError {
         /// Which attribute.
         attribute: &'static str,
     },
-    /// An item is not what was written: its seal does not fit it.
+    /// An item is not what was written: its seal does not fit it, or it was found by what it does
+    /// not say itself.
     #[error(
-        "{item} under {partition} / {sort} was damaged: its checksum does not fit what stands \
-         there; nothing is decided on it until it is restored from a backup"
+        "{item} under {partition} / {sort} was damaged: its checksum, or what it was found by, does \
+         not fit what stands there; nothing is decided on it until it is restored from a backup"
     )]
     Damaged {
         /// Which item.
