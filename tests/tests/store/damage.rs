@@ -229,7 +229,6 @@ async fn what_stands_under_the_key_of_another_is_found() {
     assert_eq!(
         wanted.to_string(),
         "a member under test#M#n / @ was damaged: its checksum, or what it was found by, does not \
-         fit what stands there; \
-         nothing is decided on it until it is restored from a backup"
+         fit what stands there; nothing is decided on it until it is restored from a backup"
     );
 }
