@@ -22,10 +22,34 @@ pub struct Root {
     pub is_test: bool,
 }
 
+/// Folders of what is built or fetched.
+const BUILT: [&str; 2] = ["target", "node_modules"];
+
 /// This workspace's folder.
 #[must_use]
 pub fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The files below a folder whose names end so, folder by folder: other than what is hidden or
+/// built.
+///
+/// # Errors
+/// [`Fault`] where a folder cannot be read.
+pub fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for entry in entries(folder, Path::new(""))? {
+        let path = folder.join(&entry);
+        let name = entry.to_string_lossy();
+        if path.is_dir() {
+            if !name.starts_with('.') && !BUILT.contains(&name.as_ref()) {
+                found.extend(files(&path, ending)?);
+            }
+        } else if name.ends_with(ending) {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// The members of the workspace in this folder, by their folders' names.

@@ -5,7 +5,7 @@
     reason = "a page that cannot be read is a failed test"
 )]
 
-use gradus_house::workspace::here;
+use gradus_house::workspace::{files, here};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,23 +34,11 @@ fn links_in_code_are_none() {
     assert_eq!(links(text), ["b.md", "h.md#i"]);
 }
 
-/// The pages of the workspace: Markdown outside of folders that are built. The tables of promises
-/// quote other pages, links and all.
-fn pages(folder: &Path) -> Vec<PathBuf> {
-    let mut pages = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            if !name.starts_with('.')
-                && !["target", "node_modules", "promises"].contains(&name.as_str())
-            {
-                pages.extend(self::pages(&path));
-            }
-        } else if name.ends_with(".md") {
-            pages.push(path);
-        }
-    }
+/// The pages of the workspace. The tables of promises quote other pages, links and all.
+fn pages(here: &Path) -> Vec<PathBuf> {
+    let quoting = here.join("docs/promises");
+    let mut pages = files(here, ".md").unwrap();
+    pages.retain(|page| !page.starts_with(&quoting));
     pages
 }
 

@@ -6,10 +6,10 @@
     reason = "a page that cannot be read is a failed test"
 )]
 
-use gradus_house::workspace::here;
+use gradus_house::workspace::{files, here};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Pages that say how something came about, was measured or is done, and promise nothing of it.
 const WITHOUT_PROMISES: [&str; 6] = [
@@ -183,7 +183,7 @@ fn keepers(page: &str, cell: &str) -> Vec<Keeper> {
 /// The names of all test functions.
 fn tests(here: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for path in files(here, ".rs") {
+    for path in files(here, ".rs").unwrap() {
         let text = read(&path);
         let mut is_test = false;
         for line in text.lines().map(str::trim) {
@@ -201,6 +201,7 @@ fn tests(here: &Path) -> BTreeSet<String> {
 /// The names of all scenarios.
 fn scenarios(here: &Path) -> BTreeSet<String> {
     let texts = files(here, ".scenarios.toml")
+        .unwrap()
         .into_iter()
         .map(|path| read(&path));
     texts
@@ -221,29 +222,12 @@ fn plain(text: &str) -> String {
 
 /// The Markdown files of a folder, by their paths in it.
 fn pages(folder: &Path) -> Vec<String> {
-    let paths = files(folder, ".md").into_iter();
+    let paths = files(folder, ".md").unwrap().into_iter();
     let mut pages: Vec<String> = paths
         .map(|path| path.strip_prefix(folder).unwrap().display().to_string())
         .collect();
     pages.sort();
     pages
-}
-
-/// The files of a folder whose names end so, other than what is built.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            if !name.starts_with('.') && !["target", "node_modules"].contains(&name.as_str()) {
-                found.extend(files(&path, ending));
-            }
-        } else if name.ends_with(ending) {
-            found.push(path);
-        }
-    }
-    found
 }
 
 fn read(path: &Path) -> String {
