@@ -24,7 +24,7 @@ pub(crate) struct Poison {
     place: usize,
     /// Its sequence number in the stream.
     record: String,
-    /// Its new image in DynamoDB's JSON: binaries in Base64.
+    /// Its new image in DynamoDB's JSON, binaries in Base64; where it has none, its keys.
     body: Result<String, String>,
     reason: String,
 }
@@ -32,7 +32,11 @@ pub(crate) struct Poison {
 impl Poison {
     /// A record, and why it cannot be read.
     pub(crate) fn of(place: usize, record: &EventRecord, reason: String) -> Self {
-        let body = serde_json::to_string(&record.change.new_image);
+        let body = if record.change.new_image.is_empty() {
+            serde_json::to_string(&record.change.keys)
+        } else {
+            serde_json::to_string(&record.change.new_image)
+        };
         Self {
             place,
             record: record.change.sequence_number.clone().unwrap_or_default(),

@@ -16,6 +16,12 @@ use gradus_store::trace::TraceParent;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// What a record is called whose item was deleted.
+const DELETED: &str = "REMOVE";
+/// What is said of one without what it is about.
+const NO_IMAGE: &str = "it says that an item was written and not what it holds: the table's stream \
+    has to carry new images, and a file of records whole ones";
+
 /// What is announced of a record.
 #[derive(Debug)]
 pub(crate) enum Announced {
@@ -42,7 +48,11 @@ pub(crate) struct AnnouncedEntry {
 pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announced, Fault> {
     let image = &record.change.new_image;
     if image.is_empty() {
-        return Ok(Announced::Nothing);
+        return if record.event_name == DELETED {
+            Ok(Announced::Nothing)
+        } else {
+            Err(Fault::for_good(NO_IMAGE))
+        };
     }
     let EntryImage {
         program,

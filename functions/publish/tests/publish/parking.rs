@@ -98,6 +98,32 @@ async fn a_record_that_cannot_be_read_is_parked_whole_and_nothing_after_it_is_lo
 }
 
 #[tokio::test]
+async fn a_record_that_does_not_say_what_was_written_is_parked_by_its_key() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200]).await;
+    let mut stream = world.stream().await;
+    let blank = record_of(&mut stream, "purchase:T-1");
+    let image = blank["dynamodb"]
+        .as_object_mut()
+        .unwrap()
+        .remove("NewImage");
+    let image = image.unwrap();
+
+    let answer = world.publishes(&stream).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let rest = ["join:m-1#1", "purchase:T-2#1"];
+    assert_eq!(ids(&world.told("crm").await), rest);
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1);
+    let key = json!({ "PK": image["PK"], "SK": image["SK"] });
+    assert_eq!(parked[0].body, key);
+    let reason = parked[0].attribute("reason");
+    assert!(reason.contains("new images"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_record_of_an_item_that_no_release_writes_is_parked_whole() {
     let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
     world.queue("crm").await;

@@ -2,12 +2,15 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder;
-use gradus_domain::words::time::Instant;
+use gradus_domain::words::time::{DAY_MS, Instant};
 use gradus_shell::clock::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// The longest way that the clock goes at once: ten years. A mistyped one would take hours and
+/// could not be taken back.
+const WAY_MS_MAX: i64 = 3_653 * DAY_MS;
 /// A clock that does not stand still.
 const RUNS: i64 = i64::MIN;
 
@@ -27,6 +30,17 @@ pub(crate) struct MovableClock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AlreadyLater(pub(crate) Instant);
 
+/// The way to where the clock should go is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the clock is at {now}, and {to} is further than ten years; go there in several ways, for none \
+     leads back"
+)]
+pub(crate) struct TooFar {
+    now: Instant,
+    to: Instant,
+}
+
 /// Why the clock did not move.
 #[derive(Debug)]
 pub(crate) enum NotMoved {
@@ -39,7 +53,8 @@ impl MovableClock {
     /// folder again that has gone on since.
     ///
     /// # Errors
-    /// [`ServeError`]: the file is no clock, or cannot be written.
+    /// [`ServeError`]: the file is no clock, or cannot be written; the way from where it is kept
+    /// is too long.
     pub(crate) fn open(file: PathBuf, at: Option<Instant>) -> Result<Self, ServeError> {
         let kept = kept_distance(&file)?;
         let clock = Self {
@@ -54,12 +69,25 @@ impl MovableClock {
             (Some(_), None) => {}
             (Some(_), Some(at)) => {
                 let now = clock.now();
+                clock.check_way_to(at)?;
                 if at < now {
                     tracing::warn!(%now, asked = %at, "the clock of this folder is later than asked: it goes on from there");
                 }
             }
         }
         Ok(clock)
+    }
+
+    /// That an instant is not further than the clock goes at once.
+    ///
+    /// # Errors
+    /// [`TooFar`].
+    pub(crate) fn check_way_to(&self, to: Instant) -> Result<(), TooFar> {
+        let now = self.now();
+        if now.saturating_plus_millis(WAY_MS_MAX) < to {
+            return Err(TooFar { now, to });
+        }
+        Ok(())
     }
 
     /// Moves the clock forward to an instant.

@@ -18,6 +18,7 @@ mod access;
 pub(crate) mod clients;
 mod clock;
 mod connections;
+mod damaged_rows;
 mod fault;
 mod folder;
 mod functions;
@@ -78,8 +79,12 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
         .build()
         .map_err(ServeError::Runtime)?;
     runtime.block_on(async {
-        let stop = stop_signal()?;
-        let running = Running::start(args).await?;
+        let mut stop = std::pin::pin!(stop_signal()?);
+        // On its way to `--at` it may be for minutes; what is written is whole at any moment.
+        let running = tokio::select! {
+            started = Running::start(args) => started?,
+            () = &mut stop => return Ok(()),
+        };
         // Nobody may be listening; serving does not depend on it.
         let _ = console::print(&(lines(&running)?.join("\n") + "\n"));
         stop.await;

@@ -3,6 +3,7 @@
 //! It has a thread of its own, for its calls to SQLite block.
 
 use crate::serve::clients::{self, Endpoint};
+use crate::serve::damaged_rows::DamagedRows;
 use crate::serve::fault::ServeError;
 use crate::serve::records::Records;
 use crate::serve::{access, connections, folder, table_protocol};
@@ -46,12 +47,16 @@ impl TableServer {
             cause,
         })?;
         let records = Records::of(TABLE, database.clone(), file.to_path_buf())?;
+        let damaged = DamagedRows::of(TABLE, file).map_err(|error| ServeError::Table {
+            path: file.to_path_buf(),
+            cause: error.to_string(),
+        })?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(ServeError::Runtime)?;
         let router = access::guarded(
-            table_protocol::router(database),
+            table_protocol::router(database, damaged),
             endpoint.address,
             endpoint.token.clone(),
         );

@@ -2,28 +2,73 @@
 //! in, an answer or an error comes out.
 //!
 //! The engine brings a server of its own, which answers whoever asks, web pages included; so
-//! its calls are made here, behind [`access`](super::access).
+//! its calls are made here, behind [`access`](super::access), and beside a look at rows that it
+//! takes for absent ([`damaged_rows`](super::damaged_rows)).
 
 use crate::serve::connections::{self, BrokenOff};
+use crate::serve::damaged_rows::{DamagedRow, DamagedRows};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use dynoxide::{Database, DynoxideError};
+use dynoxide::actions::batch_get_item::{BatchGetItemRequest, BatchGetItemResponse};
+use dynoxide::actions::get_item::{GetItemRequest, GetItemResponse};
+use dynoxide::actions::put_item::{PutItemRequest, PutItemResponse};
+use dynoxide::actions::query::{QueryRequest, QueryResponse};
+use dynoxide::actions::transact_get_items::{TransactGetItemsRequest, TransactGetItemsResponse};
+use dynoxide::actions::transact_write_items::{
+    TransactWriteItem, TransactWriteItemsRequest, TransactWriteItemsResponse,
+};
+use dynoxide::actions::update_item::{UpdateItemRequest, UpdateItemResponse};
+use dynoxide::{Database, DynoxideError, Item};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use std::sync::Arc;
 
 const TARGET: &str = "x-amz-target";
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+/// No code of the service: what it gives back is always an item. As a request that is refused,
+/// it is neither repeated nor taken for a table that is busy.
+const DAMAGED: &str = "DamagedRow";
 /// The longest body that the service takes: 16 MB.
 const BODY_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
-/// Routes for the table: `POST /`.
-pub(crate) fn router(database: Database) -> Router {
-    Router::new().fallback(answer).with_state(database)
+/// The engine, and the look beside it.
+#[derive(Clone)]
+struct Table {
+    engine: Database,
+    damaged: Arc<DamagedRows>,
 }
 
-async fn answer(State(database): State<Database>, request: Request) -> Response {
+/// Why an operation was not carried out.
+enum Fault {
+    /// What the engine says.
+    Engine(DynoxideError),
+    /// What it took for absent.
+    Damaged(DamagedRow),
+}
+
+impl From<DynoxideError> for Fault {
+    fn from(error: DynoxideError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Engine(DynoxideError::InternalServerError(error.to_string()))
+    }
+}
+
+/// Routes for the table: `POST /`.
+pub(crate) fn router(engine: Database, damaged: DamagedRows) -> Router {
+    let damaged = Arc::new(damaged);
+    Router::new()
+        .fallback(answer)
+        .with_state(Table { engine, damaged })
+}
+
+async fn answer(State(table): State<Table>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let operation = operation(&head.headers).filter(|_| head.method == Method::POST);
     let Some(operation) = operation.map(str::to_owned) else {
@@ -41,9 +86,10 @@ async fn answer(State(database): State<Database>, request: Request) -> Response 
             return failed("SerializationException", "the body broke off");
         }
     };
-    match called(&database, &operation, &body) {
+    match table.called(&operation, &body) {
         Some(Ok(json)) => written(StatusCode::OK, json),
-        Some(Err(error)) => {
+        Some(Err(Fault::Damaged(row))) => failed(DAMAGED, &row.to_string()),
+        Some(Err(Fault::Engine(error))) => {
             let status = StatusCode::from_u16(error.status_code());
             written(
                 status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -65,43 +111,164 @@ fn operation(headers: &HeaderMap) -> Option<&str> {
         .strip_prefix(TARGET_PREFIX)
 }
 
-/// Carries an operation out; `None`: it is not known here.
-fn called(
-    database: &Database,
-    operation: &str,
-    body: &Bytes,
-) -> Option<Result<String, DynoxideError>> {
-    macro_rules! operations {
-        ($($name:literal => $method:ident,)*) => {
-            match operation {
-                $($name => Some(
-                    read(body)
-                        .and_then(|asked| database.$method(asked))
-                        .and_then(|answer| write(&answer)),
-                ),)*
-                _ => None,
-            }
+impl Table {
+    /// Carries an operation out; `None`: it is not known here.
+    fn called(&self, operation: &str, body: &Bytes) -> Option<Result<String, Fault>> {
+        macro_rules! operations {
+            ($($name:literal => $on:expr, $method:ident,)*) => {
+                match operation {
+                    $($name => Some(
+                        read(body)
+                            .map_err(Fault::from)
+                            .and_then(|asked| $on.$method(asked).map_err(Fault::from))
+                            .and_then(|answer| write(&answer).map_err(Fault::from)),
+                    ),)*
+                    _ => None,
+                }
+            };
+        }
+        operations! {
+            "BatchGetItem" => self, batch_get_item,
+            "BatchWriteItem" => self.engine, batch_write_item,
+            "CreateTable" => self.engine, create_table,
+            "DeleteItem" => self.engine, delete_item,
+            "DeleteTable" => self.engine, delete_table,
+            "DescribeTable" => self.engine, describe_table,
+            "DescribeTimeToLive" => self.engine, describe_time_to_live,
+            "ExecuteStatement" => self.engine, execute_statement,
+            "GetItem" => self, get_item,
+            "ListTables" => self.engine, list_tables,
+            "PutItem" => self, put_item,
+            "Query" => self, query,
+            "Scan" => self.engine, scan,
+            "TransactGetItems" => self, transact_get_items,
+            "TransactWriteItems" => self, transact_write_items,
+            "UpdateItem" => self, update_item,
+            "UpdateTable" => self.engine, update_table,
+        }
+    }
+
+    fn get_item(&self, asked: GetItemRequest) -> Result<GetItemResponse, Fault> {
+        let keys = [asked.key.clone()];
+        let answer = self.engine.get_item(asked);
+        self.found(&keys, answer, |answer| usize::from(answer.item.is_some()))
+    }
+
+    fn transact_get_items(
+        &self,
+        asked: TransactGetItemsRequest,
+    ) -> Result<TransactGetItemsResponse, Fault> {
+        let items = asked.transact_items.iter();
+        let keys: Vec<Item> = items.map(|item| item.get.key.clone()).collect();
+        let answer = self.engine.transact_get_items(asked);
+        self.found(&keys, answer, |answer| {
+            let items = answer.responses.iter();
+            items.filter(|response| response.item.is_some()).count()
+        })
+    }
+
+    fn batch_get_item(&self, asked: BatchGetItemRequest) -> Result<BatchGetItemResponse, Fault> {
+        let tables = asked.request_items.values();
+        let keys: Vec<Item> = tables.flat_map(|table| table.keys.clone()).collect();
+        let answer = self.engine.batch_get_item(asked);
+        self.found(&keys, answer, |answer| {
+            answer.responses.values().map(Vec::len).sum()
+        })
+    }
+
+    fn query(&self, asked: QueryRequest) -> Result<QueryResponse, Fault> {
+        let index = asked.index_name.clone();
+        let values = asked.expression_attribute_values.clone();
+        let values = values.unwrap_or_default();
+        match self.engine.query(asked) {
+            Err(error) if is_internal(&error) => match self
+                .damaged
+                .in_partition(index.as_deref(), values.values())?
+            {
+                Some(row) => Err(Fault::Damaged(row)),
+                None => Err(error.into()),
+            },
+            answer => Ok(answer?),
+        }
+    }
+
+    fn put_item(&self, asked: PutItemRequest) -> Result<PutItemResponse, Fault> {
+        self.over([(&asked.item, asked.condition_expression.as_deref())])?;
+        Ok(self.engine.put_item(asked)?)
+    }
+
+    fn update_item(&self, asked: UpdateItemRequest) -> Result<UpdateItemResponse, Fault> {
+        self.over([(&asked.key, asked.condition_expression.as_deref())])?;
+        Ok(self.engine.update_item(asked)?)
+    }
+
+    fn transact_write_items(
+        &self,
+        asked: TransactWriteItemsRequest,
+    ) -> Result<TransactWriteItemsResponse, Fault> {
+        self.over(asked.transact_items.iter().filter_map(written_over))?;
+        Ok(self.engine.transact_write_items(asked)?)
+    }
+
+    /// An answer to a read of these keys, where nothing that it lacks is there and damaged.
+    fn found<A>(
+        &self,
+        keys: &[Item],
+        answer: Result<A, DynoxideError>,
+        count: impl Fn(&A) -> usize,
+    ) -> Result<A, Fault> {
+        let is_whole = match &answer {
+            Ok(answer) => count(answer) == keys.len(),
+            Err(error) => !is_internal(error),
         };
+        if !is_whole && let Some(row) = self.damaged.among(keys)? {
+            return Err(Fault::Damaged(row));
+        }
+        Ok(answer?)
     }
-    operations! {
-        "BatchGetItem" => batch_get_item,
-        "BatchWriteItem" => batch_write_item,
-        "CreateTable" => create_table,
-        "DeleteItem" => delete_item,
-        "DeleteTable" => delete_table,
-        "DescribeTable" => describe_table,
-        "DescribeTimeToLive" => describe_time_to_live,
-        "ExecuteStatement" => execute_statement,
-        "GetItem" => get_item,
-        "ListTables" => list_tables,
-        "PutItem" => put_item,
-        "Query" => query,
-        "Scan" => scan,
-        "TransactGetItems" => transact_get_items,
-        "TransactWriteItems" => transact_write_items,
-        "UpdateItem" => update_item,
-        "UpdateTable" => update_table,
+
+    /// That none of these items is there and damaged, as far as their conditions let pass what
+    /// is absent.
+    fn over<'a>(
+        &self,
+        writes: impl IntoIterator<Item = (&'a Item, Option<&'a str>)>,
+    ) -> Result<(), Fault> {
+        let writes = writes.into_iter();
+        let counting_on_nothing = writes.filter(|(_, condition)| {
+            condition.is_none_or(|condition| condition.contains("attribute_not_exists"))
+        });
+        match self
+            .damaged
+            .among(counting_on_nothing.map(|(key, _)| key))?
+        {
+            Some(row) => Err(Fault::Damaged(row)),
+            None => Ok(()),
+        }
     }
+}
+
+/// Key and condition of what is written or looked at; `None`: it is deleted, which may be done
+/// to what is damaged.
+fn written_over(item: &TransactWriteItem) -> Option<(&Item, Option<&str>)> {
+    let TransactWriteItem {
+        put,
+        update,
+        delete: _,
+        condition_check,
+    } = item;
+    if let Some(put) = put {
+        Some((&put.item, put.condition_expression.as_deref()))
+    } else if let Some(update) = update {
+        Some((&update.key, update.condition_expression.as_deref()))
+    } else {
+        let check = condition_check.as_ref()?;
+        Some((&check.key, Some(&check.condition_expression)))
+    }
+}
+
+/// Whether it may come of a row that the engine could not read.
+fn is_internal(error: &DynoxideError) -> bool {
+    error.status_code() >= 500
 }
 
 fn read<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, DynoxideError> {

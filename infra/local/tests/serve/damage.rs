@@ -2,9 +2,13 @@
 
 use crate::program_file;
 use crate::server::{Caller, Server};
-use crate::shop::{Member, at_once, join, json_of};
+use crate::shop::{Member, at_once, join, join_as, json_of};
+use serde_json::json;
 use std::path::Path;
 
+/// The engine's tables in the file: items, and lines of statements.
+const TABLE: &str = "gradus";
+const INDEX: &str = "gradus::gsi::statement";
 const PURCHASES: &str = "/v1/programs/classic/purchases";
 
 /// Turns bits in the middle of what an attribute of an item holds, as it stands in a table
@@ -27,6 +31,43 @@ fn turn_a_bit(folder: &Path, table: &str, item: &str, attribute: &str) {
     assert_ne!(text, damaged);
     let change = format!("UPDATE \"{table}\" SET item_json = ?1 WHERE item_json = ?2");
     assert_eq!(file.execute(&change, [&damaged, &text]).unwrap(), 1);
+}
+
+/// The text of the only row of a table of the file whose key begins so.
+fn row(folder: &Path, table: &str, begins: &str) -> Vec<u8> {
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let asked = format!(
+        "SELECT CAST(item_json AS BLOB) FROM \"{table}\" WHERE {}",
+        is_row(table)
+    );
+    let mut rows = file.prepare(&asked).unwrap();
+    let texts: Vec<Vec<u8>> = rows
+        .query_map([begins], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let [text] = texts.as_slice() else {
+        panic!("{begins}: {}", texts.len());
+    };
+    text.clone()
+}
+
+/// Puts another text into that row, whatever bytes it is of.
+fn put_row(folder: &Path, table: &str, begins: &str, text: &[u8]) {
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let change = format!(
+        "UPDATE \"{table}\" SET item_json = CAST(?2 AS TEXT) WHERE {}",
+        is_row(table)
+    );
+    assert_eq!(file.execute(&change, (begins, text)).unwrap(), 1);
+}
+
+fn is_row(table: &str) -> &'static str {
+    if table == TABLE {
+        "substr(pk, 3, length(?1)) = ?1 AND sk = 'S:@'"
+    } else {
+        "substr(table_pk, 3, length(?1)) = ?1"
+    }
 }
 
 /// Status and code of an answer without a figure.
@@ -52,10 +93,9 @@ fn what_was_damaged_in_the_file_is_named_in_the_log_and_never_answered() {
     let [ann, ben, cho, dan] = &members;
     server.stop();
     let of_member = |member: &Member| format!("classic#M#{}\"", member.id);
-    turn_a_bit(&folder, "gradus", &of_member(ann), "body");
-    turn_a_bit(&folder, "gradus", "classic#E#purchase:t-b\"", "body");
-    let index = "gradus::gsi::statement";
-    turn_a_bit(&folder, index, "classic#E#purchase:t-c\"", "summary");
+    turn_a_bit(&folder, TABLE, &of_member(ann), "body");
+    turn_a_bit(&folder, TABLE, "classic#E#purchase:t-b\"", "body");
+    turn_a_bit(&folder, INDEX, "classic#E#purchase:t-c\"", "summary");
 
     let server = Server::start_logging(&log, &folder, &program);
 
@@ -82,4 +122,93 @@ fn what_was_damaged_in_the_file_is_named_in_the_log_and_never_answered() {
     ] {
         assert!(logged.contains(&named), "{named}: {logged}");
     }
+}
+
+#[test]
+fn a_row_that_holds_no_item_any_more_is_taken_neither_for_absent_nor_for_free() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("shop");
+    let log = data.path().join("log");
+    let program = ["--log", "info", "--program", &program_file("classic")];
+    let server = Server::start(&folder, &program);
+    let mut till = server.caller("pos");
+    let members = ["ann", "ben", "cho", "dan"].map(|name| {
+        let person = json!({ "external_id": name });
+        Member::of(&join_as(&mut till, "classic", name, &person))
+    });
+    let mut bought = Vec::new();
+    for (member, id) in members.iter().zip(["t-a", "t-b", "t-c", "t-d"]) {
+        let purchase = member.buys(id, "USD", 10_000);
+        json_of(&at_once(&mut till, PURCHASES, &purchase), 200);
+        bought.push(purchase);
+    }
+    let [ann, ben, cho, dan] = &members;
+    let path = |member: &Member, tail: &str| member.path("classic", tail);
+    let balance = |desk: &mut Caller| {
+        let mut shown = json_of(&desk.get(&path(ben, "/balance")), 200);
+        shown["as_of"].take();
+        shown
+    };
+    let before = balance(&mut server.caller("operate"));
+    server.stop();
+    let of_ann = format!("classic#M#{}", ann.id);
+    let whole = [
+        (TABLE, of_ann.as_str()),
+        (TABLE, "classic#E#purchase:t-b"),
+        (TABLE, "classic#A#"),
+        (INDEX, "classic#E#purchase:t-d"),
+    ];
+    // Of the four aliases one is left: cho's.
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let not_chos = "DELETE FROM gradus WHERE pk LIKE 'S:classic#A#%' AND item_json NOT LIKE ?1";
+    assert_eq!(
+        file.execute(not_chos, [format!("%{}%", cho.id)]).unwrap(),
+        3
+    );
+    drop(file);
+    let texts = whole.map(|(table, begins)| row(&folder, table, begins));
+    let cut = |text: &[u8]| text[..text.len() - 1].to_vec();
+    let of_no_type = String::from_utf8(texts[1].clone()).unwrap();
+    let of_no_type = of_no_type.replacen("{\"B\":", "{\"C\":", 1).into_bytes();
+    let mut no_text = texts[2].clone();
+    no_text[3] = 0xff;
+    let damaged = [cut(&texts[0]), of_no_type, no_text, cut(&texts[3])];
+    for ((table, begins), text) in whole.iter().zip(&damaged) {
+        put_row(&folder, table, begins, text);
+    }
+
+    let server = Server::start_logging(&log, &folder, &program);
+
+    let (mut till, mut desk) = (server.caller("pos"), server.caller("operate"));
+    let internal = (500, "internal".to_owned());
+    assert_eq!(refused(&mut desk, &path(ann, "/balance")), internal);
+    let again = at_once(&mut till, PURCHASES, &bought[1]);
+    assert_eq!(again.status, 500, "{}", again.text());
+    let entry = "/v1/programs/classic/commands/purchase:t-b";
+    assert_eq!(refused(&mut desk, entry), internal);
+    assert_eq!(balance(&mut desk), before);
+    let found = json!({ "external_id": "cho" });
+    let look_up = "/v1/programs/classic/members/lookup";
+    let looked = till.post(look_up, &[], &found);
+    assert_eq!(looked.status, 500, "{}", looked.text());
+    let taken = join_as(&mut till, "classic", "eve", &found);
+    assert_eq!(taken.status, 500, "{}", taken.text());
+    assert_eq!(refused(&mut desk, &path(dan, "/statement")), internal);
+    server.stop();
+    let logged = std::fs::read_to_string(&log).unwrap();
+    for (_, begins) in &whole {
+        let named = format!("the row of {begins}");
+        assert!(logged.contains(&named), "{named}: {logged}");
+    }
+    for ((table, begins), text) in whole.iter().zip(&texts) {
+        put_row(&folder, table, begins, text);
+    }
+    let server = Server::start(&folder, &program);
+    let (mut till, mut desk) = (server.caller("pos"), server.caller("operate"));
+    json_of(&desk.get(&path(ann, "/balance")), 200);
+    json_of(&at_once(&mut till, PURCHASES, &bought[1]), 200);
+    assert_eq!(balance(&mut desk), before);
+    let there = json_of(&till.post(look_up, &[], &found), 200);
+    assert_eq!(there["member"], cho.id.as_str());
+    json_of(&desk.get(&path(dan, "/statement")), 200);
 }

@@ -8,7 +8,7 @@ use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 use std::process::Command;
@@ -366,6 +366,58 @@ fn who_has_said_all_and_closes_that_half_is_answered() {
     connection.read_to_string(&mut said).unwrap();
 
     assert!(said.starts_with("HTTP/1.1 201 "), "{said}");
+}
+
+#[test]
+fn who_is_refused_by_the_head_alone_may_ask_again_on_the_same_connection() {
+    let (_data, server) = served();
+    let body = "x".repeat(100_000);
+    let mut connection = TcpStream::connect(server.api).unwrap();
+    connection.set_nodelay(true).unwrap();
+    let host = server.api;
+
+    for round in 0..50 {
+        // The body goes its own way, after the head: it may come when the refusal is there.
+        let head = format!(
+            "POST /v1/programs/classic/purchases HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        connection.write_all(head.as_bytes()).unwrap();
+        connection.write_all(body.as_bytes()).unwrap();
+        let mut answer = BufReader::new(&connection);
+        let mut line = String::new();
+        answer.read_line(&mut line).unwrap();
+        assert_eq!(line, "HTTP/1.1 401 Unauthorized\r\n", "{round}");
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            answer.read_line(&mut line).unwrap();
+            let line = line.trim_end().to_ascii_lowercase();
+            assert_ne!(line, "connection: close", "{round}");
+            if let Some(bytes) = line.strip_prefix("content-length: ") {
+                length = bytes.parse().unwrap();
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        answer.read_exact(&mut vec![0; length]).unwrap();
+    }
+}
+
+#[test]
+fn who_waits_for_leave_to_send_a_body_is_refused_at_once_and_let_go() {
+    let (_data, server) = served();
+    let head = format!(
+        "POST /v1/programs/classic/purchases HTTP/1.1\r\nhost: {}\r\ncontent-length: 9\r\n\
+         expect: 100-continue\r\n\r\n",
+        server.api
+    );
+
+    let answer = raw(&server, &head).to_ascii_lowercase();
+
+    assert!(answer.starts_with("http/1.1 401 "), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
 }
 
 #[test]

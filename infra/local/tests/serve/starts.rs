@@ -2,11 +2,12 @@
 
 use crate::clients::Endpoint;
 use crate::program_file;
-use crate::server::{Caller, Server, failing};
+use crate::server::{Caller, Server, command, failing};
+use crate::shop::soon;
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// One line, and the exit code of a wrong command line, folder or port.
 fn refused_in_one_line(output: &Output) -> String {
@@ -285,6 +286,82 @@ fn what_is_no_way_for_the_clock_is_named_and_moves_nothing() {
     assert_eq!(no_json.status, 400, "{}", no_json.text());
     let now = operator.get("/_local/clock").json();
     assert!(now["now"].as_str().unwrap().starts_with("2027-01-01T00:0"));
+}
+
+#[test]
+fn a_start_goes_no_further_than_ten_years_at_once_and_moves_nothing_then() {
+    let data = tempfile::tempdir().unwrap();
+    let classic = program_file("classic");
+    let at = |year: u16| format!("{year}-01-01T00:00:00Z");
+    Server::start(data.path(), &["--at", &at(2027), "--program", &classic]).stop();
+
+    let further = failing("127.0.0.1:0", data.path(), &["--at", &at(2039)]);
+
+    assert_eq!(further.status.code(), Some(2));
+    let said = refused_in_one_line(&further);
+    assert!(
+        said.contains("gradus: --at: the clock is at 2027-01-01T00:0"),
+        "{said}"
+    );
+    assert!(
+        said.contains("2039-01-01T00:00:00Z is further than ten years"),
+        "{said}"
+    );
+    let server = Server::start(data.path(), &["--at", "2027-01-02T00:00:00Z"]);
+    let now = server.caller("operate").get("/_local/clock").json();
+    assert!(
+        now["now"].as_str().unwrap().starts_with("2027-01-02T00:0"),
+        "{now}"
+    );
+}
+
+#[test]
+fn who_is_told_to_stop_on_the_way_stops_and_the_next_start_goes_on() {
+    let data = tempfile::tempdir().unwrap();
+    let classic = program_file("classic");
+    Server::start(
+        data.path(),
+        &["--at", "2027-01-01T00:00:00Z", "--program", &classic],
+    )
+    .stop();
+    let further = ["--at", "2036-12-01T00:00:00Z"];
+    let mut child = command("127.0.0.1:0", data.path(), &further)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let swept = data.path().join("swept");
+    let before = std::fs::read(&swept).ok();
+    soon(|| match std::fs::read(&swept).ok() {
+        now if now == before => Err("it is not on its way".to_owned()),
+        _ => Ok(()),
+    });
+
+    let told = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+
+    assert!(told.unwrap().success());
+    let ended = child.wait().unwrap();
+    let mut said = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    // Ready: it was there before it was told.
+    assert_eq!(
+        (ended.code(), said.contains("ready")),
+        (Some(0), false),
+        "{said}"
+    );
+    let server = Server::start(data.path(), &[]);
+    let now = server.caller("operate").get("/_local/clock").json();
+    let now = now["now"].as_str().unwrap().to_owned();
+    assert!(
+        "2027-01-07" <= now.as_str() && now.as_str() < "2036-12",
+        "{now}"
+    );
 }
 
 #[test]

@@ -133,10 +133,13 @@ pub(crate) fn purge(turn: &mut Turn<'_>, input: OfQueue) -> Result<Value, Fault>
 }
 
 fn clear(turn: &mut Turn<'_>, queue: QueueId) -> Result<(), Fault> {
-    turn.db
-        .execute("DELETE FROM message WHERE queue = ?1", [queue.0])?;
-    turn.db
-        .execute("DELETE FROM fifo_group WHERE queue = ?1", [queue.0])?;
+    for cleared in [
+        "DELETE FROM message WHERE queue = ?1",
+        "DELETE FROM damaged_message WHERE queue = ?1",
+        "DELETE FROM fifo_group WHERE queue = ?1",
+    ] {
+        turn.db.execute(cleared, [queue.0])?;
+    }
     turn.stir(queue);
     Ok(())
 }

@@ -123,10 +123,10 @@ pub(crate) fn move_to(
         .prepare_cached(
             "INSERT INTO message (queue, message_id, body, attributes, trace_header, group_id,
                                   deduplication_id, sent_ms, visible_at_ms, first_received_ms,
-                                  receive_count, dead_letter_source)
+                                  receive_count, dead_letter_source, digest)
              SELECT ?2, coalesce(?3, message_id), body, attributes, trace_header, group_id,
                     deduplication_id, coalesce(?4, sent_ms), ?5,
-                    iif(?6, NULL, first_received_ms), iif(?6, 0, receive_count), ?7
+                    iif(?6, NULL, first_received_ms), iif(?6, 0, receive_count), ?7, digest
              FROM message WHERE sequence = ?1 RETURNING group_id",
         )?
         .query_row(

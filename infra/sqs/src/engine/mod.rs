@@ -8,6 +8,7 @@
 mod answer;
 mod attributes;
 mod batch;
+mod damage;
 mod dispatch;
 mod fault;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A checked message enters its queue, unless it was sent before.
 
 use crate::engine::answer::QueueId;
+use crate::engine::damage::{self, DIGEST_BYTES};
 use crate::engine::fault::Fault;
 use crate::engine::queue::Queue;
 use crate::engine::turn::Turn;
@@ -19,6 +20,18 @@ pub(crate) struct NewMessage {
     pub(crate) group: Option<String>,
     pub(crate) deduplication_id: Option<String>,
     pub(crate) delay_seconds: i64,
+}
+
+impl NewMessage {
+    fn digest(&self) -> [u8; DIGEST_BYTES] {
+        let optional = [
+            &self.attributes,
+            &self.trace_header,
+            &self.group,
+            &self.deduplication_id,
+        ];
+        damage::digest(&self.body, optional.map(Option::as_deref))
+    }
 }
 
 /// What became of it: its own id and place, or those of the message it repeats.
@@ -69,8 +82,8 @@ fn insert(turn: &mut Turn<'_>, queue: &Queue, message: &NewMessage) -> Result<Pl
     turn.db
         .prepare_cached(
             "INSERT INTO message (queue, message_id, body, attributes, trace_header, group_id,
-                                  deduplication_id, sent_ms, visible_at_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                  deduplication_id, sent_ms, visible_at_ms, digest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             queue.id.0,
@@ -81,7 +94,8 @@ fn insert(turn: &mut Turn<'_>, queue: &Queue, message: &NewMessage) -> Result<Pl
             message.group,
             message.deduplication_id,
             turn.now_ms,
-            visible_at_ms
+            visible_at_ms,
+            message.digest()
         ])?;
     let sequence = turn.db.last_insert_rowid();
     if let Some(group) = message.group.as_deref().filter(|_| queue.is_fifo()) {

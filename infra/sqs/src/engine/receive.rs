@@ -1,6 +1,7 @@
 //! `ReceiveMessage`: what is visible now, hidden from others for a while.
 
 use crate::engine::attributes::MAX_VISIBILITY_SECONDS;
+use crate::engine::damage::{self, DIGEST_BYTES};
 use crate::engine::fault::{Code, Fault};
 use crate::engine::message::{self, Passage};
 use crate::engine::message_attributes::{self, MessageAttributes};
@@ -149,13 +150,65 @@ struct Found {
     receive_count: i64,
     received_here: i64,
     dead_letter_source: Option<String>,
+    /// None where it came into the file before messages had one.
+    digest: Option<[u8; DIGEST_BYTES]>,
+}
+
+/// A message as it stands in the file.
+enum Stored {
+    Whole(Box<Found>),
+    /// What is left of it: where it stands, and until when it is hidden.
+    Damaged {
+        sequence: i64,
+        visible_at_ms: i64,
+    },
 }
 
 const COLUMNS: &str = "sequence, message_id, body, attributes, trace_header, group_id,
     deduplication_id, sent_ms, visible_at_ms, first_received_ms, receive_count, received_here,
-    dead_letter_source";
+    dead_letter_source, digest";
+
+impl Stored {
+    fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let whole = match Found::of_row(row) {
+            Ok(found) => found.is_as_sent().then(|| Box::new(found)),
+            // A column holds what no column of its kind can hold.
+            Err(
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::Utf8Error(..),
+            ) => None,
+            Err(error) => return Err(error),
+        };
+        match whole {
+            Some(found) => Ok(Self::Whole(found)),
+            None => Ok(Self::Damaged {
+                sequence: row.get(0)?,
+                visible_at_ms: row.get(8)?,
+            }),
+        }
+    }
+
+    fn visible_at_ms(&self) -> i64 {
+        match self {
+            Self::Whole(found) => found.visible_at_ms,
+            Self::Damaged { visible_at_ms, .. } => *visible_at_ms,
+        }
+    }
+}
 
 impl Found {
+    fn is_as_sent(&self) -> bool {
+        let optional = [
+            &self.attributes,
+            &self.trace_header,
+            &self.group,
+            &self.deduplication_id,
+        ];
+        let found = || damage::digest(&self.body, optional.map(Option::as_deref));
+        self.digest.is_none_or(|digest| digest == found())
+    }
+
     fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             sequence: row.get(0)?,
@@ -171,19 +224,29 @@ impl Found {
             receive_count: row.get(10)?,
             received_here: row.get(11)?,
             dead_letter_source: row.get(12)?,
+            digest: row.get(13)?,
         })
     }
 }
 
 /// Up to `most` receivable messages. Those that were received too often are moved to the
-/// dead-letter queue on the way, and the search begins again if nothing else was found.
+/// dead-letter queue on the way, those that were damaged are set aside, and the search begins
+/// again if nothing else was found.
 fn find(turn: &mut Turn<'_>, queue: &Queue, most: i64) -> Result<Vec<Found>, Fault> {
     let redrive = dead_letters(turn, queue)?;
     loop {
         let visible = visible(turn, queue, most)?;
         let mut found = Vec::new();
         let mut moved = false;
-        for message in visible {
+        for (message, group) in visible {
+            let message = match message {
+                Stored::Whole(message) => *message,
+                Stored::Damaged { sequence, .. } => {
+                    damage::set_aside(turn, queue, sequence, group.as_deref())?;
+                    moved = true;
+                    continue;
+                }
+            };
             match &redrive {
                 Some((target, most_receives)) if message.received_here >= *most_receives => {
                     bury(turn, queue, &message, target)?;
@@ -220,23 +283,34 @@ fn bury(turn: &mut Turn<'_>, queue: &Queue, message: &Found, target: &Queue) -> 
     Ok(())
 }
 
-fn visible(turn: &Turn<'_>, queue: &Queue, most: i64) -> Result<Vec<Found>, Fault> {
+/// Messages, each with the group under which it was found.
+type Visible = Vec<(Stored, Option<String>)>;
+
+fn visible(turn: &Turn<'_>, queue: &Queue, most: i64) -> Result<Visible, Fault> {
+    let mut all = Vec::new();
     if !queue.is_fifo() {
         let sql = format!(
             "SELECT {COLUMNS} FROM message INDEXED BY message_visible
              WHERE queue = ?1 AND visible_at_ms <= ?2 ORDER BY visible_at_ms, sequence LIMIT ?3"
         );
         let mut statement = turn.db.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![queue.id.0, turn.now_ms, most], Found::of_row)?;
-        return Ok(rows.collect::<Result<_, _>>()?);
+        let rows = statement.query_map(params![queue.id.0, turn.now_ms, most], Stored::of_row)?;
+        for row in rows {
+            all.push((row?, None));
+        }
+        return Ok(all);
     }
-    let mut all = Vec::new();
     for name in group::open(turn, queue.id, most)? {
         let left = most.saturating_sub(i64::try_from(all.len()).unwrap_or(i64::MAX));
         if left == 0 {
             break;
         }
-        all.extend(beginning_of(turn, queue, &name, left)?);
+        let first = beginning_of(turn, queue, &name, left)?;
+        all.extend(
+            first
+                .into_iter()
+                .map(|message| (message, Some(name.clone()))),
+        );
     }
     Ok(all)
 }
@@ -247,17 +321,17 @@ fn beginning_of(
     queue: &Queue,
     group: &str,
     most: i64,
-) -> Result<Vec<Found>, Fault> {
+) -> Result<Vec<Stored>, Fault> {
     let sql = format!(
         "SELECT {COLUMNS} FROM message INDEXED BY message_group
          WHERE queue = ?1 AND group_id = ?2 ORDER BY sequence LIMIT ?3"
     );
     let mut statement = turn.db.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![queue.id.0, group, most], Found::of_row)?;
-    let first: Vec<Found> = rows.collect::<Result<_, _>>()?;
+    let rows = statement.query_map(params![queue.id.0, group, most], Stored::of_row)?;
+    let first: Vec<Stored> = rows.collect::<Result<_, _>>()?;
     Ok(first
         .into_iter()
-        .take_while(|message| message.visible_at_ms <= turn.now_ms)
+        .take_while(|message| message.visible_at_ms() <= turn.now_ms)
         .collect())
 }
 

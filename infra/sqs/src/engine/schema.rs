@@ -4,7 +4,7 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::{Path, PathBuf};
 
 /// The version of the tables below, kept in SQLite's `user_version`.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// How long an open waits for another process to let go of the file, in milliseconds.
 const OPEN_WAIT_MS: u64 = 250;
@@ -12,7 +12,9 @@ const OPEN_WAIT_MS: u64 = 250;
 /// `sequence` orders messages within a queue and is never used again. `visible_at_ms` is when
 /// a message can next be received: later than now it is in flight if it has a `receipt`, and
 /// delayed if it has none. `receive_count` is what callers are told, `received_here` counts
-/// towards this queue's redrive policy. `fifo_group` is derived from `message`: per message
+/// towards this queue's redrive policy. `digest` is over what was sent ([`crate::engine::damage`]);
+/// messages that stood in a file of format 1 have none. What does not fit its digest any more
+/// moves to `damaged_message`, whose columns take whatever there is. `fifo_group` is derived from `message`: per message
 /// group the first message and the time until which the group is blocked.
 const TABLES: &str = "
 CREATE TABLE queue (
@@ -40,8 +42,10 @@ CREATE TABLE message (
     first_received_ms INTEGER,
     receive_count INTEGER NOT NULL DEFAULT 0,
     received_here INTEGER NOT NULL DEFAULT 0,
-    dead_letter_source TEXT
+    dead_letter_source TEXT,
+    digest BLOB
 ) STRICT;
+CREATE TABLE damaged_message AS SELECT * FROM message;
 CREATE INDEX message_visible ON message (queue, visible_at_ms, sequence);
 CREATE INDEX message_sent ON message (queue, sent_ms);
 CREATE INDEX message_group ON message (queue, group_id, sequence) WHERE group_id IS NOT NULL;
@@ -78,6 +82,12 @@ CREATE TABLE move_task (
     to_move INTEGER NOT NULL,
     started_ms INTEGER NOT NULL
 ) STRICT;
+";
+
+/// What makes a file of format 1 one of format 2.
+const SECOND_FORMAT: &str = "
+ALTER TABLE message ADD COLUMN digest BLOB;
+CREATE TABLE damaged_message AS SELECT * FROM message WHERE 0;
 ";
 
 /// What an acknowledged write survives.
@@ -173,8 +183,13 @@ fn prepare(connection: &Connection, durability: Durability) -> rusqlite::Result<
     connection.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found == 0 {
-        connection.execute_batch(TABLES)?;
+    let missing = match found {
+        0 => Some(TABLES),
+        1 => Some(SECOND_FORMAT),
+        _ => None,
+    };
+    if let Some(missing) = missing {
+        connection.execute_batch(missing)?;
         connection.pragma_update(None, "user_version", FORMAT)?;
     }
     connection.execute_batch("COMMIT")?;

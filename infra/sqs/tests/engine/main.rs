@@ -1,6 +1,8 @@
 //! The engine without a server: time is a number, randomness a counter.
 
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod fifo_model;

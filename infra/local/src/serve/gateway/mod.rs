@@ -113,7 +113,7 @@ impl Gateway {
             .map_err(|_| refused(StatusCode::BAD_REQUEST, "Bad Request"))?
             .ok_or_else(|| refused(StatusCode::NOT_FOUND, "Not Found"))?;
         let jwt = self.check(&head.headers, found.route.scopes)?;
-        let body = body::read(&head.headers, body).await?;
+        let body = body::read(body).await?;
         let event = event::of(Arrival {
             head: &head,
             found: &found,
