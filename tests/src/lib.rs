@@ -13,6 +13,7 @@
 //! - [`units`]: what an ordinary member's commands cost
 //! - [`wire`]: the table over real HTTP
 //! - [`queue_wire`]: the queues over real HTTP
+//! - [`reluctant`]: a service before either of them that does a part of what it is asked
 //! - [`gateway`]: functions as the HTTP gateway calls them
 //! - [`api_story`]: the OpenAPI document's requests, and what they are answered
 
@@ -27,6 +28,7 @@ pub mod queue_wire;
 pub mod random;
 pub mod reading;
 pub mod recording;
+pub mod reluctant;
 pub mod simulation;
 pub mod units;
 pub mod wire;

@@ -55,6 +55,15 @@ impl QueueWire {
         self.now_ms.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
 
+    /// The same queues, with all clients before a service that stands in front of them.
+    #[must_use]
+    pub fn behind(&self, service: SocketAddr) -> Self {
+        Self {
+            address: service,
+            ..self.clone()
+        }
+    }
+
     /// A client.
     #[must_use]
     pub fn client(&self) -> Client {

@@ -66,6 +66,12 @@ impl Wire {
         }
     }
 
+    /// The same table, with all clients before a service that stands in front of it.
+    #[must_use]
+    pub fn behind(&self, service: SocketAddr) -> Self {
+        Self { address: service }
+    }
+
     /// A client.
     #[must_use]
     pub fn client(&self) -> Client {

@@ -71,18 +71,32 @@ pub(crate) async fn deliver(
         Err(fault) if fault.passes || fault.is_of_queue() || messages.len() == 1 => {
             vec![Err(fault); messages.len()]
         }
-        Err(_) => {
-            let mut results = Vec::with_capacity(messages.len());
-            for message in messages {
-                let one = std::slice::from_ref(message);
-                match send_batch(queues, destination, one).await {
-                    Ok(result) => results.extend(result),
-                    Err(fault) => results.push(Err(fault)),
-                }
-            }
-            results
+        Err(_) => one_by_one(queues, destination, messages).await,
+    }
+}
+
+/// A call for each message, up to the first that cannot be sent now: what follows it would
+/// overtake it, and cannot be sent now either.
+async fn one_by_one(
+    queues: &NotificationQueues,
+    destination: &str,
+    messages: &[Message],
+) -> Vec<Result<(), Fault>> {
+    let mut results = Vec::with_capacity(messages.len());
+    for message in messages {
+        let one = std::slice::from_ref(message);
+        match send_batch(queues, destination, one).await {
+            Ok(result) => results.extend(result),
+            Err(fault) => results.push(Err(fault)),
+        }
+        if let Some(Err(fault)) = results.last()
+            && fault.passes
+        {
+            results.resize(messages.len(), Err(fault.clone()));
+            break;
         }
     }
+    results
 }
 
 /// One call: what became of each message, or why the call as such failed.

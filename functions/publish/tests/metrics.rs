@@ -13,8 +13,10 @@ use world::World;
 
 #[tokio::test]
 async fn points_notifications_and_what_is_parked_are_counted_once_a_batch() {
-    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    let two = "[[notify]]\nqueue = \"crm\"\n[[notify]]\nqueue = \"sms\"";
+    let world = World::announcing(two).await;
     world.queue("crm").await;
+    world.queue("sms").await;
     world.buys(&[6_000, 7_000]).await;
     let mut stream = world.stream().await;
     let unknown = serde_json::json!({ "PK": { "S": "test#Z" }, "SK": { "S": "@" } });

@@ -147,3 +147,25 @@ async fn folded_purchases_share_a_budget_as_one_by_one() {
     assert_eq!(gifts, [30, 30, 10, 0]);
     assert_eq!(left(&counter, 70).await, 0);
 }
+
+#[tokio::test]
+async fn each_of_thirty_budgets_counts_though_the_table_reads_fewer_at_once() {
+    // Each gives 10 of 15.
+    let rules: String = (1..=30)
+        .map(|number| {
+            format!("[[rules]]\nid = \"r{number}\"\nwhen = {{}}\nbonus = 10\nbudget = 15\n")
+        })
+        .collect();
+    let program = simple("Asia/Shanghai", "CNY", &rules);
+    let counter = Counter::under(loaded(&[&program])).await;
+    counter.records(&join("m0", JOINED)).await;
+
+    let mut gifts = Vec::new();
+    for transaction in ["T0", "T1", "T2"] {
+        let bought = purchase("m0", transaction, LATER, "CNY", 100);
+        gifts.push(given(&counter.gives(&bought).await));
+    }
+
+    // 30 × 10, 30 × 5, and nothing is left.
+    assert_eq!(gifts, [300, 150, 0]);
+}

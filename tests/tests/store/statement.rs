@@ -8,6 +8,7 @@ use gradus_domain::words::money::Points;
 use gradus_domain::words::time::LocalDay;
 use gradus_store::statement::StatementLine;
 use gradus_tests::commands::{at, join, purchase, returned, settle, spend};
+use gradus_tests::reluctant::{Refusal, Reluctant};
 
 const EXPIRING: &str =
     "[earning]\npoints = \"1\"\nper = \"1.00\"\nexpiry = { rolling_days = 10 }\n";
@@ -131,4 +132,44 @@ async fn pages_follow_each_other_newest_first_without_gap_or_repeat() {
 
     let wanted = [vec![12, 11, 10, 9, 8], vec![7, 6, 5, 4, 3], vec![2, 1]];
     assert_eq!(pages, wanted);
+}
+
+/// A member who bought five times, and the keys of these purchases.
+async fn with_five_purchases() -> (Shelf, Vec<CommandKey>) {
+    let mut shelf = Shelf::of("").await;
+    shelf.runs(&join("m", "2026-03-01T04:00:00Z")).await;
+    let mut keys = Vec::new();
+    for number in 1..=5 {
+        let receipt = format!("T{number}");
+        let bought = purchase("m", &receipt, "2026-03-02T04:00:00Z", "CNY", 100);
+        shelf.runs(&bought).await;
+        keys.push(CommandKey::Transaction(receipt.as_str().into()));
+    }
+    (shelf, keys)
+}
+
+#[tokio::test]
+async fn entries_that_the_table_leaves_unread_are_asked_for_again() {
+    let (shelf, keys) = with_five_purchases().await;
+    let part = Reluctant::before(shelf.wire.address)
+        .leaves_out_once("purchase:T2")
+        .leaves_out_once("purchase:T4");
+    let store = shelf.wire.behind(part.start()).store();
+
+    let mut entries = store.entries(&shelf.program, &keys).await.unwrap();
+
+    entries.sort_by_key(|entry| entry.sequence);
+    let read: Vec<CommandKey> = entries.into_iter().map(|entry| entry.key).collect();
+    assert_eq!(read, keys);
+}
+
+#[tokio::test]
+async fn where_the_table_goes_on_leaving_an_entry_unread_none_is_shown() {
+    let (shelf, keys) = with_five_purchases().await;
+    let part = Reluctant::before(shelf.wire.address).leaves_out("purchase:T2", Refusal::NotNow);
+    let store = shelf.wire.behind(part.start()).store();
+
+    let error = store.entries(&shelf.program, &keys).await.unwrap_err();
+
+    assert!(error.is_retryable(), "{error}");
 }

@@ -8,6 +8,7 @@ use gradus_contracts::schedules::{SweepMessage, SweepWork};
 use gradus_domain::words::ids::MemberId;
 use gradus_store::keys;
 use gradus_store::table::{BODY, CODEC};
+use gradus_tests::reluctant::Refusal;
 use serde_json::{Value, json};
 use tokio::time::Instant as Moment;
 
@@ -109,4 +110,25 @@ async fn a_member_of_a_later_release_is_tried_again_after_a_pause_until_it_can_b
     assert_eq!(read.work, SweepWork::Members(vec!["ben".to_owned()]));
     give(&rig.sweeper, &again[0], soon()).await;
     assert_eq!(rig.entries().await.len(), 3 + 3);
+}
+
+#[tokio::test]
+async fn a_member_for_whom_the_table_is_busy_is_tried_again_after_a_pause_and_not_set_aside() {
+    let rig = Rig::with_members(&["ann", "ben"]).await;
+    let ben = keys::member(&test(), &MemberId::new("ben"));
+    let busy = rig.before_table(|it| it.refuses("TransactWriteItems", &ben, Refusal::NotNow));
+
+    call(&busy, LAPSE).await.unwrap();
+    rig.works_off(&busy, soon()).await;
+
+    assert_eq!(rig.active("ann").await, 0);
+    assert_eq!(rig.active("ben").await, 1);
+    assert!(rig.set_aside().await.is_empty());
+    rig.queues.wait(61);
+    let again = rig.queues.drain(&rig.sweeper.queue.url).await;
+    assert_eq!(again.len(), 1);
+    let (read, _) = SweepMessage::read(again[0].body.as_deref().unwrap().as_bytes()).unwrap();
+    assert_eq!(read.work, SweepWork::Members(vec!["ben".to_owned()]));
+    give(&rig.sweeper, &again[0], soon()).await;
+    assert_eq!(rig.active("ben").await, 0);
 }

@@ -9,3 +9,4 @@ mod handing_on;
 mod rig;
 mod samples;
 mod settling;
+mod sharing_out;

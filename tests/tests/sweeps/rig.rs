@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::types::Message;
-use gradus_contracts::schedules::{ScheduleEvent, Sweep};
+use gradus_contracts::schedules::{ScheduleEvent, Sweep, SweepMessage, SweepWork};
 use gradus_domain::commands::Command;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
@@ -14,6 +14,7 @@ use gradus_tests::gateway::Gateway;
 use gradus_tests::meter::Meter;
 use gradus_tests::program::simple;
 use gradus_tests::queue_wire::QueueWire;
+use gradus_tests::reluctant::Reluctant;
 use gradus_tests::wire::{RawItem, TABLE};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +39,12 @@ impl Rig {
     /// Of one point per 1.00 in Shanghai, and `more`; the clock stands at [`LAPSE`].
     pub(crate) async fn of(more: &str) -> Self {
         let file = simple("Asia/Shanghai", "CNY", more);
-        let gateway = Gateway::of(&[("test", &file)], LAPSE).await;
+        Self::of_programs(&[("test", &file)]).await
+    }
+
+    /// Of programs, each given by its name and its file.
+    pub(crate) async fn of_programs(programs: &[(&str, &str)]) -> Self {
+        let gateway = Gateway::of(programs, LAPSE).await;
         let queues = QueueWire::start();
         let sweeper = Sweeper {
             sweep: Sweep::Expire,
@@ -95,6 +101,37 @@ impl Rig {
             engine: Arc::new(Engine::new(store)),
             ..self.sweeper.clone()
         }
+    }
+
+    /// The same sweeps, with a service before the table that does not do all that it is asked.
+    pub(crate) fn before_table(&self, reluctant: impl FnOnce(Reluctant) -> Reluctant) -> Sweeper {
+        let wire = &self.gateway.wire;
+        let service = reluctant(Reluctant::before(wire.address)).start();
+        Sweeper {
+            engine: Arc::new(wire.behind(service).engine()),
+            ..self.sweeper.clone()
+        }
+    }
+
+    /// The same before the queues.
+    pub(crate) fn before_queues(&self, reluctant: impl FnOnce(Reluctant) -> Reluctant) -> Sweeper {
+        let service = reluctant(Reluctant::before(self.queues.address)).start();
+        Sweeper {
+            queue: SweepQueue {
+                client: self.queues.behind(service).client().into(),
+                ..self.sweeper.queue.clone()
+            },
+            ..self.sweeper.clone()
+        }
+    }
+
+    /// What the queue's messages ask for: a program and its shards, from the first to the last,
+    /// in order; the queue is empty then.
+    pub(crate) async fn asked_for(&self) -> Vec<(String, u16, u16)> {
+        let messages = self.queues.drain(&self.sweeper.queue.url).await;
+        let mut asked: Vec<_> = messages.iter().map(range_of).collect();
+        asked.sort();
+        asked
     }
 
     /// A schedule's call, and then the queue's until it is empty.
@@ -157,6 +194,15 @@ impl Rig {
                 (message.body.unwrap(), reason.unwrap())
             })
             .collect()
+    }
+}
+
+fn range_of(message: &Message) -> (String, u16, u16) {
+    let body = message.body.as_deref().unwrap();
+    let (read, _) = SweepMessage::read(body.as_bytes()).unwrap();
+    match read.work {
+        SweepWork::Shards(range) => (read.program, range.first, range.last),
+        SweepWork::Members(members) => panic!("{members:?} alone"),
     }
 }
 

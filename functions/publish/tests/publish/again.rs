@@ -1,5 +1,6 @@
 use crate::world::{World, ids};
 use gradus_publish::again::{NotResent, WhichRouting, Wish};
+use gradus_tests::reluctant::Refusal;
 use std::collections::BTreeSet;
 
 const TWO: &str = "[[notify]]\nqueue = \"crm\"\n[[notify]]\nqueue = \"sms\"\nkinds = [\"tier.*\"]";
@@ -105,6 +106,33 @@ async fn what_a_destination_refuses_is_said_and_not_parked() {
         NotResent::Unwritable { .. } => panic!("{refused}"),
     }
     assert_eq!(world.told("crm").await.len(), 4);
+    assert_eq!(world.parked().await, []);
+}
+
+#[tokio::test]
+async fn a_message_that_a_destination_leaves_out_of_a_call_is_said_and_arrives_with_the_next() {
+    let world = World::announcing(TWO).await;
+    world.queue("crm").await;
+    world.queue("sms").await;
+    world.buys(&[100, 200]).await;
+
+    for refusal in [Refusal::NotNow, Refusal::ForGood] {
+        let part = world.before_queues(|it| it.leaves_out("purchase:T-1#1", refusal));
+        let refused = world.republishes_to(&part, &everything("one")).await;
+
+        let refused = refused.unwrap_err().to_string();
+        assert!(
+            refused.contains("crm does not take purchase:T-1#1"),
+            "{refused}"
+        );
+    }
+
+    world.republishes(&everything("one")).await.unwrap();
+    let told = world.told("crm").await;
+    assert_eq!(
+        ids(&told),
+        ["join:m-1#1", "purchase:T-2#1", "purchase:T-1#1"]
+    );
     assert_eq!(world.parked().await, []);
 }
 

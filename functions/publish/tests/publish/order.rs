@@ -1,4 +1,5 @@
-use crate::world::{NOWHERE, World, again, ids};
+use crate::world::{NOWHERE, World, again, ids, record_of};
+use gradus_tests::reluctant::Refusal;
 
 #[tokio::test]
 async fn notifications_of_a_member_keep_their_order_over_many_calls() {
@@ -14,6 +15,30 @@ async fn notifications_of_a_member_keep_their_order_over_many_calls() {
     assert_eq!(sequences.len(), 26);
     assert!(sequences.is_sorted_by(|one, next| one < next));
     assert_eq!(sequences[25], "00000000000000000026.00001");
+}
+
+#[tokio::test]
+async fn where_messages_go_one_by_one_none_overtakes_one_that_is_not_taken_now() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200, 300]).await;
+    let mut stream = world.stream().await;
+    let undone = record_of(&mut stream, "purchase:T-1");
+    let undone = undone["dynamodb"]["SequenceNumber"].clone();
+    // The call as a whole is refused for its last message, and then each goes alone.
+    let trouble = world.before_queues(|it| {
+        it.refuses("SendMessageBatch", "purchase:T-3#1", Refusal::ForGood)
+            .refuses("SendMessageBatch", "purchase:T-1#1", Refusal::NotNow)
+    });
+
+    let answer = world.publishes_to(&trouble, &stream).await;
+
+    assert_eq!(again(&answer), [undone.as_str().unwrap()]);
+    assert_eq!(ids(&world.told("crm").await), ["join:m-1#1"]);
+    assert_eq!(world.parked().await, []);
+    world.publishes(&stream).await;
+    let rest = ["purchase:T-1#1", "purchase:T-2#1", "purchase:T-3#1"];
+    assert_eq!(ids(&world.told("crm").await), rest);
 }
 
 #[tokio::test]

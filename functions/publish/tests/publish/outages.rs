@@ -1,4 +1,5 @@
 use crate::world::{NOWHERE, World, again, ids, record_of};
+use gradus_tests::reluctant::Refusal;
 use serde_json::{Value, json};
 
 fn number(record: &Value) -> String {
@@ -23,6 +24,30 @@ async fn where_no_queue_answers_everything_comes_again_from_the_first_entry_on()
         ids(&told),
         ["join:m-1#1", "purchase:T-1#1", "purchase:T-2#1"]
     );
+}
+
+#[tokio::test]
+async fn what_one_destination_does_not_take_now_comes_again_though_another_has_it() {
+    let two = "[[notify]]\nqueue = \"crm\"\n[[notify]]\nqueue = \"sms\"";
+    let world = World::announcing(two).await;
+    world.queue("crm").await;
+    world.queue("sms").await;
+    world.buys(&[100, 200]).await;
+    let mut stream = world.stream().await;
+    let first = number(record_of(&mut stream, "join:m-1"));
+    let busy = world
+        .before_queues(|it| it.refuses("SendMessageBatch", "gradus-notify-sms", Refusal::NotNow));
+
+    let answer = world.publishes_to(&busy, &stream).await;
+
+    assert_eq!(again(&answer), [first]);
+    let all = ["join:m-1#1", "purchase:T-1#1", "purchase:T-2#1"];
+    assert_eq!(ids(&world.told("crm").await), all);
+    assert_eq!(world.told("sms").await, []);
+    world.publishes(&stream).await;
+    assert_eq!(ids(&world.told("sms").await), all);
+    assert_eq!(world.told("crm").await, []);
+    assert_eq!(world.parked().await, []);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use crate::world::{World, again, ids, record_of};
 use gradus_contracts::program::routing::queue_name;
 use gradus_tests::program::simple;
+use gradus_tests::reluctant::Refusal;
 use gradus_tests::simulation::checks::journal::put_under;
 use serde_json::json;
 
@@ -24,6 +25,29 @@ async fn what_a_queue_that_is_gone_should_have_is_parked_and_the_rest_goes_on() 
     assert_eq!(parked[3].attribute("destination"), "crm");
     let reason = parked[3].attribute("reason");
     assert!(reason.contains("NonExistentQueue"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_two_destinations_refuse_is_parked_for_each_of_them() {
+    let world = World::announcing(TWO).await;
+    world.buys(&[100]).await;
+
+    let answer = world.publishes(&world.stream().await).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let parked = world.parked().await;
+    let mut parked: Vec<(&str, &str)> = parked
+        .iter()
+        .map(|parked| (parked.attribute("destination"), parked.text("id")))
+        .collect();
+    parked.sort_unstable();
+    let each = [
+        ("crm", "join:m-1#1"),
+        ("crm", "purchase:T-1#1"),
+        ("sms", "join:m-1#1"),
+        ("sms", "purchase:T-1#1"),
+    ];
+    assert_eq!(parked, each);
 }
 
 #[tokio::test]
@@ -70,6 +94,22 @@ async fn a_message_that_is_too_large_for_its_queue_is_parked_alone() {
     assert_eq!(parked[0].text("type"), "gradus.tier.upgraded");
     let reason = parked[0].attribute("reason");
     assert!(reason.contains("1024"), "{reason}");
+}
+
+#[tokio::test]
+async fn where_a_call_is_refused_for_one_of_its_messages_that_one_alone_is_parked() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200, 300]).await;
+    let refusing = world
+        .before_queues(|it| it.refuses("SendMessageBatch", "purchase:T-2#1", Refusal::ForGood));
+
+    let answer = world.publishes_to(&refusing, &world.stream().await).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let all_but_one = ["join:m-1#1", "purchase:T-1#1", "purchase:T-3#1"];
+    assert_eq!(ids(&world.told("crm").await), all_but_one);
+    assert_eq!(ids(&world.parked().await), ["purchase:T-2#1"]);
 }
 
 #[tokio::test]
@@ -149,6 +189,28 @@ async fn a_record_of_an_item_that_no_release_writes_is_parked_whole() {
     assert_eq!(parked[0].group, "unreadable");
     let reason = parked[0].attribute("reason");
     assert_eq!(reason, "it is no item that this release writes");
+}
+
+#[tokio::test]
+async fn each_record_that_cannot_be_read_is_parked_whatever_the_reason_of_the_others() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200]).await;
+    let mut stream = world.stream().await;
+    let numbers = ["purchase:T-1", "purchase:T-2"].map(|key| {
+        let record = record_of(&mut stream, key);
+        record["dynamodb"]["NewImage"]["PK"]["S"] = format!("test#Z#{key}").into();
+        record["dynamodb"]["SequenceNumber"].clone()
+    });
+
+    let answer = world.publishes(&stream).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let parked = world.parked().await;
+    let records: Vec<&str> = parked.iter().map(|it| it.attribute("record")).collect();
+    assert_eq!(records, numbers);
+    let reasons: Vec<&str> = parked.iter().map(|it| it.attribute("reason")).collect();
+    assert_eq!(reasons, ["it is no item that this release writes"; 2]);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 use crate::world::{World, again, ids};
+use gradus_contracts::program::routing::queue_name;
 use gradus_contracts::telling::{Notification, Read};
+use gradus_tests::program::simple;
 use serde_json::Value;
 
 #[tokio::test]
@@ -61,6 +63,37 @@ async fn a_program_without_destinations_announces_nothing() {
 
     assert_eq!(again(&answer), [""; 0]);
     assert_eq!(world.parked().await, []);
+}
+
+#[tokio::test]
+async fn programs_that_name_one_destination_share_its_queue_and_source_tells_them_apart() {
+    let test = simple("Asia/Shanghai", "CNY", "[[notify]]\nqueue = \"crm\"");
+    let other = test.replacen("id = \"test\"", "id = \"other\"", 1);
+    let world = World::of_programs(&[("test", &test), ("other", &other)]).await;
+    // As a FIFO queue is where nothing is said: repeats are dropped over all members.
+    let whole_queue = [
+        ("DeduplicationScope", "queue"),
+        ("FifoThroughputLimit", "perQueue"),
+    ];
+    world.make(&queue_name("crm"), &whole_queue).await;
+    world.buys_in("test", &[100]).await;
+    world.buys_in("other", &[100]).await;
+
+    world.publishes(&world.stream().await).await;
+
+    let told = world.told("crm").await;
+    let mut told: Vec<(&str, &str)> = told
+        .iter()
+        .map(|told| (told.text("source"), told.text("id")))
+        .collect();
+    told.sort_unstable();
+    let both = [
+        ("/programs/other", "join:m-1#1"),
+        ("/programs/other", "purchase:T-1#1"),
+        ("/programs/test", "join:m-1#1"),
+        ("/programs/test", "purchase:T-1#1"),
+    ];
+    assert_eq!(told, both);
 }
 
 #[tokio::test]

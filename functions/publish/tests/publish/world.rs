@@ -17,6 +17,7 @@ use gradus_store::table::SEQUENCE;
 use gradus_tests::commands::{at, join, purchase};
 use gradus_tests::gateway::Gateway;
 use gradus_tests::program::simple;
+use gradus_tests::reluctant::Reluctant;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -76,9 +77,14 @@ impl World {
     }
 
     pub(crate) async fn of(program: &str) -> Self {
+        Self::of_programs(&[("test", program)]).await
+    }
+
+    /// Of programs, each given by its name and its file.
+    pub(crate) async fn of_programs(programs: &[(&str, &str)]) -> Self {
         let endpoint = sqs().await;
         let world = Self {
-            gateway: Gateway::of(&[("test", program)], NOW).await,
+            gateway: Gateway::of(programs, NOW).await,
             client: client(&endpoint),
             endpoint,
         };
@@ -104,12 +110,12 @@ impl World {
         call.send().await.unwrap();
     }
 
-    /// Decides and records commands.
-    pub(crate) async fn records(&self, commands: &[Command]) {
+    /// Decides and records commands of a program.
+    pub(crate) async fn records(&self, program: &str, commands: &[Command]) {
         let app = &self.gateway.app;
         let program = app
             .engine
-            .program(&ProgramId::new("test"), at(NOW))
+            .program(&ProgramId::new(program), at(NOW))
             .await
             .unwrap();
         for command in commands {
@@ -124,13 +130,18 @@ impl World {
     /// Member `m-1` joins and buys for these amounts, in minor units: its entries are
     /// `join:m-1`, `purchase:T-1`, `purchase:T-2` and so on.
     pub(crate) async fn buys(&self, amounts: &[i64]) {
+        self.buys_in("test", amounts).await;
+    }
+
+    /// The same in another program.
+    pub(crate) async fn buys_in(&self, program: &str, amounts: &[i64]) {
         let mut commands = vec![join("m-1", "2026-03-01T01:00:00Z")];
         for (number, amount) in (1..).zip(amounts) {
             let transaction = format!("T-{number}");
             let instant = format!("2026-03-01T01:{number:02}:00Z");
             commands.push(purchase("m-1", &transaction, &instant, "CNY", *amount));
         }
-        self.records(&commands).await;
+        self.records(program, &commands).await;
     }
 
     /// The stream of all that stands in the table: members and versions first, then entries
@@ -179,9 +190,26 @@ impl World {
         gradus_publish::handle(self.outbox(endpoint), event).await
     }
 
+    /// A service before the queues that does not take all that it is given; what it is
+    /// reluctant about, `reluctant` says. Its endpoint.
+    pub(crate) fn before_queues(&self, reluctant: impl FnOnce(Reluctant) -> Reluctant) -> String {
+        let address = self.endpoint.trim_start_matches("http://");
+        let service = Reluctant::before(address.parse().unwrap());
+        format!("http://{}", reluctant(service).start())
+    }
+
     /// Has the notifications of all entries of member `m-1` sent again.
     pub(crate) async fn republishes(&self, wish: &Wish) -> Result<Resent, NotResent> {
-        let outbox = self.outbox(&self.endpoint);
+        self.republishes_to(&self.endpoint, wish).await
+    }
+
+    /// The same, with its queues at another place.
+    pub(crate) async fn republishes_to(
+        &self,
+        endpoint: &str,
+        wish: &Wish,
+    ) -> Result<Resent, NotResent> {
+        let outbox = self.outbox(endpoint);
         let (program, member) = (ProgramId::new("test"), MemberId::new("m-1"));
         let store = outbox.engine.store();
         let lines = store.statement(&program, &member, None, 100).await.unwrap();
