@@ -30,17 +30,6 @@ pub(crate) struct MovableClock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AlreadyLater(pub(crate) Instant);
 
-/// The way to where the clock should go is too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the clock is at {now}, and {to} is further than ten years; go there in several ways, for none \
-     leads back"
-)]
-pub(crate) struct TooFar {
-    now: Instant,
-    to: Instant,
-}
-
 /// Why the clock did not move.
 #[derive(Debug)]
 pub(crate) enum NotMoved {
@@ -81,11 +70,11 @@ impl MovableClock {
     /// That an instant is not further than the clock goes at once.
     ///
     /// # Errors
-    /// [`TooFar`].
-    pub(crate) fn check_way_to(&self, to: Instant) -> Result<(), TooFar> {
+    /// [`ServeError::ClockTooFar`].
+    pub(crate) fn check_way_to(&self, to: Instant) -> Result<(), ServeError> {
         let now = self.now();
         if now.saturating_plus_millis(WAY_MS_MAX) < to {
-            return Err(TooFar { now, to });
+            return Err(ServeError::ClockTooFar { now, to });
         }
         Ok(())
     }

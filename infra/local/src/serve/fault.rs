@@ -1,7 +1,7 @@
 //! Why serving cannot start or go on: one line each, and the exit code.
 
 use crate::console::NotPrinted;
-use crate::serve::clock::TooFar;
+use gradus_domain::words::time::Instant;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,8 +65,10 @@ pub(crate) enum ServeError {
         "{path} holds {found}, and the address of the last start was written there; serve the folder once more, and it is written anew"
     )]
     NoIssuer { path: PathBuf, found: String },
-    #[error("--at: {0}")]
-    ClockTooFar(#[from] TooFar),
+    #[error(
+        "the clock is at {now}, and {to} is further than ten years; go there in several ways, for none leads back"
+    )]
+    ClockTooFar { now: Instant, to: Instant },
     #[error("{path} was served before; the demo needs a new folder")]
     NotNew { path: PathBuf },
     #[error("--log {0} is no level: error, warn or info will do")]
@@ -127,7 +129,7 @@ impl ServeError {
             | Self::NeverServed { .. }
             | Self::NotServed { .. }
             | Self::NotNew { .. }
-            | Self::ClockTooFar(_)
+            | Self::ClockTooFar { .. }
             | Self::MemberAlone
             | Self::Level(_) => ExitCode::from(2),
             Self::Content { .. }
