@@ -13,7 +13,7 @@ use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_publish::again::{NotResent, Resent, Wish, send_again};
 use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_sqs::{Options, OsEntropy, Queues, serve};
-use gradus_store::table::SEQUENCE;
+use gradus_store::table::{PK, SEQUENCE, SK};
 use gradus_tests::commands::{at, join, purchase};
 use gradus_tests::gateway::Gateway;
 use gradus_tests::program::simple;
@@ -158,12 +158,18 @@ impl World {
         let records: Vec<Value> = (100..)
             .zip(items)
             .map(|(number, item)| {
+                let key = item
+                    .iter()
+                    .filter(|(name, _)| [PK, SK].contains(&name.as_str()));
+                let key: HashMap<_, _> = key.map(|(name, is)| (name.clone(), is.clone())).collect();
+                let keys = serde_dynamo::Item::from(key);
                 let image = serde_dynamo::Item::from(item);
                 json!({
                     "awsRegion": "us-east-1",
                     "eventID": format!("event-{number}"),
                     "eventName": "INSERT",
                     "dynamodb": {
+                        "Keys": keys,
                         "NewImage": image,
                         "SequenceNumber": number.to_string(),
                         "SizeBytes": 1,
