@@ -84,7 +84,12 @@ impl Gateway {
 
     /// What a function answers.
     pub async fn asks(&self, function: Function, call: &Call) -> Reply {
-        let (app, event) = (self.app.clone(), call.event());
+        self.given(function, call.event()).await
+    }
+
+    /// What a function answers to an event.
+    pub async fn given(&self, function: Function, event: ApiGatewayV2httpRequest) -> Reply {
+        let app = self.app.clone();
         Reply::of(&match function {
             Function::Enroll => gradus_enroll::handle(app, event).await,
             Function::Ingest => gradus_ingest::handle(app, event).await,
@@ -195,6 +200,12 @@ impl Call {
     /// Where it is none.
     #[must_use]
     pub fn event(&self) -> ApiGatewayV2httpRequest {
+        serde_json::from_value(self.json()).unwrap()
+    }
+
+    /// The same as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
         let mut context = json!({
             "accountId": "123456789012",
             "apiId": "api-id",
@@ -216,7 +227,7 @@ impl Call {
         if let Some(claims) = &self.claims {
             context["authorizer"] = json!({ "jwt": { "claims": claims, "scopes": null } });
         }
-        let event = json!({
+        json!({
             "version": "2.0",
             "routeKey": "$default",
             "rawPath": decoded(&self.path),
@@ -226,8 +237,7 @@ impl Call {
             "requestContext": context,
             "body": self.body,
             "isBase64Encoded": false,
-        });
-        serde_json::from_value(event).unwrap()
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::meter::Meter;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynoxide::Database;
 use gradus_contracts::program::read_program;
@@ -162,6 +163,15 @@ impl Wire {
             .send()
             .await
             .unwrap();
+    }
+
+    /// Makes what an item holds unreadable, as no program does.
+    ///
+    /// # Panics
+    /// Where it cannot be written.
+    pub async fn damage(&self, partition: &str, sort: &str) {
+        let nonsense = AttributeValue::B(Blob::new([0]));
+        self.overwrite(partition, sort, table::BODY, nonsense).await;
     }
 }
 

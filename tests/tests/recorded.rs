@@ -2,6 +2,8 @@
 //! what they read (`tests/recorded/<version>/`).
 
 use gradus_contracts::telling::document::notification_schemas;
+use gradus_tests::recording::again::done_again;
+use gradus_tests::recording::items::differences;
 use gradus_tests::recording::{
     COMMANDS, Recording, SWEEPS, answers_over, lost, read_command, read_sweep, record, said,
 };
@@ -33,6 +35,17 @@ async fn items_of_every_release_are_read_and_mean_what_they_meant() {
 
         let lost = lost(&Value::Array(then.answers), &Value::Array(today), "");
         assert_eq!(lost, Vec::<String>::new(), "{}", release.display());
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_under_every_release_is_not_done_again() {
+    for release in releases() {
+        let then = Recording::of(&release);
+
+        let again = done_again(&then).await;
+
+        assert_eq!(again, Vec::<String>::new(), "{}", release.display());
     }
 }
 
@@ -108,8 +121,7 @@ async fn what_the_recorded_story_leaves_today_is_what_it_left() {
 
     let today = record().await;
 
-    let keys =
-        |items: &[Value]| -> Vec<Value> { items.iter().map(|item| item["PK"].clone()).collect() };
-    assert_eq!(keys(&today.items), keys(&then.items));
+    let differing = differences(&then.items, &today.items);
+    assert_eq!(differing, Vec::<String>::new());
     assert_eq!(today.messages, then.messages);
 }

@@ -91,6 +91,16 @@ pub(crate) fn with(published: &LoadedProgram, new: &Program) -> Result<Programs,
     Programs::published(all).map_err(|error| does_not_fit(&error))
 }
 
+/// What is published does not stand together: a fault on our side.
+pub(crate) fn not_together(error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(error = %error, "the versions of a program do not stand together");
+    Problem::new(
+        500,
+        "internal",
+        "the versions of the program do not stand together; it is recorded for the operator",
+    )
+}
+
 /// A version as it was published.
 pub(crate) fn as_published(version: &Version) -> Published {
     Published {
@@ -106,9 +116,10 @@ fn does_not_fit(error: &VersionsError) -> Problem {
         VersionsError::Changed { what: "zone", .. } => ("zone_changed", "zone"),
         VersionsError::Changed { .. } => ("currency_changed", "currency"),
         VersionsError::TierGone { .. } => ("tier_gone", "tiers"),
+        // What is published stands together without the new one, and that is not suspended.
         VersionsError::None
         | VersionsError::NothingInForce { .. }
-        | VersionsError::TierSuspended { .. } => ("versions_do_not_fit", "version"),
+        | VersionsError::TierSuspended { .. } => return not_together(error),
     };
     Problem::new(422, code, error.to_string()).at(field)
 }

@@ -1,12 +1,15 @@
 //! One command after the other: done once, answered alike.
 
 use crate::counter::{Counter, code};
-use gradus_domain::commands::{CommandKey, CommandKind, Returned};
+use gradus_domain::commands::{CommandKey, CommandKind, Profile, Returned};
 use gradus_domain::ledger::entry::What;
 use gradus_domain::ledger::plan::Record;
 use gradus_domain::words::ids::MemberId;
 use gradus_engine::answer::Answer;
-use gradus_tests::commands::{Arriving, join, purchase, returned, spend};
+use gradus_tests::commands::{
+    Arriving, activity, adjust, give_back, hold_tier, join, profile, purchase, returned, spend,
+    worth,
+};
 
 const JOINED: &str = "2026-03-01T04:00:00Z";
 const LATER: &str = "2026-03-02T04:00:00Z";
@@ -64,6 +67,29 @@ async fn the_same_key_with_other_content_is_a_conflict_and_changes_nothing() {
 
     assert_eq!(code(&answer), "idempotency_conflict");
     assert_eq!(counter.wire.everything().await, before);
+}
+
+#[tokio::test]
+async fn one_id_names_a_command_of_each_kind() {
+    let counter = joined().await;
+
+    for act in [
+        purchase("m", "x", LATER, "CNY", 12_345),
+        spend("m", "x", LATER, 20),
+        give_back("m", "x", LATER, "x", Some(5)),
+        activity("m", "x", LATER, "check-in"),
+        adjust("m", "x", LATER, 1),
+        returned("m", "x", LATER, "x", worth(2_300)),
+        profile("m", "x", LATER, Profile::default()),
+        hold_tier("m", "x", LATER, "base", "2026-12-31"),
+    ] {
+        let entry = counter.records(&act).await;
+        assert_eq!(Some(entry.key), act.key());
+    }
+
+    // 123 earned, 20 spent, 5 given back, 1 added; of ¥123.45, ¥23.00 come back: ¥100.45 earn
+    // 100, and 23 are taken.
+    assert_eq!(counter.active("m").await, 123 - 20 + 5 + 1 - 23);
 }
 
 #[tokio::test]

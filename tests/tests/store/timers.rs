@@ -2,12 +2,15 @@
 
 use crate::shelf::Shelf;
 use gradus_domain::ledger::plan::Timers;
-use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_store::due::DueIndex;
 use gradus_store::keys;
 use gradus_store::statement::WithTimers;
 use gradus_store::table::{self, EXPIRE_AT, REMIND_AT, REVIEW_AT, SHARD};
 use gradus_store::transaction::CommitError;
 use gradus_tests::commands::{at, join, purchase};
+use gradus_tests::program::{programs, simple};
+use gradus_tests::world::World;
 use std::collections::BTreeSet;
 
 const EXPIRING: &str =
@@ -15,11 +18,15 @@ const EXPIRING: &str =
 
 async fn with_a_timer() -> (Shelf, MemberId) {
     let mut shelf = Shelf::of(EXPIRING).await;
+    joins_and_buys(&mut shelf).await;
+    (shelf, MemberId::new("m"))
+}
+
+async fn joins_and_buys(shelf: &mut Shelf) {
     shelf.runs(&join("m", "2026-03-01T04:00:00Z")).await;
     shelf
         .runs(&purchase("m", "T1", "2026-03-02T04:00:00Z", "CNY", 100))
         .await;
-    (shelf, MemberId::new("m"))
 }
 
 async fn due(shelf: &Shelf) -> Vec<MemberId> {
@@ -59,6 +66,35 @@ async fn a_member_with_a_timer_stands_in_its_shard() {
         is_all: true,
     };
     assert_eq!(there, Ok(nobody));
+}
+
+#[tokio::test]
+async fn a_shard_is_its_programs_own_and_holds_no_member_of_another() {
+    // GIVEN a member in each of two programs, both of one id
+    let (mut shelf, m) = with_a_timer().await;
+    shelf.world = World::new(programs(&[&simple("Asia/Shanghai", "CNY", EXPIRING)]));
+    shelf.program = ProgramId::new("other");
+    joins_and_buys(&mut shelf).await;
+    let shard = keys::shard_of(&m);
+
+    for id in ["test", "other"] {
+        let program = ProgramId::new(id);
+        let store = &shelf.store;
+
+        // WHEN those of the program are asked for who are due when the points have lapsed
+        let until = at("2026-03-13T04:00:00Z");
+        let due = store.due(&program, DueIndex::Expire, shard, until, None, 10);
+        let found = due.await.unwrap();
+        let drawn = store.members_with_timers(&program, shard, 2).await.unwrap();
+
+        // THEN its own member is found once, and is all that there is
+        let members: Vec<&MemberId> = found.members.iter().map(|due| &due.member).collect();
+        assert_eq!((members, found.has_more), (vec![&m], false), "{id}");
+        assert_eq!((drawn.members.len(), drawn.is_all), (1, true), "{id}");
+        let partition = keys::member(&program, &m);
+        let item = shelf.wire.item(&partition, keys::ALONE).await;
+        assert_eq!(item[SHARD].as_s(), Ok(&format!("{id}#20")));
+    }
 }
 
 #[tokio::test]

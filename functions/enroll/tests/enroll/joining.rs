@@ -1,4 +1,5 @@
 use crate::desk::{Desk, everything, joining, reading, text};
+use gradus_store::aliases::AliasKey;
 use gradus_tests::commands::{Arriving as _, purchase};
 use gradus_tests::gateway::{Gateway, Reply};
 use gradus_tests::program::simple;
@@ -128,6 +129,20 @@ async fn the_same_key_of_another_caller_or_program_makes_another_member() {
     assert_eq!((another_caller.status, another_program.status), (201, 201));
     assert_ne!(text(&another_caller.body["member"]), one);
     assert_ne!(text(&another_program.body["member"]), one);
+}
+
+#[tokio::test]
+async fn an_id_is_the_same_whoever_the_person_is_and_another_under_another_secret() {
+    let (one, other) = (Desk::open().await, Desk::open().await);
+    let mut elsewhere = Desk::open().await;
+    elsewhere.gateway.app.alias_key = Some(AliasKey::new(&[8; 32]));
+
+    let known = one.joins("k1", &everything()).await;
+    let unknown = other.joins("k1", &json!({})).await;
+    let under_another_secret = elsewhere.joins("k1", &everything()).await;
+
+    assert_eq!(known, unknown);
+    assert_ne!(known, under_another_secret);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::fit;
 use gradus_contracts::program::versions::AHEAD_MONTHS;
-use gradus_domain::program::versions::{Programs, Version};
+use gradus_domain::program::versions::Programs;
 use gradus_domain::program::{Changes, Program};
 use gradus_domain::words::time::{Instant, LocalDay};
 use gradus_engine::programs::LoadedProgram;
@@ -73,16 +73,13 @@ impl Rules {
         }
         let after = fit::with(published, &new)?;
         let before = published.versions.clone();
-        let old = in_force(&before, new.effective_from)?
-            .program
-            .as_ref()
-            .clone();
+        let old = in_force(&before, new.effective_from)?.clone();
         warnings.extend(left_out(&old, &new, today));
         Ok(Self {
             now,
             today,
-            before_alone: alone(&old)?,
-            after_alone: alone(&new)?,
+            before_alone: alone(&old),
+            after_alone: alone(&new),
             before,
             after,
             old,
@@ -101,25 +98,21 @@ fn earliest(published: &LoadedProgram, now: Instant) -> Instant {
     after_last.map_or(fit::earliest(now), |after| after.max(fit::earliest(now)))
 }
 
-fn in_force(versions: &Programs, at: Instant) -> Result<&Version, Problem> {
-    versions.at(at).ok_or_else(|| {
-        Problem::new(
-            409,
-            "nothing_to_compare",
-            "no version of the program would be in force without this one",
-        )
-    })
+/// The version that is in force at an instant after the last of those that stand: of what is
+/// published one always stands.
+fn in_force(versions: &Programs, at: Instant) -> Result<&Program, Problem> {
+    let version = versions.at(at);
+    let nothing = || fit::not_together(&format!("none of them is in force at {at}"));
+    version.map(|version| &*version.program).ok_or_else(nothing)
 }
 
 /// A version as if it had been in force all along, doing nothing to what is there.
-fn alone(program: &Program) -> Result<Programs, Problem> {
-    let program = Program {
+fn alone(program: &Program) -> Programs {
+    Programs::of_one(Program {
         effective_from: Instant::from_millis(0),
         changes: Changes::default(),
         ..program.clone()
-    };
-    Programs::new(vec![program])
-        .map_err(|error| Problem::new(422, "versions_do_not_fit", error.to_string()))
+    })
 }
 
 /// What the figures of a dry run leave out.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../../../docs/notifications.md");
+const RULES: &str = include_str!("../../../../docs/rules/telling.md");
 const CONSUMER: &str = include_str!("../../../../infra/consumers/print_messages.py");
 
 fn block<'a>(text: &'a str, fence: &str) -> &'a str {
@@ -63,6 +64,19 @@ fn every_kind_has_examples_with_all_of_its_fields() {
             assert!(shown.contains(field), "{kind}.{field}");
         }
     }
+}
+
+#[test]
+fn the_rules_say_of_every_kind_when_it_is_announced_and_of_no_other() {
+    let (_, table) = RULES.split_once("## What is announced (§11)").unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let said: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .map(|(kind, _)| kind)
+        .collect();
+
+    assert_eq!(said, KINDS.iter().copied().collect());
 }
 
 /// The texts of the consumer, by kind; it says any other kind plainly, field by field.

@@ -119,6 +119,19 @@ impl Programs {
         Self::published(versions.into_iter().map(Published::from).collect())
     }
 
+    /// A program that has one version.
+    #[must_use]
+    pub fn of_one(program: Program) -> Self {
+        let version = Version {
+            needs: Needs::of(&program),
+            program: Arc::new(program),
+            suspended_at: None,
+        };
+        Self {
+            versions: vec![version],
+        }
+    }
+
     /// Puts versions of one program together, in the order of their numbers, some of which
     /// may be suspended. Of an order by `effective_from`, and of tiers that later versions
     /// keep, only those that stand are asked.

@@ -1,14 +1,14 @@
 //! A command is known by its key, and is done once.
 
-use gradus_domain::commands::{CommandKey, Profile};
+use gradus_domain::commands::{CommandKey, Profile, Unfit};
 use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::plan::{Outcome, Record};
 use gradus_domain::words::ids::MemberId;
 use gradus_tests::commands::{
-    Arriving, activity, adjust, day, give_back, join, local, moment, profile, purchase, spend,
-    worth,
+    Arriving, activity, adjust, day, give_back, join, local, moment, paid, profile, purchase,
+    spend, worth,
 };
-use gradus_tests::one_member::{OneMember, bought, came_back};
+use gradus_tests::one_member::{OneMember, bought, bought_with, came_back};
 use gradus_tests::program::earning;
 
 #[test]
@@ -72,6 +72,24 @@ fn the_same_key_with_another_content_is_a_conflict() {
     assert_eq!(member.balance(), 70);
     let outcome = member.world.run(&first);
     assert!(matches!(outcome, Outcome::Repeated(_)), "{outcome:?}");
+}
+
+#[test]
+fn a_repeat_that_wants_something_else_where_its_payment_does_not_fit_gets_the_first_answer() {
+    let mut member = OneMember::under("");
+    let paid_with = |unfit| {
+        bought_with("t", "2026-03-02", |receipt| {
+            receipt.paid_with_points = Some(paid(30, 50));
+            receipt.unfit = unfit;
+        })
+    };
+    let first = member.sends(&paid_with(Some(Unfit::LeaveOut)));
+
+    for unfit in [Some(Unfit::LeaveOut), Some(Unfit::Refuse), None] {
+        let outcome = member.world.run(&paid_with(unfit));
+
+        assert_eq!(outcome, Outcome::Repeated(Box::new(first.clone())));
+    }
 }
 
 #[test]

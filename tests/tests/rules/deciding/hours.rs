@@ -2,6 +2,7 @@
 
 use super::delivery::{POINTS, QUIET, agrees_to_push_and_sms, of_kind, reminder, sending, told};
 use gradus_domain::commands::{Act, Profile};
+use gradus_domain::ledger::announcement::announcements;
 use gradus_domain::telling::delivery::{Delivery, Withheld};
 use gradus_domain::words::time::{HOUR_MS, MonthDay};
 use gradus_tests::commands::{command, local, moment, purchase};
@@ -126,6 +127,46 @@ fn the_messages_of_a_days_beginning_are_spread_and_always_alike() {
         in_hour.count()
     };
     assert!((0..3).all(|hour| of_hour(hour) >= 5), "{offsets:?}");
+}
+
+/// How long after 09:00 the reminders of points may be sent that come with a day's beginning,
+/// where points lapse after 12 and 18 March: of the first lot on 5 March, of both on 11 March.
+fn offsets(day: &str) -> Vec<i64> {
+    let spread = format!("{QUIET}spread_hours = 3\n");
+    let mut member = told(&spread, agrees_to_push_and_sms());
+    member.buys("t1", "2026-03-02", 10_000);
+    member.buys("t2", "2026-03-08", 10_000);
+    member.settles("2026-03-12 00:00");
+    let opens = moment(&format!("{day} 09:00")).millis();
+    let begins = moment(&format!("{day} 00:00"));
+    let entries = member.entries().iter();
+    entries
+        .filter(|entry| entry.decided_at == begins)
+        .flat_map(announcements)
+        .filter(|said| said.kind == "points.expiring")
+        .map(|said| sending(said.delivery).not_before.unwrap_or_default())
+        .map(|first| first.millis() - opens)
+        .collect()
+}
+
+#[test]
+fn the_messages_of_one_days_beginning_are_spread_each_by_another_amount() {
+    let offsets = offsets("2026-03-11");
+
+    let [first, second] = offsets[..] else {
+        panic!("{offsets:?}");
+    };
+    assert_ne!(first, second);
+}
+
+#[test]
+fn a_members_messages_are_spread_by_another_amount_on_another_day() {
+    let on_the_fifth = offsets("2026-03-05");
+    let on_the_eleventh = offsets("2026-03-11");
+
+    // Both are the first of their entry.
+    assert_eq!((on_the_fifth.len(), on_the_eleventh.len()), (1, 2));
+    assert_ne!(on_the_fifth[0], on_the_eleventh[0]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Whole, or not at all: what a rejection does and what it leaves.
 
 use gradus_domain::commands::{CommandKey, CommandKind};
-use gradus_domain::ledger::plan::Record;
-use gradus_tests::commands::{Arriving, local, moment, paid, purchase, spend};
-use gradus_tests::one_member::{OneMember, bought, bought_with_points};
+use gradus_domain::ledger::plan::{Outcome, Record};
+use gradus_tests::commands::{Arriving, local, moment, paid, purchase, spend, worth};
+use gradus_tests::one_member::{OneMember, bought, bought_with_points, came_back};
 
 #[test]
 fn a_rejection_changes_no_member_is_recorded_and_does_not_use_up_the_key() {
@@ -62,6 +62,24 @@ fn a_rejection_does_not_take_the_place_of_what_was_done() {
 
     let kept = member.world.record(&CommandKey::Transaction("t".into()));
     assert!(matches!(kept, Some(Record::Entry(_))));
+}
+
+#[test]
+fn a_rejection_does_not_take_the_place_of_a_return_that_waits() {
+    let mut member = OneMember::under("");
+    let waits = came_back("r", "2026-03-01", "t", worth(1_000));
+    assert_eq!(member.world.run(&waits), Outcome::Waiting);
+
+    // WHEN its key comes with another content, and then ahead of time
+    let other = came_back("r", "2026-03-01", "t", worth(2_000));
+    assert_eq!(member.is_refused(&other), "idempotency_conflict");
+    let ahead = came_back("r", "2026-03-09", "t", worth(1_000)).arrives(&local("2026-03-02"));
+    assert_eq!(member.is_refused(&ahead), "occurred_in_future");
+
+    // THEN the return waits as before, and goes with its purchase
+    assert_eq!(member.world.run(&waits), Outcome::Waiting);
+    member.buys("t", "2026-03-02", 10_000);
+    assert_eq!(member.balance(), 100 - 10);
 }
 
 #[test]

@@ -127,6 +127,26 @@ fn a_version_from_midday_redates_when_the_next_day_begins() {
 }
 
 #[test]
+fn a_version_from_midday_counts_from_the_beginning_at_which_it_redates() {
+    let redating = |first: &str, second: &str| {
+        let (first, second) = (earning(first), earning(second) + REDATE);
+        let versions = two_versions(&first, "2026-02-01 12:00", &second);
+        let mut m = OneMember::under_versions(versions);
+        m.buys("t1", "2026-01-20", 10_000);
+        m.settles("2026-02-02 00:00");
+        m
+    };
+
+    let sooner = redating("\"never\"", "{ rolling_days = 5 }");
+    let by_inactivity = redating("{ rolling_days = 30 }", "{ inactivity_days = 90 }");
+
+    // THEN the day that begins is 2 February: with 30 days 4 March, with 90 days 3 May
+    assert_eq!(sooner.lots(), [(100, on("2026-03-04"))]);
+    let last_day = by_inactivity.state().holdings.inactivity_last_day;
+    assert_eq!(last_day, Some(day("2026-05-03")));
+}
+
+#[test]
 fn redating_happens_once() {
     let first = earning("{ rolling_days = 30 }");
     let second = earning("{ rolling_days = 60 }") + REDATE;

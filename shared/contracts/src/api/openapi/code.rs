@@ -239,9 +239,6 @@ codes! {
         VersionCannotBeSuspended = 409 "version_cannot_be_suspended" at "version":
             "The other versions cannot stand without this one.", "Publish a version that takes its place.",
             "version 1 cannot be suspended: no other version would be in force in its place";
-        VersionsDoNotFit = 422 "versions_do_not_fit" at "version":
-            "The version does not fit those that are published.", "The detail says why.",
-            "version 2 cannot be suspended: no other version would be in force in its place";
         EffectiveFromTooSoon = 422 "effective_from_too_soon" at "effective_from":
             "A new version would be in force at once.", "Let it begin at least a minute after publishing.",
             "version 2 would be in force from 2026-03-01T02:00:00Z; 2026-03-01T02:01:00Z is the earliest that would do now";
@@ -260,9 +257,6 @@ codes! {
         TierGone = 422 "tier_gone" at "tiers":
             "A tier of an earlier version is left out.", "Keep every tier that members may stand on.",
             "version 2 has no tier gold, which the version before it has: members may stand on it";
-        NothingToCompare = 409 "nothing_to_compare":
-            "No version would be in force without this one.", "Publish the first version without a dry run.",
-            "no version of the program would be in force without this one";
         Internal = 500 "internal":
             "A fault on our side; it is recorded for the operator.", "Sending it again does no harm; tell the operator where it stays.",
             "the request could not be carried out; it is recorded for the operator";

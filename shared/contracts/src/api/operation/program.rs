@@ -39,7 +39,6 @@ const FIT: &[Code] = &[
     Code::ZoneChanged,
     Code::CurrencyChanged,
     Code::TierGone,
-    Code::VersionsDoNotFit,
 ];
 
 const LIST: Facts = Facts {
@@ -89,11 +88,7 @@ const DRY_RUN: Facts = Facts {
         PROGRAM,
         FILE,
         FIT,
-        &[
-            Code::ParameterInvalid,
-            Code::EffectiveFromTooFar,
-            Code::NothingToCompare,
-        ],
+        &[Code::ParameterInvalid, Code::EffectiveFromTooFar],
     ],
 };
 

@@ -1,7 +1,5 @@
 //! Batches of which a part is not taken: by the queue, or by a busy table.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
 use gradus_contracts::api::routes::Function;
 use gradus_domain::words::ids::ProgramId;
 use gradus_engine::Engine;

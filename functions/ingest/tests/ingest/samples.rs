@@ -1,26 +1,8 @@
-//! The sample events, over the table at the wire.
+//! The sample events.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
-use gradus_domain::words::ids::ProgramId;
-use gradus_tests::commands::join;
+use crate::till::till;
 use gradus_tests::gateway::{Call, Gateway, Reply};
-use gradus_tests::program::simple;
 use serde_json::{Value, json};
-
-const NOON: &str = "2026-03-01T12:00:00.267Z";
-
-/// Member `m` of a program with a point per 1.00.
-async fn till() -> Gateway {
-    let gateway = Gateway::of(&[("test", &simple("Asia/Shanghai", "CNY", ""))], NOON).await;
-    let engine = &gateway.app.engine;
-    let joined = join("m", "2026-03-01T11:00:00Z");
-    let program = ProgramId::new("test");
-    let program = engine.program(&program, joined.received_at).await.unwrap();
-    let answers = engine.execute(&program, &[joined]).await;
-    assert!(answers[0].is_ok(), "{answers:?}");
-    gateway
-}
 
 async fn answered(gateway: &Gateway, sample: &str) -> Value {
     let event = serde_json::from_str(sample).unwrap();
@@ -64,10 +46,10 @@ async fn what_is_sent_to_a_program_that_nobody_published_is_refused_at_the_door(
 async fn the_sample_events_are_answered() {
     let gateway = till().await;
 
-    let purchase = answered(&gateway, include_str!("../events/purchase.json")).await;
-    let purchases = answered(&gateway, include_str!("../events/purchases.json")).await;
-    let returned = answered(&gateway, include_str!("../events/return.json")).await;
-    let activity = answered(&gateway, include_str!("../events/activity.json")).await;
+    let purchase = answered(&gateway, include_str!("../../events/purchase.json")).await;
+    let purchases = answered(&gateway, include_str!("../../events/purchases.json")).await;
+    let returned = answered(&gateway, include_str!("../../events/return.json")).await;
+    let activity = answered(&gateway, include_str!("../../events/activity.json")).await;
 
     assert_eq!(purchase["entry"]["after"]["active"], 100);
     let [first, second] = [0, 1].map(|place| &purchases["items"][place]["entry"]);
