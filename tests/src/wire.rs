@@ -173,6 +173,23 @@ impl Wire {
         let nonsense = AttributeValue::B(Blob::new([0]));
         self.overwrite(partition, sort, table::BODY, nonsense).await;
     }
+
+    /// Takes an attribute of an item away.
+    ///
+    /// # Panics
+    /// Where it cannot be written.
+    pub async fn remove(&self, partition: &str, sort: &str, name: &str) {
+        self.client()
+            .update_item()
+            .table_name(TABLE)
+            .key(table::PK, AttributeValue::S(partition.to_owned()))
+            .key(table::SK, AttributeValue::S(sort.to_owned()))
+            .update_expression("REMOVE #name")
+            .expression_attribute_names("#name", name)
+            .send()
+            .await
+            .unwrap();
+    }
 }
 
 /// A program with these versions, as the engine has it.

@@ -3,6 +3,7 @@
 use gradus_domain::commands::Command;
 use gradus_domain::words::ids::ProgramId;
 use gradus_engine::answer::{Answer, EngineError};
+use gradus_store::table::MEMBER;
 use gradus_tests::commands::{join, purchase};
 use gradus_tests::gateway::{Call, Gateway, Reply};
 use serde_json::Value;
@@ -84,6 +85,13 @@ impl Counter {
     pub(crate) async fn records(&self, command: &Command) {
         let answer = self.runs(command).await;
         assert!(matches!(answer, Ok(Answer::Recorded(_))), "{answer:?}");
+    }
+
+    /// The index of statements does not have the entry of a purchase yet.
+    pub(crate) async fn index_is_behind(&self, transaction: &str) {
+        let wire = &self.gateway.wire;
+        let partition = format!("test#E#purchase:{transaction}");
+        wire.remove(&partition, "@", MEMBER).await;
     }
 
     /// A purchase of one line, at its instant.

@@ -130,6 +130,26 @@ async fn what_is_due_stands_in_the_statement_before_a_sweep_came_by() {
 }
 
 #[tokio::test]
+async fn while_its_index_is_behind_a_statement_ends_where_it_holds_every_entry() {
+    let counter = Counter::open().await;
+    counter.buys("T1", "2026-03-02T02:00:00Z", 10_000).await;
+    counter.buys("T2", "2026-03-02T03:00:00Z", 10_000).await;
+    counter.index_is_behind("T2").await;
+    let asking = of("m", "statement");
+
+    let nothing_due = counter.asks(&asking).await.body;
+    // Points that became active on 9 March and lapsed with 1 April: two entries are due.
+    counter.gateway.at("2026-04-02T04:00:00Z");
+    let two_due = counter.asks(&asking).await.body;
+
+    for (body, latest) in [(nothing_due, 3), (two_due, 5)] {
+        assert_eq!(sequences(&body), [2, 1]);
+        let ends = (&body["through_sequence"], &body["sequence"]);
+        assert_eq!(ends, (&json!(2), &json!(latest)));
+    }
+}
+
+#[tokio::test]
 async fn details_say_why_a_purchase_earned_what_it_did() {
     let counter = Counter::open().await;
     let mut receipt = gradus_tests::commands::receipt(

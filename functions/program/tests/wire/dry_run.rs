@@ -85,6 +85,24 @@ async fn a_dry_run_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_settles_nobody_though_it_shows_what_is_due_as_done() {
+    // GIVEN 200 points that lapsed with 12 March, which nobody has settled by the 20th
+    let door = with_a_member().await;
+    door.is_now("2026-03-20T04:00:00Z");
+    let before = door.wire.everything().await;
+    let later = stricter().replace("2026-03-01", "2026-04-01");
+
+    let drawn = tries(&door, &later, json!({})).await;
+    let named = tries(&door, &later, json!({ "members": "m" })).await;
+
+    for found in [drawn, named] {
+        assert_eq!(found["sample"]["members"], 1);
+        assert_eq!(found["lots"]["points"], 0);
+    }
+    assert_eq!(door.wire.everything().await, before);
+}
+
+#[tokio::test]
 async fn a_version_that_changes_nothing_affects_nobody() {
     let door = with_a_member().await;
     let same = version(

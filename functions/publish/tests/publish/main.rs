@@ -8,4 +8,5 @@ mod order;
 mod outages;
 mod parking;
 mod routing;
+mod withheld;
 mod world;

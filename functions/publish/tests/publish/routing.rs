@@ -1,8 +1,11 @@
 use crate::world::{World, again, ids};
 use gradus_contracts::program::routing::queue_name;
 use gradus_contracts::telling::{Notification, Read};
+use gradus_publish::again::{WhichRouting, Wish};
+use gradus_tests::commands::{Arriving, purchase};
 use gradus_tests::program::simple;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn each_destination_is_told_its_kinds_and_nothing_else() {
@@ -129,4 +132,68 @@ async fn what_was_deleted_is_passed_over() {
     assert_eq!(again(&answer), [""; 0]);
     assert_eq!(world.told("crm").await.len(), 2);
     assert_eq!(world.parked().await, []);
+}
+
+/// A program that tells one destination everything.
+fn telling(destination: &str) -> String {
+    let notify = format!("[[notify]]\nqueue = \"{destination}\"");
+    simple("Asia/Shanghai", "CNY", &notify)
+}
+
+/// Destination `old` by the first version, `new` by the second, from 01:30 on; it is 02:00.
+/// Purchase T-1 is decided before that, T-2 after it, though it happened before.
+async fn across_two_versions() -> World {
+    let world = World::of(&telling("old")).await;
+    let world = world
+        .and_from("2026-03-01T01:30:00Z", &telling("new"))
+        .await;
+    world.queue("old").await;
+    world.queue("new").await;
+    world.buys(&[6_000]).await;
+    let late = purchase("m-1", "T-2", "2026-03-01T01:20:00Z", "CNY", 6_000);
+    world.records(&[late.arrives("2026-03-01T01:40:00Z")]).await;
+    world
+}
+
+#[tokio::test]
+async fn an_entry_is_told_where_the_version_says_that_was_in_force_when_it_was_decided() {
+    let world = across_two_versions().await;
+
+    world.publishes(&world.stream().await).await;
+
+    let by_the_first = ["join:m-1#1", "purchase:T-1#1"];
+    assert_eq!(ids(&world.told("old").await), by_the_first);
+    assert_eq!(ids(&world.told("new").await), ["purchase:T-2#1"]);
+}
+
+#[tokio::test]
+async fn what_a_version_decided_is_told_where_it_says_though_it_was_withdrawn_since() {
+    let world = across_two_versions().await;
+    world.withdraws_the_second("2026-03-01T01:50:00Z").await;
+
+    world.publishes(&world.stream().await).await;
+
+    let by_the_first = ["join:m-1#1", "purchase:T-1#1"];
+    assert_eq!(ids(&world.told("old").await), by_the_first);
+    assert_eq!(ids(&world.told("new").await), ["purchase:T-2#1"]);
+}
+
+#[tokio::test]
+async fn what_is_sent_again_goes_where_it_went_or_where_it_would_go_today() {
+    let world = across_two_versions().await;
+    let sent = async |routing| {
+        let wish = Wish {
+            time: format!("{routing:?}"),
+            destinations: BTreeSet::new(),
+            kinds: BTreeSet::new(),
+            routing,
+            send: true,
+        };
+        world.republishes(&wish).await.unwrap();
+        let (old, new) = (world.told("old").await, world.told("new").await);
+        (old.len(), new.len())
+    };
+
+    assert_eq!(sent(WhichRouting::OfTheEntry).await, (2, 1));
+    assert_eq!(sent(WhichRouting::OfToday).await, (0, 3));
 }

@@ -14,6 +14,7 @@ use gradus_publish::again::{NotResent, Resent, Wish, send_again};
 use gradus_shell::outbox::{NotificationQueues, Outbox};
 use gradus_sqs::{Options, OsEntropy, Queues, serve};
 use gradus_store::table::{PK, SEQUENCE, SK};
+use gradus_store::versions::StoredVersion;
 use gradus_tests::commands::{at, join, purchase};
 use gradus_tests::gateway::Gateway;
 use gradus_tests::program::simple;
@@ -90,6 +91,31 @@ impl World {
         };
         world.make(PARKED_QUEUE, &[]).await;
         world
+    }
+
+    /// The same, with a version more, in force from an instant on.
+    pub(crate) async fn and_from(self, instant: &str, program: &str) -> Self {
+        let head = format!("version = 2\neffective_from = \"{instant}\"");
+        let version = StoredVersion {
+            number: 2,
+            file_name: "test.toml".to_owned(),
+            file: program.replace("version = 1", &head).into_bytes(),
+            published_at: at(NOW),
+            suspended_at: None,
+        };
+        let store = self.gateway.app.engine.store();
+        let program = ProgramId::new("test");
+        store.publish(&program, &version).await.unwrap();
+        self
+    }
+
+    /// Withdraws the second version and is told of it.
+    pub(crate) async fn withdraws_the_second(&self, instant: &str) {
+        let engine = &self.gateway.app.engine;
+        let program = ProgramId::new("test");
+        let suspended = engine.store().suspend(&program, 2, at(instant)).await;
+        assert!(suspended.unwrap().is_some());
+        engine.forget_program(&program);
     }
 
     /// Makes the queue of a destination.

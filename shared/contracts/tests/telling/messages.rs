@@ -117,6 +117,34 @@ fn each_notification_says_whom_it_addresses_and_how_as_its_entry_has_it() {
 }
 
 #[test]
+fn whom_it_addresses_is_said_wherever_anything_is_known_though_it_be_a_refusal_alone() {
+    let refused = Addressee {
+        consent: Consent {
+            sms: Some(false),
+            ..Consent::default()
+        },
+        ..Addressee::default()
+    };
+    let somewhere = Addressee {
+        zone: Some(ZoneName::new("Europe/Zurich")),
+        ..Addressee::default()
+    };
+
+    let said = [refused, somewhere, Addressee::default()].map(|addressee| {
+        let mut entry = purchase(vec![one_of_each().remove(2)]);
+        entry.addressee = addressee;
+        json_of(&notifications_of(&program(), &entry)[0])["data"]["addressee"].clone()
+    });
+
+    let expected = [
+        json!({ "consent": [] }),
+        json!({ "zone": "Europe/Zurich", "consent": [] }),
+        Value::Null,
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
 fn saying_it_twice_says_the_same() {
     assert_eq!(notifications(), notifications());
 }

@@ -77,7 +77,9 @@ impl<'a> Draft<'a> {
     /// alone, so that members come out alike however often they are settled.
     fn forget(&mut self) {
         let version = self.version;
-        let earliest = self.today.minus_days(i32::from(version.program.late_days));
+        // A version may let in again what the one before it did not.
+        let late_days = self.programs.late_days_up_to(self.now);
+        let earliest = self.today.minus_days(i32::from(late_days));
         let standing = &mut self.member.standing;
         let earliest_end = standing
             .grace
@@ -96,6 +98,6 @@ impl<'a> Draft<'a> {
         self.member
             .metrics
             .forget(earliest_end, version.needs.whole_months_max);
-        self.forget_limit_uses();
+        self.forget_limit_uses(late_days);
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn left(
     };
     for (window, limit) in rule.limits.windows() {
         let start = window.start(day);
-        if is_dropped(rule.until, window, start, program.late_days, today) {
+        if is_over(window, start, program.late_days, today) {
             consider(Left {
                 amount: held,
                 limit: Limit::TooLate,
@@ -79,18 +79,9 @@ pub(crate) fn left(
     tightest
 }
 
-/// A counter is dropped `late_days` after its window or its rule's last date.
-fn is_dropped(
-    until: Option<LocalDay>,
-    window: LimitWindow,
-    start: LocalDay,
-    late_days: u16,
-    today: LocalDay,
-) -> bool {
-    let last = match (window.last_day(start), until) {
-        (Some(window), Some(rule)) => Some(window.min(rule)),
-        (window, rule) => window.or(rule),
-    };
+/// Whether more than `late_days` have passed since a window ended.
+fn is_over(window: LimitWindow, start: LocalDay, late_days: u16, today: LocalDay) -> bool {
+    let last = window.last_day(start);
     last.is_some_and(|last| last.plus_days(i32::from(late_days)) < today)
 }
 
@@ -136,7 +127,7 @@ impl Draft<'_> {
         }
         for (window, _) in rule.limits.windows() {
             let start = window.start(day);
-            if !is_dropped(rule.until, window, start, program.late_days, self.today) {
+            if !is_over(window, start, program.late_days, self.today) {
                 self.change_use(rule_id, window, start, used)?;
             }
         }
@@ -180,19 +171,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Drops counters that no decision reads any more; of a rule that the version in force
-    /// does not have, by its window alone.
-    pub(crate) fn forget_limit_uses(&mut self) {
-        if self.member.limit_uses.is_empty() {
-            return;
-        }
-        let program = self.program();
+    /// Drops counters of windows that ended more than so many days ago: the most that any
+    /// version up to now let acts be late. Each act reads them by the version that scores it,
+    /// which is one of these, or begins after the window has ended.
+    pub(crate) fn forget_limit_uses(&mut self, late_days: u16) {
         let today = self.today;
         self.member.limit_uses.retain(|there| {
-            let rule = program.rules.iter().find(|rule| rule.id == there.rule);
-            let until = rule.and_then(|rule| rule.until);
-            there.used > 0
-                && !is_dropped(until, there.window, there.start, program.late_days, today)
+            there.used > 0 && !is_over(there.window, there.start, late_days, today)
         });
     }
 }

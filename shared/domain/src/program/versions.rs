@@ -231,6 +231,18 @@ impl Programs {
             .find(|from| instant < *from)
     }
 
+    /// The most days that any version in force up to an instant let things come late,
+    /// suspended ones among them: it never becomes less.
+    #[must_use]
+    pub fn late_days_up_to(&self, instant: Instant) -> u16 {
+        self.versions
+            .iter()
+            .filter(|version| version.program.effective_from <= instant)
+            .map(|version| version.program.late_days)
+            .max()
+            .unwrap_or(0)
+    }
+
     /// The budget of a rule, as the newest version sets it that has one for the rule; one
     /// that is suspended is asked last. `None`: the rule has none.
     #[must_use]

@@ -8,7 +8,7 @@ use gradus_domain::program::messages::{Addressee, Consent, MessageChannel};
 use gradus_domain::telling::delivery::{Delivery, Sending, Withheld};
 use gradus_domain::telling::notice::{NoticeKind, Purpose};
 use gradus_domain::words::time::Instant;
-use gradus_tests::commands::{erase, local, profile};
+use gradus_tests::commands::{erase, local, moment, profile};
 use gradus_tests::one_member::OneMember;
 
 /// Points of ten days, reminded of 7 and 1 days ahead.
@@ -186,6 +186,71 @@ fn no_more_marketing_is_sent_in_a_week_than_the_program_allows() {
     // 8 | 9, 10, 14, 15 (two) | 16, 21
     let full = Some(Withheld::WeeklyCap);
     assert_eq!(withheld, [None, None, None, full, full, full, None, None]);
+}
+
+/// Silver near from ¥50.00 on, said over push, at most once a week, not at night.
+const ONE_A_WEEK: &str = r#"
+    tier_near_share = "0.5"
+    [messages]
+    channels = ["push"]
+    quiet_hours = { from = "21:00", until = "09:00" }
+    weekly_cap = 1
+    [[tiers]]
+    id = "silver"
+    qualify = { spend_at_least = "100.00", window = "lifetime" }
+    validity = "forever"
+    "#;
+
+#[test]
+fn a_message_of_sunday_that_quiet_hours_hold_until_monday_counts_on_sunday() {
+    let mut reminded = told(ONE_A_WEEK, agrees_to_push_and_sms());
+    let mut not_yet = told(ONE_A_WEEK, agrees_to_push_and_sms());
+
+    // A reminder of points of 4 March is said on 7 March, a Saturday; one of the 6th on the 9th.
+    reminded.buys("a", "2026-03-04", 100);
+    not_yet.buys("a", "2026-03-06", 100);
+    let near = [&mut reminded, &mut not_yet].map(|member| {
+        let entry = member.buys("b", "2026-03-08 22:00", 6_000);
+        of_kind(&entry, "goal.near").delivery.clone()
+    });
+
+    // THEN Sunday's message finds the week full that Saturday's filled
+    assert_eq!(near[0], Delivery::Withheld(Withheld::WeeklyCap));
+
+    // THEN where it does not, it takes nothing of the week in which it is sent
+    let monday = Some(moment("2026-03-09 09:00"));
+    assert_eq!(sending(&near[1]).not_before, monday);
+    let entries = not_yet.settles("2026-03-09 00:00");
+    let reminder = of_kind(&entries[0], "points.expiring").delivery;
+    assert_eq!(sending(reminder).channels, [MessageChannel::Push]);
+}
+
+#[test]
+fn the_week_of_the_cap_is_the_programs_wherever_the_member_is() {
+    let mut member = told(
+        "[messages]\nchannels = [\"push\"]\nweekly_cap = 1\n",
+        Profile {
+            zone: Some("America/Los_Angeles".into()),
+            ..agrees_to_push_and_sms()
+        },
+    );
+    for (transaction, day) in [
+        ("t1", "2026-03-05"),
+        ("t2", "2026-03-06"),
+        ("t3", "2026-03-07"),
+    ] {
+        member.buys(transaction, day, 10_000);
+    }
+
+    // 8 March is a Sunday in Shanghai. When the 9th begins there, it is Sunday where the
+    // member is; when the 10th does, it is Monday there.
+    let withheld = ["2026-03-08", "2026-03-09", "2026-03-10"].map(|day| {
+        let entries = member.settles(&format!("{day} 00:00"));
+        let delivery = of_kind(&entries[0], "points.expiring").delivery;
+        delivery.at(Instant::default()).err()
+    });
+
+    assert_eq!(withheld, [None, None, Some(Withheld::WeeklyCap)]);
 }
 
 #[test]

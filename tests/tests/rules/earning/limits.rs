@@ -3,7 +3,7 @@
 use gradus_domain::ledger::score::{Cut, Limit};
 use gradus_domain::program::rule::LimitWindow;
 use gradus_tests::one_member::OneMember;
-use gradus_tests::program::two_versions;
+use gradus_tests::program::{together, two_versions, version};
 use gradus_tests::reading::{cut, points, points_of, shares};
 
 #[test]
@@ -188,20 +188,95 @@ fn after_a_counter_is_dropped_its_rule_gives_nothing() {
     assert_eq!(points_of(&unlimited, "bonus"), 5);
 }
 
+/// A bonus of 10, as much as it may give, where a command may be so many days late.
+fn once(limit: &str, late_days: u8, more: &str) -> String {
+    format!(
+        r#"
+        late_days = {late_days}
+        [[rules]]
+        id = "bonus"
+        bonus = 10
+        limits = {{ {limit} = 10 }}
+        {more}
+        "#
+    )
+}
+
 #[test]
-fn a_counter_is_dropped_late_days_after_its_rules_last_day_too() {
-    for limit in ["per_month", "lifetime"] {
-        let rule = format!("until = 2026-03-01\nlimits = {{ {limit} = 20 }}");
-        let mut too_late = one_late_day(&rule);
-        let mut in_time = too_late.clone();
-        too_late.buys("t1", "2026-03-03 12:00", 100);
-        in_time.buys("t1", "2026-03-02 12:00", 100);
+fn a_use_is_kept_for_as_long_as_any_version_lets_acts_be_late() {
+    // GIVEN 31 days to be late in March, one in April, 31 again in May
+    let versions = [
+        ("2026-01-01 00:00", 31),
+        ("2026-04-01 00:00", 1),
+        ("2026-05-01 00:00", 31),
+    ];
+    let versions = (1..).zip(versions).map(|(number, (from, late_days))| {
+        let rule = once("per_day", late_days, "");
+        version(number, from, &rule)
+    });
+    let mut decided_in_april = OneMember::under_versions(together(versions.collect()));
+    decided_in_april.buys("a", "2026-03-31 10:00", 100);
+    let mut decided_in_may = decided_in_april.clone();
 
-        let late =
-            |member: &mut OneMember| member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
+    // WHEN a sale of 31 March arrives in time and is decided on 3 April, and when it arrives
+    // on 1 May, which is as late as May allows
+    decided_in_april.buys("b", "2026-04-03 10:00", 100);
+    decided_in_may.buys("b", "2026-04-20 10:00", 100);
+    let in_april = decided_in_april.buys_late("late", "2026-03-31 11:00", "2026-04-01 09:00", 100);
+    let in_may = decided_in_may.buys_late("late", "2026-03-31 11:00", "2026-05-01 09:00", 100);
 
-        assert_eq!(points_of(&late(&mut in_time), "bonus"), 5, "{limit}");
-        assert_eq!(points_of(&late(&mut too_late), "bonus"), 0, "{limit}");
+    // THEN nothing is left of its day
+    for late in [in_april, in_may] {
+        let used_up = Cut {
+            from: 10,
+            by: Limit::Member(LimitWindow::Day),
+        };
+        assert_eq!((points_of(&late, "bonus"), cut(&late)), (0, Some(used_up)));
+    }
+    assert_eq!(decided_in_april.world.audit(), Ok(()));
+    assert_eq!(decided_in_may.world.audit(), Ok(()));
+}
+
+#[test]
+fn a_use_is_kept_whatever_a_version_makes_of_its_rules_last_day() {
+    let ends_in_february = "until = \"2026-02-15\"";
+    for limit in ["lifetime", "per_year"] {
+        let (open, ended) = (once(limit, 31, ""), once(limit, 31, ends_in_february));
+
+        // GIVEN a rule that a version ends in retrospect, and one that a version takes up again
+        let cut_short = two_versions(&open, "2026-04-01 00:00", &ended);
+        let taken_up = two_versions(&ended, "2026-04-01 00:00", &open);
+        let mut cut_short = OneMember::under_versions(cut_short);
+        let mut taken_up = OneMember::under_versions(taken_up);
+        for member in [&mut cut_short, &mut taken_up] {
+            let first = member.buys("a", "2026-02-10", 100);
+            assert_eq!(points_of(&first, "bonus"), 10, "{limit}");
+            member.buys("b", "2026-03-20", 100);
+            member.buys("c", "2026-04-01 10:00", 100);
+        }
+
+        let late = cut_short.buys_late("late", "2026-03-30", "2026-04-02", 100);
+        let new = taken_up.buys("new", "2026-04-02", 100);
+
+        assert_eq!(
+            (points_of(&late, "bonus"), points_of(&new, "bonus")),
+            (0, 0)
+        );
+        assert_eq!(cut_short.world.audit(), Ok(()));
+        assert_eq!(taken_up.world.audit(), Ok(()));
+    }
+}
+
+#[test]
+fn a_rules_end_ends_no_window_of_its_limits() {
+    for (limit, given) in [("per_day", 0), ("per_month", 5), ("lifetime", 5)] {
+        let rule = format!("until = \"2026-03-01\"\nlimits = {{ {limit} = 20 }}");
+        let mut member = one_late_day(&rule);
+        member.buys("t1", "2026-03-03 12:00", 100);
+
+        let late = member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
+
+        assert_eq!(points_of(&late, "bonus"), given, "{limit}");
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a return brings back of the points that paid.
 
-use gradus_domain::commands::Command;
+use gradus_domain::commands::{Command, Returned};
 use gradus_domain::member::lots::LastDay;
-use gradus_tests::commands::{on, paid};
-use gradus_tests::one_member::{OneMember, bought_with_points};
-use gradus_tests::program::earning;
+use gradus_tests::commands::{Arriving, local, on, paid};
+use gradus_tests::one_member::{OneMember, bought_with_points, came_back};
+use gradus_tests::program::{earning, two_versions};
 
 /// One point per yuan for 10 days; the first purchases of March bring 100 until 11 March
 /// and 100 until 12 March.
@@ -114,6 +114,41 @@ fn a_last_day_already_past_becomes_the_restoring_days_from_the_decision() {
     assert_eq!(member.balance(), 100);
     member.settles("2026-03-18 00:00");
     assert_eq!(member.balance(), 0);
+}
+
+#[test]
+fn restored_points_live_from_the_decision_and_not_from_the_return() {
+    // GIVEN points paid that lasted until 11 and 12 March
+    let mut member = with_two_lots("[returns]\nrestore_days = 5\n");
+    member.sends(&paid_sale());
+
+    // WHEN a return of the 13th arrives on the 15th
+    let back = came_back("r", "2026-03-13", "t", Returned::Everything);
+    member.sends(&back.arrives(&local("2026-03-15")));
+
+    // THEN all 150 live until the 15th and five days, the 20th
+    assert_eq!(member.lots(), [(150, on("2026-03-20"))]);
+}
+
+#[test]
+fn restored_points_live_as_long_as_the_version_in_force_at_the_decision_says() {
+    // GIVEN points paid that lasted until 11 and 12 March, and five days that become ten
+    let returns = |days: u8| {
+        let expiry = earning("{ rolling_days = 10 }");
+        format!("{expiry}[returns]\nrestore_days = {days}\n")
+    };
+    let programs = two_versions(&returns(5), "2026-03-14 00:00", &returns(10));
+    let mut member = OneMember::under_versions(programs);
+    member.buys("a", "2026-03-01", 10_000);
+    member.buys("b", "2026-03-02", 10_000);
+    member.sends(&paid_sale());
+
+    // WHEN a return of the 13th arrives on the 15th
+    let back = came_back("r", "2026-03-13", "t", Returned::Everything);
+    member.sends(&back.arrives(&local("2026-03-15")));
+
+    // THEN all 150 live until the 15th and ten days, the 25th
+    assert_eq!(member.lots(), [(150, on("2026-03-25"))]);
 }
 
 #[test]

@@ -33,6 +33,27 @@ fn a_return_is_scored_under_the_version_of_its_purchase() {
 }
 
 #[test]
+fn whether_points_that_are_gone_are_owed_is_said_by_the_version_in_force_at_the_decision() {
+    // GIVEN 100 points of March, all spent, under a version that is replaced in April
+    let shortfall = |choice: &str| format!("[returns]\nshortfall = \"{choice}\"\n");
+    let spent_under = |first: &str, second: &str| {
+        let programs = two_versions(&shortfall(first), "2026-04-01 00:00", &shortfall(second));
+        let mut member = OneMember::under_versions(programs);
+        member.buys("t", "2026-03-30", 10_000);
+        member.spends("s", "2026-03-31", 100);
+        member
+    };
+    let mut forgiven = spent_under("debt", "forgive");
+    let mut owed = spent_under("forgive", "debt");
+
+    forgiven.returns("r", "2026-04-02", "t");
+    owed.returns("r", "2026-04-02", "t");
+
+    assert_eq!((forgiven.debt(), owed.debt()), (0, 100));
+    assert_eq!(forgiven.last_return().forgiven.get(), 100);
+}
+
+#[test]
 fn a_return_is_scored_at_the_tier_of_its_purchase() {
     // GIVEN a sale of ¥100 at base, which reached silver
     let mut member = OneMember::under(&silver(

@@ -1,7 +1,8 @@
 //! Streaks: days in a row with a purchase or an activity.
 
-use super::bonus::{met, met_on, under};
+use super::bonus::{bonus_when, met, met_on, under};
 use gradus_tests::one_member::OneMember;
+use gradus_tests::program::{together, version};
 
 #[test]
 fn a_streak_pays_at_each_multiple_of_its_length_and_begins_anew_after_a_gap() {
@@ -103,6 +104,29 @@ fn a_streak_is_joined_for_as_long_as_its_acts_may_come_in() {
 
     // WHEN the act of 2 March arrives on the last day on which it may, 31 days later
     let late = member.buys_late("late", "2026-03-02", "2026-04-02 23:59", 100);
+
+    assert!(met(&late));
+}
+
+#[test]
+fn a_streak_is_joined_though_a_version_let_nothing_come_so_late_meanwhile() {
+    // GIVEN 31 days to be late in March, one in April, 31 again in May, and a streak of
+    // 30 March
+    let versions = [
+        ("2026-01-01 00:00", 31),
+        ("2026-04-01 00:00", 1),
+        ("2026-05-01 00:00", 31),
+    ];
+    let versions = (1..).zip(versions).map(|(number, (from, late_days))| {
+        let streak = bonus_when("{ streak_days = 2 }");
+        version(number, from, &format!("late_days = {late_days}\n{streak}"))
+    });
+    let mut member = OneMember::under_versions(together(versions.collect()));
+    member.buys("t1", "2026-03-30", 100);
+    member.buys("t2", "2026-04-30", 100);
+
+    // WHEN the act of 31 March arrives on the last day on which it may, 31 days later
+    let late = member.buys_late("late", "2026-03-31", "2026-05-01", 100);
 
     assert!(met(&late));
 }

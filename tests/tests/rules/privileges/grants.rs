@@ -75,6 +75,34 @@ fn a_late_purchase_of_a_day_before_its_grant_is_not_multiplied() {
 }
 
 #[test]
+fn a_grant_of_a_late_purchase_begins_on_the_decisions_day_which_its_days_count() {
+    let mut member = OneMember::under(
+        r#"
+        [[benefits]]
+        id = "double"
+        kind = "multiplier"
+        multiply = "2"
+        valid_days = 3
+        [[rules]]
+        id = "large"
+        when = { amount_at_least = "80.00" }
+        grant = "double"
+        "#,
+    );
+
+    let late = member.buys_late("t1", "2026-03-02", "2026-03-05 10:00", 10_000);
+
+    // THEN it is good on 5, 6 and 7 March, and not on the days before it was given
+    assert_eq!(late.grant_events[0].last_day, Some(day("2026-03-07")));
+    let before = member.buys_late("t2", "2026-03-04", "2026-03-05 11:00", 1_000);
+    let first_day = member.buys("t3", "2026-03-05 12:00", 1_000);
+    let last_day = member.buys("t4", "2026-03-07 23:59", 1_000);
+    let day_after = member.buys("t5", "2026-03-08 00:00", 1_000);
+    let given = [before, first_day, last_day, day_after].map(|entry| points(&entry));
+    assert_eq!(given, [10, 20, 20, 10]);
+}
+
+#[test]
 fn grants_that_are_no_longer_earned_are_revoked() {
     // GIVEN a coupon from ¥80 on, and one for any purchase
     let mut member = OneMember::under(

@@ -3,7 +3,7 @@
 use gradus_domain::ledger::plan::{Outcome, Timers};
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_tests::commands::{Arriving, adjust, born, day, join, local, moment, on, settle};
-use gradus_tests::one_member::OneMember;
+use gradus_tests::one_member::{OneMember, bought};
 use gradus_tests::program::{earning, silver, together, two_versions, version};
 use gradus_tests::reading::points;
 use gradus_tests::world::World;
@@ -69,6 +69,20 @@ fn everything_else_uses_the_version_in_force_at_the_decision() {
     // THEN the points have version 2's expiry: 2 April and 200 days is 19 October
     assert_eq!(member.last_entry().program_version, 2);
     assert_eq!(member.lots(), [(10, on("2026-10-19"))]);
+}
+
+#[test]
+fn how_late_something_may_come_is_said_by_the_version_in_force_at_the_decision() {
+    let of_days = |late_days: u8| format!("late_days = {late_days}\n");
+    let mut shortened = from_april(&of_days(10), &of_days(2));
+    let mut lengthened = from_april(&of_days(2), &of_days(10));
+
+    // 29 March is four days before 2 April.
+    let late = bought("late", "2026-03-29", 1_000).arrives(&local("2026-04-02"));
+
+    assert_eq!(shortened.is_refused(&late), "occurred_too_early");
+    lengthened.sends(&late);
+    assert_eq!(lengthened.balance(), 10);
 }
 
 #[test]

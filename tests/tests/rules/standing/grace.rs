@@ -232,8 +232,10 @@ fn a_higher_tier_reached_in_grace_is_an_upgrade() {
     assert_eq!(member.tier_history(), [Attained, GraceBegan, Attained]);
 }
 
+const TO_QUALIFIED: &str = r#"fall = "to_qualified""#;
+
 /// Gold for a month by ¥500.00 in 10 days, with grace from 1 to 10 April.
-fn gold_in_grace(fall: &str, buys: &[(&str, i64)]) -> OneMember {
+fn gold_in_grace(review: &str, buys: &[(&str, i64)]) -> OneMember {
     let mut member = OneMember::under(&format!(
         r#"
         [[tiers]]
@@ -244,7 +246,7 @@ fn gold_in_grace(fall: &str, buys: &[(&str, i64)]) -> OneMember {
         id = "gold"
         qualify = {{ spend_at_least = "500.00", window = {{ rolling_days = 10 }} }}
         validity = {{ months = 1 }}
-        review = {{ fall = "{fall}", grace_days = 10 }}
+        review = {{ {review}, grace_days = 10 }}
         "#
     ));
     member.buys("t", "2026-03-01", 50_000);
@@ -258,12 +260,9 @@ fn gold_in_grace(fall: &str, buys: &[(&str, i64)]) -> OneMember {
 
 #[test]
 fn after_grace_the_better_of_the_old_window_and_that_of_graces_last_day_says_where_to_fall() {
-    let by_grace = gold_in_grace("to_qualified", &[("2026-04-05", 10_000)]);
-    let by_old_window = gold_in_grace("to_qualified", &[("2026-03-28", 10_000)]);
-    let by_neither = gold_in_grace(
-        "to_qualified",
-        &[("2026-03-28", 9_900), ("2026-04-08", 100)],
-    );
+    let by_grace = gold_in_grace(TO_QUALIFIED, &[("2026-04-05", 10_000)]);
+    let by_old_window = gold_in_grace(TO_QUALIFIED, &[("2026-03-28", 10_000)]);
+    let by_neither = gold_in_grace(TO_QUALIFIED, &[("2026-03-28", 9_900), ("2026-04-08", 100)]);
 
     assert_eq!(by_grace.tier(), "silver");
     assert_eq!(by_old_window.tier(), "silver");
@@ -272,9 +271,24 @@ fn after_grace_the_better_of_the_old_window_and_that_of_graces_last_day_says_whe
 }
 
 #[test]
+fn with_previous_the_old_window_with_graces_days_says_where_to_fall() {
+    let buys = [("2026-03-28", 6_000), ("2026-04-08", 5_000)];
+    let own = gold_in_grace(TO_QUALIFIED, &buys);
+    let previous = gold_in_grace(r#"fall = "to_qualified", grace_counts = "previous""#, &buys);
+
+    // 22 to 31 March have 60.00, 1 to 10 April 50.00, 22 March to 10 April 110.00.
+    assert_eq!(own.tier(), "base");
+    assert_eq!(previous.tier(), "silver");
+    assert_eq!(
+        measured(&previous.last_entry().tier_events[0].figures),
+        [(Metric::Spend, 11_000, day("2026-04-10"))]
+    );
+}
+
+#[test]
 fn after_grace_one_step_and_hold_go_as_without() {
-    let one_step = gold_in_grace("one_step", &[]);
-    let hold = gold_in_grace("hold", &[]);
+    let one_step = gold_in_grace(r#"fall = "one_step""#, &[]);
+    let hold = gold_in_grace(r#"fall = "hold""#, &[]);
 
     assert_eq!(one_step.tier(), "silver");
     assert_eq!(one_step.last_day(), Some(day("2026-05-10")));

@@ -331,6 +331,45 @@ fn quiet_days_are_not_warned_of_where_the_tier_ends_before_them() {
 }
 
 #[test]
+fn quiet_days_are_not_warned_of_where_review_or_grace_ends_the_tier_between_warning_and_fall() {
+    let program = |grace_days: u8, inactivity_days: u8| {
+        format!(
+            r#"
+            [reminders]
+            inactivity_lead_days = [5]
+            [[tiers]]
+            id = "silver"
+            qualify = {{ spend_at_least = "100.00", window = {{ rolling_days = 5 }} }}
+            validity = {{ months = 1 }}
+            review = {{ grace_days = {grace_days} }}
+            inactivity_days = {inactivity_days}
+            "#
+        )
+    };
+    let warned_on = |grace_days, inactivity_days| {
+        let mut member = OneMember::under(&program(grace_days, inactivity_days));
+        member.buys("t", "2026-03-01", 10_000);
+        member.settles("2026-05-31");
+        (
+            member.days_of("tier.expiring"),
+            member.days_of("tier.downgraded"),
+        )
+    };
+
+    // Quiet days begin on 2 March: 32 of them end with 2 April, 53 with 23 April. The review
+    // looks at 31 March, and its grace of 20 days lasts to 20 April.
+    assert_eq!(warned_on(0, 32), (days(&[]), days(&["2026-04-01"])));
+    assert_eq!(warned_on(20, 53), (days(&[]), days(&["2026-04-21"])));
+
+    // 50 quiet days end with 20 April, as grace does, and 49 a day before it.
+    assert_eq!(warned_on(20, 50), (days(&[]), days(&["2026-04-21"])));
+    assert_eq!(
+        warned_on(20, 49),
+        (days(&["2026-04-15"]), days(&["2026-04-20"]))
+    );
+}
+
+#[test]
 fn a_warning_of_quiet_days_brings_no_offer() {
     let mut member = quiet(
         r#"
