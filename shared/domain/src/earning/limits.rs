@@ -43,7 +43,7 @@ pub(crate) fn left(
     };
     for (window, limit) in rule.limits.windows() {
         let start = window.start(day);
-        if is_over(window, start, program.late_days, today) {
+        if is_dropped(rule.until, window, start, program.late_days, today) {
             consider(Left {
                 amount: held,
                 limit: Limit::TooLate,
@@ -79,9 +79,18 @@ pub(crate) fn left(
     tightest
 }
 
-/// Whether more than `late_days` have passed since a window ended.
-fn is_over(window: LimitWindow, start: LocalDay, late_days: u16, today: LocalDay) -> bool {
-    let last = window.last_day(start);
+/// A counter is dropped `late_days` after its window or its rule's last date.
+fn is_dropped(
+    until: Option<LocalDay>,
+    window: LimitWindow,
+    start: LocalDay,
+    late_days: u16,
+    today: LocalDay,
+) -> bool {
+    let last = match (window.last_day(start), until) {
+        (Some(window), Some(rule)) => Some(window.min(rule)),
+        (window, rule) => window.or(rule),
+    };
     last.is_some_and(|last| last.plus_days(i32::from(late_days)) < today)
 }
 
@@ -127,7 +136,7 @@ impl Draft<'_> {
         }
         for (window, _) in rule.limits.windows() {
             let start = window.start(day);
-            if !is_over(window, start, program.late_days, self.today) {
+            if !is_dropped(rule.until, window, start, program.late_days, self.today) {
                 self.change_use(rule_id, window, start, used)?;
             }
         }
@@ -171,13 +180,17 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Drops counters of windows that ended more than so many days ago: the most that any
-    /// version up to now let acts be late. Each act reads them by the version that scores it,
-    /// which is one of these, or begins after the window has ended.
+    /// Drops counters that no decision reads any more, whichever of the versions up to now scores
+    /// it: `late_days`, the most of any of them, after their window, or after the last day that
+    /// any of them gives their rule.
     pub(crate) fn forget_limit_uses(&mut self, late_days: u16) {
-        let today = self.today;
+        if self.member.limit_uses.is_empty() {
+            return;
+        }
+        let (programs, now, today) = (self.programs, self.now, self.today);
         self.member.limit_uses.retain(|there| {
-            there.used > 0 && !is_over(there.window, there.start, late_days, today)
+            let until = programs.last_day_of_rule(&there.rule, now);
+            there.used > 0 && !is_dropped(until, there.window, there.start, late_days, today)
         });
     }
 }

@@ -238,45 +238,60 @@ fn a_use_is_kept_for_as_long_as_any_version_lets_acts_be_late() {
 }
 
 #[test]
-fn a_use_is_kept_whatever_a_version_makes_of_its_rules_last_day() {
-    let ends_in_february = "until = \"2026-02-15\"";
+fn a_use_is_kept_though_a_version_ends_its_rule_in_retrospect() {
     for limit in ["lifetime", "per_year"] {
-        let (open, ended) = (once(limit, 31, ""), once(limit, 31, ends_in_february));
-
-        // GIVEN a rule that a version ends in retrospect, and one that a version takes up again
-        let cut_short = two_versions(&open, "2026-04-01 00:00", &ended);
-        let taken_up = two_versions(&ended, "2026-04-01 00:00", &open);
-        let mut cut_short = OneMember::under_versions(cut_short);
-        let mut taken_up = OneMember::under_versions(taken_up);
-        for member in [&mut cut_short, &mut taken_up] {
-            let first = member.buys("a", "2026-02-10", 100);
-            assert_eq!(points_of(&first, "bonus"), 10, "{limit}");
-            member.buys("b", "2026-03-20", 100);
-            member.buys("c", "2026-04-01 10:00", 100);
-        }
-
-        let late = cut_short.buys_late("late", "2026-03-30", "2026-04-02", 100);
-        let new = taken_up.buys("new", "2026-04-02", 100);
-
-        assert_eq!(
-            (points_of(&late, "bonus"), points_of(&new, "bonus")),
-            (0, 0)
+        let (open, ended) = (
+            once(limit, 31, ""),
+            once(limit, 31, "until = \"2026-02-15\""),
         );
-        assert_eq!(cut_short.world.audit(), Ok(()));
-        assert_eq!(taken_up.world.audit(), Ok(()));
+        let versions = two_versions(&open, "2026-04-01 00:00", &ended);
+        let mut member = OneMember::under_versions(versions);
+        let first = member.buys("a", "2026-02-10", 100);
+        member.buys("b", "2026-04-01 10:00", 100);
+
+        // A sale of March goes by the version of March, which gives the rule no end.
+        let late = member.buys_late("late", "2026-03-30", "2026-04-02", 100);
+
+        let given = (points_of(&first, "bonus"), points_of(&late, "bonus"));
+        assert_eq!(given, (10, 0), "{limit}");
+        assert_eq!(member.world.audit(), Ok(()));
     }
 }
 
 #[test]
-fn a_rules_end_ends_no_window_of_its_limits() {
-    for (limit, given) in [("per_day", 0), ("per_month", 5), ("lifetime", 5)] {
-        let rule = format!("until = \"2026-03-01\"\nlimits = {{ {limit} = 20 }}");
-        let mut member = one_late_day(&rule);
-        member.buys("t1", "2026-03-03 12:00", 100);
+fn a_rule_that_is_taken_up_again_begins_anew_where_its_counter_was_dropped() {
+    let (ended, open) = (
+        once("lifetime", 31, "until = \"2026-02-15\""),
+        once("lifetime", 31, ""),
+    );
+    // 31 days after 15 February is 18 March: on that day its use is there, on the next it is not.
+    for (taken_up, given) in [("2026-03-18 00:00", 0), ("2026-03-19 00:00", 10)] {
+        let versions = two_versions(&ended, taken_up, &open);
+        let mut member = OneMember::under_versions(versions);
+        member.buys("a", "2026-02-10", 100);
 
-        let late = member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
+        let day = taken_up.replace("00:00", "10:00");
+        let new = member.buys("new", &day, 100);
 
-        assert_eq!(points_of(&late, "bonus"), given, "{limit}");
+        assert_eq!(points_of(&new, "bonus"), given, "{taken_up}");
+        assert_eq!(member.world.audit(), Ok(()));
+    }
+}
+
+#[test]
+fn a_counter_is_dropped_late_days_after_its_rules_last_day_too() {
+    for limit in ["per_month", "lifetime"] {
+        let rule = format!("until = 2026-03-01\nlimits = {{ {limit} = 20 }}");
+        let mut too_late = one_late_day(&rule);
+        let mut in_time = too_late.clone();
+        too_late.buys("t1", "2026-03-03 12:00", 100);
+        in_time.buys("t1", "2026-03-02 12:00", 100);
+
+        let late =
+            |member: &mut OneMember| member.buys_late("t2", "2026-03-01", "2026-03-02 11:00", 100);
+
+        assert_eq!(points_of(&late(&mut in_time), "bonus"), 5, "{limit}");
+        assert_eq!(points_of(&late(&mut too_late), "bonus"), 0, "{limit}");
     }
 }
 

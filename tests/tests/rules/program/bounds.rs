@@ -28,30 +28,3 @@ fn a_program_may_not_let_a_member_hold_more_than_400_lots() {
     assert!(with(399));
     assert!(!with(400));
 }
-
-#[test]
-fn limits_of_a_rule_that_ended_live_until_late_days_after_the_window_that_it_ended_in() {
-    // GIVEN 32 limits of rules that end on 15 March, and one of a rule that begins later
-    let with = |limit: &str, begins: &str| {
-        let rule = |id: &str, when: &str, limit: &str| {
-            format!("[[rules]]\nid = \"{id}\"\nbonus = 1\n{when}\nlimits = {{ {limit} = 9 }}\n")
-        };
-        let ended: String = (0..32)
-            .map(|nth| rule(&format!("r{nth}"), "until = \"2026-03-15\"", limit))
-            .collect();
-        let last = rule("last", &format!("from = \"{begins}\""), "per_day");
-        let text = simple("Asia/Shanghai", "CNY", &(ended + &last));
-        read_program("test.toml", text.as_bytes()).is_ok()
-    };
-
-    // 31 days after 15 March is 15 April, after 31 March 1 May, after 31 December 31 January.
-    for (limit, last_day, day_after) in [
-        ("per_day", "2026-04-15", "2026-04-16"),
-        ("per_month", "2026-05-01", "2026-05-02"),
-        ("per_year", "2027-01-31", "2027-02-01"),
-    ] {
-        assert!(!with(limit, last_day), "{limit}");
-        assert!(with(limit, day_after), "{limit}");
-    }
-    assert!(!with("lifetime", "2036-01-01"));
-}

@@ -19,9 +19,8 @@ pub(super) fn check(file: &ProgramFile, program: &Program, context: &mut Context
             &place,
             format!("found {limits} limits per member and span of time that live at once"),
             format!(
-                "a program has at most {LIVING_LIMITS_MAX} of them; those of a rule with an \
-                 `until` live for {} days after the day, week, month or year that holds it, and \
-                 `lifetime` for ever",
+                "a program has at most {LIVING_LIMITS_MAX} of them; a rule with an `until` stops \
+                 counting {} days after it",
                 program.late_days
             ),
         );
