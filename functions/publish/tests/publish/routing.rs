@@ -151,7 +151,9 @@ async fn across_two_versions() -> World {
     world.queue("new").await;
     world.buys(&[6_000]).await;
     let late = purchase("m-1", "T-2", "2026-03-01T01:20:00Z", "CNY", 6_000);
-    world.records(&[late.arrives("2026-03-01T01:40:00Z")]).await;
+    world
+        .records("test", &[late.arrives("2026-03-01T01:40:00Z")])
+        .await;
     world
 }
 

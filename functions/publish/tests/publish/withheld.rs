@@ -54,7 +54,7 @@ fn buys(times: &[&str]) -> Vec<Command> {
 async fn what_is_too_late_by_now_is_not_sent_though_the_entry_lets_it() {
     // GIVEN that a tier is near, said for an hour, to 01:30 and to 02:30; it is 02:00
     let world = world("keep_hours = 1").await;
-    world.records(&buys(&["00:30", "01:30"])).await;
+    world.records("test", &buys(&["00:30", "01:30"])).await;
 
     world.publishes(&world.stream().await).await;
 
@@ -75,7 +75,7 @@ async fn what_is_too_late_by_now_is_not_sent_though_the_entry_lets_it() {
 #[tokio::test]
 async fn what_is_too_late_by_now_is_not_sent_again() {
     let world = world("keep_hours = 1").await;
-    world.records(&buys(&["00:30", "01:30"])).await;
+    world.records("test", &buys(&["00:30", "01:30"])).await;
     let near = Wish {
         time: "one".to_owned(),
         destinations: BTreeSet::new(),
@@ -95,7 +95,7 @@ async fn what_is_too_late_by_now_is_not_sent_again() {
 #[tokio::test]
 async fn what_the_cap_of_the_week_withholds_is_not_sent() {
     let world = world("weekly_cap = 1").await;
-    world.records(&buys(&["00:30", "01:30"])).await;
+    world.records("test", &buys(&["00:30", "01:30"])).await;
 
     world.publishes(&world.stream().await).await;
 
