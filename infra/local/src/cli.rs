@@ -6,6 +6,7 @@ use crate::convert::Platform;
 use crate::replay::Naming;
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
+use gradus_contracts::program::is_name;
 use gradus_contracts::program::words::Language;
 use gradus_contracts::telling::kinds::KINDS;
 use gradus_domain::words::calendar::{Calendar, zones_release};
@@ -242,7 +243,7 @@ pub(crate) struct ServeArgs {
     pub(crate) programs: Vec<PathBuf>,
 
     /// Bind the printed tokens to these programs too, though nobody has published them.
-    #[arg(long = "tokens-for", value_name = "PROGRAM")]
+    #[arg(long = "tokens-for", value_name = "PROGRAM", value_parser = program_name)]
     pub(crate) tokens_for: Vec<String>,
 
     /// How many seconds the head of a request, and then its body, may take to come in; a
@@ -334,16 +335,23 @@ pub(crate) struct TokenArgs {
     pub(crate) scopes: Vec<Scope>,
 
     /// The program that it opens. Repeated: several.
-    #[arg(long = "program", required = true, value_name = "PROGRAM")]
+    #[arg(long = "program", required = true, value_name = "PROGRAM", value_parser = program_name)]
     pub(crate) programs: Vec<String>,
 
     /// The member whose own account it opens, with the scope member.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) member: Option<String>,
 
     /// For how many days, at most 3650.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub(crate) valid_days: u16,
+}
+
+fn program_name(text: &str) -> Result<String, String> {
+    if is_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err("a program's name is expected: 1 to 64 letters, digits, \"_\", \".\" or \"-\"".to_owned())
 }
 
 fn language(code: &str) -> Result<Language, String> {

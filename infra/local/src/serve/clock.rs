@@ -52,6 +52,9 @@ impl MovableClock {
             file,
             moving: Mutex::new(()),
         };
+        if let Some(distance_ms) = kept {
+            check_kept(&clock.file, distance_ms, clock.now())?;
+        }
         match (kept, at) {
             (None, None) => clock.set_distance(0)?,
             (None, Some(at)) => clock.set(at)?,
@@ -144,4 +147,16 @@ fn kept_distance(file: &Path) -> Result<Option<i64>, ServeError> {
         expected: "the distance from the machine's clock in milliseconds",
     })?;
     Ok(Some(distance))
+}
+
+/// That a kept clock shows a time that `--at` could have said.
+fn check_kept(file: &Path, distance_ms: i64, now: Instant) -> Result<(), ServeError> {
+    if Instant::parse(&now.to_string()).is_ok() {
+        return Ok(());
+    }
+    Err(ServeError::Content {
+        path: file.to_path_buf(),
+        found: format!("{distance_ms}, which is no time that has a date"),
+        expected: "the distance from the machine's clock in milliseconds",
+    })
 }

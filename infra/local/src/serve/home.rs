@@ -3,6 +3,7 @@
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
+use gradus_contracts::program::is_name;
 use gradus_domain::words::time::Instant;
 use gradus_shell::clock::{Entropy as _, SystemEntropy};
 use std::collections::BTreeSet;
@@ -87,6 +88,13 @@ pub(crate) fn remember_programs(
         found: format!("{:?}", String::from_utf8_lossy(error.as_bytes()).trim()),
         expected: "a name of a program on each line",
     })?;
+    if let Some(other) = kept.lines().find(|line| !is_name(line)) {
+        return Err(ServeError::Content {
+            path: file,
+            found: format!("{other:?}"),
+            expected: "a name of a program on each line",
+        });
+    }
     let mut programs: BTreeSet<String> = kept.lines().map(str::to_owned).collect();
     let before = programs.len();
     programs.extend(named);

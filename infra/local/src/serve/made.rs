@@ -3,57 +3,157 @@
 //! A first start may end at any instant. Secret and queue come first, then the table, which is
 //! made aside and put in its place whole: a folder with a table has everything, and one without
 //! is begun again. Once [`MADE`] is written, whatever is missing was taken away.
+//!
+//! What was written last stands in the logs beside the two files until they are closed in order,
+//! which [`STOPPED`] says: without it, a log that is missing was taken away as well.
 
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
-use crate::serve::home;
+use crate::serve::{home, written_ahead};
+use ring::digest::{SHA256, digest};
 use std::fs;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 /// The table's file.
 pub(crate) const TABLE: &str = "table.sqlite";
 /// The queue's file.
 pub(crate) const QUEUE: &str = "queue.sqlite";
-/// The file that says that all of it was made.
+/// The file that says that all of it was made: [`FORM`], and the mark of the secret with which it
+/// was.
 const MADE: &str = "made";
+/// The first word of [`MADE`]. A folder that was made before there was a mark has `1`.
+const FORM: &str = "2";
+/// The file that says that the last process ended in order: nothing stands in a log any more.
+const STOPPED: &str = "stopped";
 
-/// Refuses a folder of which something is missing, or empty, that its first start made: what
-/// is left says something only together with it.
+/// Refuses a folder of which something is missing, empty or of another folder, that its first
+/// start made: what is left says something only together with it.
 ///
 /// # Errors
-/// [`ServeError::Incomplete`].
+/// [`ServeError::Incomplete`], [`ServeError::Content`], [`ServeError::Folder`].
 pub(crate) fn check(folder: &Folder) -> Result<(), ServeError> {
     let is_made = [MADE, TABLE].iter().any(|name| folder.file(name).exists());
     if !is_made {
         return Ok(());
     }
     for name in [TABLE, QUEUE, home::SECRET] {
-        let path = folder.file(name);
-        let state = match fs::metadata(&path) {
-            Ok(about) if about.len() > 0 => continue,
-            Ok(_) => "empty",
-            Err(cause) if cause.kind() == ErrorKind::NotFound => "missing",
-            Err(cause) => {
-                return Err(ServeError::Folder {
-                    path,
-                    done: "looked at",
-                    cause,
-                });
+        must_be_there(folder.file(name))?;
+    }
+    check_mark(folder)?;
+    for name in [TABLE, QUEUE] {
+        let file = folder.file(name);
+        written_ahead::check(&file)?;
+        let log = written_ahead::log_of(&file);
+        if is_marked(folder)? && !folder.file(STOPPED).exists() {
+            let about = fs::metadata(&log);
+            match about.map(|about| about.len()) {
+                Ok(0) => tracing::warn!(
+                    file = %log.display(),
+                    "the log of a process that did not end in order is empty: where somebody \
+                     emptied it, what was written last is gone"
+                ),
+                Ok(_) => {}
+                Err(_) => must_be_there(log)?,
             }
-        };
-        return Err(ServeError::Incomplete { path, state });
+        }
+    }
+    if is_marked(folder)? {
+        must_be_there(folder.file(home::CLOCK))?;
     }
     Ok(())
 }
 
-/// Notes that everything is there.
+fn must_be_there(path: PathBuf) -> Result<(), ServeError> {
+    let state = match fs::metadata(&path) {
+        Ok(about) if about.len() > 0 => return Ok(()),
+        Ok(_) => "empty",
+        Err(cause) if cause.kind() == ErrorKind::NotFound => "missing",
+        Err(cause) => {
+            return Err(ServeError::Folder {
+                path,
+                done: "looked at",
+                cause,
+            });
+        }
+    };
+    Err(ServeError::Incomplete { path, state })
+}
+
+/// That the secret is the one with which the folder was made: another leads nobody's phone or
+/// e-mail to anybody, and would let others take them.
+fn check_mark(folder: &Folder) -> Result<(), ServeError> {
+    let Some(mark) = mark(folder)? else {
+        return Ok(());
+    };
+    let secret = home::alias_secret(folder)?;
+    if mark == mark_of(&secret) {
+        return Ok(());
+    }
+    Err(ServeError::Content {
+        path: folder.file(home::SECRET),
+        found: "another secret".to_owned(),
+        expected: "the one of this folder's first start",
+    })
+}
+
+fn is_marked(folder: &Folder) -> Result<bool, ServeError> {
+    Ok(mark(folder)?.is_some())
+}
+
+/// The mark of the secret; `None`: the folder was made before there was one.
+fn mark(folder: &Folder) -> Result<Option<String>, ServeError> {
+    let path = folder.file(MADE);
+    let Some(bytes) = folder::read(&path)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim();
+    if text == "1" {
+        return Ok(None);
+    }
+    match text.split_once(' ') {
+        Some((FORM, mark)) => Ok(Some(mark.to_owned())),
+        _ => Err(ServeError::Content {
+            found: format!("{text:?}"),
+            path,
+            expected: "the mark of the folder's secret",
+        }),
+    }
+}
+
+/// Tells secrets apart and gives none away.
+fn mark_of(secret: &[u8; 32]) -> String {
+    let digest = digest(&SHA256, secret);
+    let first = digest.as_ref().iter().take(8);
+    first.map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Notes that everything is there, and that nothing stands in a log yet.
 ///
 /// # Errors
 /// [`ServeError::Folder`].
-pub(crate) fn note(folder: &Folder) -> Result<(), ServeError> {
+pub(crate) fn note(folder: &Folder, secret: &[u8; 32]) -> Result<(), ServeError> {
     let file = folder.file(MADE);
     if file.exists() {
         return Ok(());
     }
-    folder::write(&file, b"1\n")
+    note_end(folder)?;
+    folder::write(&file, format!("{FORM} {}\n", mark_of(secret)).as_bytes())
+}
+
+/// Notes that it is served: what is acknowledged from here on may stand in the logs.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn note_beginning(folder: &Folder) -> Result<(), ServeError> {
+    folder::remove(&folder.file(STOPPED))
+}
+
+/// Notes that both files are closed, and their logs gone.
+///
+/// # Errors
+/// [`ServeError::Folder`].
+pub(crate) fn note_end(folder: &Folder) -> Result<(), ServeError> {
+    folder::write(&folder.file(STOPPED), b"1\n")
 }

@@ -18,6 +18,7 @@ mod access;
 pub(crate) mod clients;
 mod clock;
 mod connections;
+mod damaged_records;
 mod damaged_rows;
 mod fault;
 mod folder;
@@ -39,6 +40,7 @@ mod table_fault;
 mod table_protocol;
 mod trust;
 mod watch;
+mod written_ahead;
 
 use crate::cli::{ServeArgs, TokenArgs};
 use crate::console;
@@ -79,6 +81,7 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
         .build()
         .map_err(ServeError::Runtime)?;
     runtime.block_on(async {
+        say_where_no_room_is_left()?;
         let mut stop = std::pin::pin!(stop_signal()?);
         // On its way to `--at` it may be for minutes; what is written is whole at any moment.
         let running = tokio::select! {
@@ -164,6 +167,19 @@ fn lines(running: &Running) -> Result<Vec<String>, ServeError> {
     }
     lines.push("ready".to_owned());
     Ok(lines)
+}
+
+/// Where a file may not grow (`ulimit -f`), a write fails as on a full disk, and does not end the
+/// process.
+fn say_where_no_room_is_left() -> Result<(), ServeError> {
+    #[cfg(target_os = "linux")]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        const FILE_SIZE_EXCEEDED: i32 = 25;
+        // Once it is listened to, it ends nobody; there is nothing to do when it comes.
+        drop(signal(SignalKind::from_raw(FILE_SIZE_EXCEEDED)).map_err(ServeError::Runtime)?);
+    }
+    Ok(())
 }
 
 /// Resolves at Ctrl-C or SIGTERM, which are caught from here on.

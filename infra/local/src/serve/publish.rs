@@ -129,6 +129,10 @@ fn reason(answer: &ApiGatewayV2httpResponse) -> String {
         Some(_) | None => "",
     };
     let problem: Value = serde_json::from_str(text).unwrap_or_default();
+    if answer.status_code >= 500 {
+        return "the table could not be read or written; the log says why, on the line before"
+            .to_owned();
+    }
     match problem["detail"].as_str() {
         Some(detail) => detail.to_owned(),
         None => format!("status {}", answer.status_code),

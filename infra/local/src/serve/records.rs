@@ -1,5 +1,6 @@
 //! The records of the table's stream, as its file keeps them.
 
+use crate::serve::damaged_records;
 use crate::serve::fault::ServeError;
 use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
@@ -55,13 +56,17 @@ impl Records {
         }
     }
 
-    /// The first ones, at most so many.
+    /// The first ones, at most so many; those that were damaged are set aside.
     ///
     /// # Errors
     /// [`ServeError::Service`].
     pub(crate) async fn next(&self, count: usize) -> Result<Vec<EventRecord>, ServeError> {
         let (database, table) = (self.database.clone(), self.table);
+        let trimmer = Arc::clone(&self.trimmer);
         blocking(move || {
+            let mut connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            damaged_records::set_aside(&mut connection, table, count).map_err(unreadable)?;
+            drop(connection);
             let Some(iterator) = first_of(&database, table)? else {
                 return Ok(Vec::new());
             };

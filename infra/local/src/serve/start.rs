@@ -108,12 +108,14 @@ impl Running {
         )?;
         let table_file = folder.file(made::TABLE);
         table::make(&table_file).await?;
-        made::note(&folder)?;
+        made::note(&folder, &secret)?;
         let table_server =
             TableServer::start(&table_file, ports.table.1, &table_endpoint, patience)?;
         let issuer = issuer(&folder, ports.api.0)?;
 
-        let table_client = table_fault::watched(&clients::table(&table_endpoint), table_file);
+        let table_client = clients::table(&table_endpoint);
+        table::check_shape(&table_client, &table_file).await?;
+        let table_client = table_fault::watched(&table_client, table_file);
         let queue_client = clients::queue(&queue_endpoint);
         let urls = queue::prepare(&queue_client, &COMMANDS).await?;
         let app = App {
@@ -203,6 +205,8 @@ impl Running {
         let listener =
             tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
         endpoints.note(&args.data)?;
+        // The last that can fail: a start that is given up closes both files in order.
+        made::note_beginning(&folder)?;
         Ok(Self {
             api: ports.api.0,
             table: table_endpoint,
@@ -277,15 +281,27 @@ impl Running {
             }
         })
         .await;
-        within("the queue", self.queue_server.stop()).await;
-        within("the table", async {
+        let queue_is_closed = within("the queue", self.queue_server.stop()).await;
+        let table_is_closed = within("the table", async {
             match tokio::task::spawn_blocking(move || self.table_server.stop()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(error, "the table had stopped"),
-                Err(error) => tracing::error!(%error, "the table broke off"),
+                Ok(Ok(())) => true,
+                Ok(Err(error)) => {
+                    tracing::error!(error, "the table did not end in order");
+                    false
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the table broke off");
+                    false
+                }
             }
         })
         .await;
+        if queue_is_closed.is_some()
+            && table_is_closed == Some(true)
+            && let Err(error) = made::note_end(&self.folder)
+        {
+            tracing::error!(%error, "that all ended in order is not noted");
+        }
         // What is left of it says nothing: who serves the folder its lock says.
         for left in [home::ENDPOINTS, home::AWS_CONFIG] {
             let _ = std::fs::remove_file(self.folder.file(left));
@@ -393,8 +409,10 @@ fn id_start() -> Result<[u8; 3], ServeError> {
 }
 
 /// What does not end in time is left: both files are whole at any moment.
-async fn within(what: &str, ending: impl Future<Output = ()>) {
-    if tokio::time::timeout(END_TIMEOUT, ending).await.is_err() {
+async fn within<T>(what: &str, ending: impl Future<Output = T>) -> Option<T> {
+    let ended = tokio::time::timeout(END_TIMEOUT, ending).await;
+    if ended.is_err() {
         tracing::warn!(what, "did not end in time");
     }
+    ended.ok()
 }

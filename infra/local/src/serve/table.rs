@@ -8,9 +8,10 @@ use crate::serve::fault::ServeError;
 use crate::serve::records::Records;
 use crate::serve::{access, connections, folder, table_protocol};
 use dynoxide::Database;
+use gradus_store::shape::{self, Index};
 use gradus_store::table;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,6 +27,7 @@ pub(crate) const TABLE: &str = "gradus";
 pub(crate) struct TableServer {
     /// Its stream.
     pub(crate) records: Records,
+    file: PathBuf,
     stop: watch::Sender<bool>,
     thread: JoinHandle<Result<(), String>>,
 }
@@ -74,21 +76,32 @@ impl TableServer {
             .map_err(ServeError::Runtime)?;
         Ok(Self {
             records,
+            file: file.to_path_buf(),
             stop,
             thread,
         })
     }
 
-    /// Lets running requests finish and closes the file. Blocks until that is done.
+    /// Lets running requests finish and closes the file, into which goes all that stands in its
+    /// log. Blocks until that is done.
     ///
     /// # Errors
-    /// Why serving had ended early.
+    /// Why serving had ended early, or what still stands in the log.
     pub(crate) fn stop(self) -> Result<(), String> {
         drop(self.records);
         self.stop.send_replace(true);
         match self.thread.join() {
-            Ok(ended) => ended,
-            Err(_) => Err("the table's thread panicked".to_owned()),
+            Ok(ended) => ended?,
+            Err(_) => return Err("the table's thread panicked".to_owned()),
+        }
+        let emptied: rusqlite::Result<i64> =
+            rusqlite::Connection::open(&self.file).and_then(|file| {
+                file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            });
+        match emptied {
+            Ok(0) => Ok(()),
+            Ok(_) => Err("others read its file: its log stays beside it".to_owned()),
+            Err(error) => Err(error.to_string()),
         }
     }
 }
@@ -116,7 +129,10 @@ pub(crate) async fn make(file: &Path) -> Result<(), ServeError> {
         token: access::new_token()?,
     };
     let server = TableServer::start(&unfinished, listener, &endpoint, MAKING_TIMEOUT)?;
-    prepare(&clients::table(&endpoint)).await?;
+    let client = clients::table(&endpoint);
+    prepare(&client).await?;
+    // Where the first attempt broke off half way, the next one hears that the table is there.
+    check_shape(&client, &unfinished).await?;
     let stopped = tokio::task::spawn_blocking(move || server.stop()).await;
     let ended = match stopped {
         Ok(Ok(())) => without_log(&unfinished).map_err(|error| error.to_string()),
@@ -156,6 +172,28 @@ async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
         .as_service_error()
         .map_or_else(|| error.to_string(), ToString::to_string);
     Err(ServeError::service("the table cannot be made", found))
+}
+
+/// That the table has all its indexes.
+///
+/// # Errors
+/// [`ServeError::Table`].
+pub(crate) async fn check_shape(
+    client: &aws_sdk_dynamodb::Client,
+    file: &Path,
+) -> Result<(), ServeError> {
+    let all = [
+        Index::Statement,
+        Index::ExpireAt,
+        Index::ReviewAt,
+        Index::RemindAt,
+    ];
+    shape::check(client, TABLE, &all)
+        .await
+        .map_err(|error| ServeError::Table {
+            path: file.to_path_buf(),
+            cause: error.to_string(),
+        })
 }
 
 fn open(file: &Path) -> Result<Database, String> {

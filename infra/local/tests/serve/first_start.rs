@@ -87,7 +87,7 @@ fn refuses(data: &Path, expected: &str) {
 
 #[test]
 fn what_is_missing_or_empty_beside_the_rest_is_refused_and_nothing_is_made_in_its_place() {
-    for name in ["table.sqlite", "queue.sqlite", "secret"] {
+    for name in ["table.sqlite", "queue.sqlite", "secret", "clock"] {
         let data = served();
         let file = data.path().join(name);
         let kept = std::fs::read(&file).unwrap();
@@ -102,4 +102,60 @@ fn what_is_missing_or_empty_beside_the_rest_is_refused_and_nothing_is_made_in_it
         std::fs::write(&file, kept).unwrap();
         let _again = Server::start(data.path(), &[]);
     }
+}
+
+#[test]
+fn what_a_killed_process_left_in_a_log_is_there_or_its_loss_is_said() {
+    let data = tempfile::tempdir().unwrap();
+    let desk = tempfile::tempdir().unwrap();
+    let corner = desk.path().join("corner.toml");
+    std::fs::write(&corner, CORNER).unwrap();
+    let program = ["--program", corner.to_str().unwrap()];
+    let server = Server::start(data.path(), &program);
+    let members = ["a", "b", "c"].map(|key| join(&mut server.caller("operate"), "corner", key));
+    announced(&server);
+    server.kill();
+    for name in ["table.sqlite-wal", "queue.sqlite-wal"] {
+        let log = data.path().join(name);
+        let whole = std::fs::read(&log).unwrap();
+        assert!(whole.len() > 3 * 4_120, "{name}: {}", whole.len());
+
+        std::fs::remove_file(&log).unwrap();
+        refuses(data.path(), &format!("{name} is missing"));
+        std::fs::write(&log, vec![7; whole.len()]).unwrap();
+        refuses(data.path(), "no log of SQLite's");
+        let mut damaged = whole.clone();
+        damaged[whole.len() / 3] ^= 4;
+        std::fs::write(&log, damaged).unwrap();
+        refuses(data.path(), "a damaged part with whole ones behind it");
+
+        std::fs::write(&log, &whole).unwrap();
+    }
+
+    let server = Server::start(data.path(), &program);
+    let mut desk = server.caller("operate");
+    for member in &members {
+        let tier = desk.get(&member.path("corner", "/tier"));
+        assert_eq!(tier.status, 200, "{}", tier.text());
+    }
+    assert!(server.stop().success());
+    for name in ["table.sqlite-wal", "queue.sqlite-wal"] {
+        assert!(!data.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_log_that_was_emptied_is_warned_of() {
+    let data = tempfile::tempdir().unwrap();
+    let log = data.path().join("log");
+    let folder = data.path().join("shop");
+    Server::start(&folder, &[]).kill();
+    std::fs::write(folder.join("table.sqlite-wal"), b"").unwrap();
+
+    let server = Server::start_logging(&log, &folder, &["--log", "warn"]);
+
+    server.kill();
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(logged.contains("what was written last is gone"), "{logged}");
+    assert!(logged.contains("table.sqlite-wal"), "{logged}");
 }

@@ -3,9 +3,9 @@
 use crate::clients::Endpoint;
 use crate::program_file;
 use crate::server::{Caller, Server, command, failing};
-use crate::shop::soon;
+use crate::shop::{join, json_of, soon};
 use serde_json::json;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 
@@ -87,6 +87,7 @@ fn a_stop_exits_0_and_leaves_no_lock_and_no_unfinished_file() {
             "queue.sqlite",
             "secret",
             "signing-key.der",
+            "stopped",
             "table.sqlite"
         ]
     );
@@ -166,6 +167,48 @@ fn a_full_disk_is_one_line_and_the_folder_serves_once_there_is_room() {
         .caller("program")
         .get("/v1/programs/classic/versions");
     assert_eq!(versions.status, 200);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_within_a_first_start_leaves_nothing_that_does_not_start() {
+    let classic = program_file("classic");
+    // The queues' file takes about 88 KB, the table's about 104 KB: in between it is half made.
+    for blocks in (168..220).step_by(4) {
+        let data = tempfile::tempdir().unwrap();
+        let script = format!(
+            "ulimit -f {blocks}; exec {} serve --listen 127.0.0.1:0 --data {} --program {classic}",
+            env!("CARGO_BIN_EXE_gradus"),
+            data.path().display()
+        );
+        let mut child = Command::new("sh")
+            .args(["-c", &script])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut first).unwrap();
+        if first.is_empty() {
+            // It ended by itself, and by no signal.
+            assert!(child.wait().unwrap().code().is_some(), "{blocks}");
+        } else {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+
+        let server = Server::start(data.path(), &["--program", &classic]);
+
+        let member = join(&mut server.caller("pos"), "classic", "first");
+        let mut desk = server.caller("operate");
+        json_of(&desk.get(&member.path("classic", "/statement")), 200);
+        json_of(
+            &desk.post("/_local/clock", &[], &json!({ "now": member.joined_at })),
+            409,
+        );
+    }
 }
 
 #[test]
@@ -495,7 +538,7 @@ fn table_and_queue_speak_their_own_protocols() {
 fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     Server::start(data.path(), &["--program", &program_file("classic")]).stop();
-    let cases: [(&str, &[u8], &str, &str); 6] = [
+    let cases: [(&str, &[u8], &str, &str); 10] = [
         (
             "table.sqlite",
             b"no table",
@@ -512,6 +555,30 @@ fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
             "secret",
             b"short",
             "holds 5 bytes",
+            "bring the whole folder back",
+        ),
+        (
+            "secret",
+            &[7; 32],
+            "holds another secret",
+            "bring the whole folder back",
+        ),
+        (
+            "made",
+            b"3",
+            "the mark of the folder's secret",
+            "bring the whole folder back",
+        ),
+        (
+            "programs",
+            b"classic\na b\n",
+            "holds \"a b\"",
+            "bring the whole folder back",
+        ),
+        (
+            "clock",
+            b"7258118400000",
+            "no time that has a date",
             "bring the whole folder back",
         ),
         (

@@ -35,6 +35,7 @@ mod value;
 pub use fault::{Fault, Faults};
 pub use routing::{Destination, Routing};
 pub use texts::{Text, Texts};
+pub use value::is_name;
 
 use fault::Findings;
 use gradus_domain::program::Program;

@@ -35,13 +35,20 @@ impl Shape for Name {
         let expected =
             "a name of 1 to 64 letters (A to Z, a to z), digits, \"_\", \".\" or \"-\" is expected";
         let text = text(node, place, expected, found)?;
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-        if (1..=MAX_CHARS).contains(&text.len()) && text.bytes().all(plain) {
+        if is_name(text) {
             return Some(Self(text.to_owned()));
         }
         found.fault(place, format!("found {}", quoted(text)), expected);
         None
     }
+}
+
+/// Whether a text can be the name of a program or of something in it: 1 to 64 letters (A to Z,
+/// a to z), digits, `_`, `.` or `-`.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    (1..=MAX_CHARS).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// What goods, shops and channels are called, in any script.

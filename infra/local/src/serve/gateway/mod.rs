@@ -97,7 +97,7 @@ impl Gateway {
                 "Request Header Fields Too Large",
             ));
         }
-        if !names_one_host(&head) {
+        if !names_one_host(&head) || !is_sent_plainly(&head.headers) {
             return Err(refused(StatusCode::BAD_REQUEST, "Bad Request"));
         }
         if let Some(document) = discovery::find(&head, &self.authorizer) {
@@ -212,6 +212,15 @@ fn names_one_host(head: &http::request::Parts) -> bool {
         }
         (Some(_) | None, _) => false,
     }
+}
+
+/// A body comes as it is, or in chunks of what it is: what else it was put into, nobody here takes
+/// it out of.
+fn is_sent_plainly(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::TRANSFER_ENCODING)
+        .iter()
+        .all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
 }
 
 /// Request line and headers with their names, in bytes.

@@ -1,0 +1,165 @@
+//! Records of the table's stream that were damaged in its file.
+//!
+//! The engine reads no record at all where one of them cannot be read, and none that does not say
+//! the stream's name, or its number, as it was written. Such a record is set aside, so that what
+//! stands behind it is announced, and the log says so: what it would have announced comes with
+//! `gradus republish`.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, params};
+
+/// What a record may say that has happened.
+const EVENTS: [&str; 3] = ["INSERT", "MODIFY", "REMOVE"];
+/// The last second that has a date: the end of the year 9999.
+const SECONDS_MAX: i64 = 253_402_300_799;
+
+/// Sets those aside that stand among the first records of a table.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub(crate) fn set_aside(file: &mut Connection, table: &str, count: usize) -> rusqlite::Result<()> {
+    let shard = dynoxide::streams::shard_id(table);
+    let mut damaged = Vec::new();
+    {
+        let mut rows = file.prepare_cached(
+            "SELECT id, table_name, event_name, keys_json, new_image, old_image, sequence_number,
+                    shard_id, created_at, user_identity, event_id
+             FROM _stream_records ORDER BY id LIMIT ?1",
+        )?;
+        let mut rows = rows.query([i64::try_from(count).unwrap_or(i64::MAX)])?;
+        while let Some(row) = rows.next()? {
+            if is_sound(row, table, &shard).is_none_or(|is_sound| !is_sound) {
+                damaged.push((row.get::<_, i64>(0)?, keys(row)?));
+            }
+        }
+    }
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    let transaction = file.transaction()?;
+    transaction.execute_batch(
+        "CREATE TABLE IF NOT EXISTS gradus_damaged_records AS SELECT * FROM _stream_records WHERE 0",
+    )?;
+    for (id, _) in &damaged {
+        transaction.execute(
+            "INSERT INTO gradus_damaged_records SELECT * FROM _stream_records WHERE id = ?1",
+            params![id],
+        )?;
+        transaction.execute("DELETE FROM _stream_records WHERE id = ?1", params![id])?;
+    }
+    transaction.commit()?;
+    for (record, keys) in damaged {
+        tracing::error!(
+            record,
+            keys,
+            "a record of the table's stream was damaged in the table's file: what it announces is \
+             not announced, and comes with gradus republish"
+        );
+    }
+    Ok(())
+}
+
+/// Whether the engine can read a record, and finds it; `None`: something of it is of no type that
+/// it could have.
+fn is_sound(row: &Row<'_>, table: &str, shard: &str) -> Option<bool> {
+    let text = |column: usize| row.get_ref(column).ok()?.as_str().ok();
+    let is_text_or_missing = |column: usize| match row.get_ref(column) {
+        Ok(ValueRef::Null) => true,
+        Ok(value) => value.as_str().is_ok(),
+        Err(_) => false,
+    };
+    let number: i64 = text(6)?.parse().ok()?;
+    let created_at: i64 = row.get(8).ok()?;
+    Some(
+        text(1)? == table
+            && EVENTS.contains(&text(2)?)
+            && text(3)?.starts_with('{')
+            && [4, 5, 9, 10].into_iter().all(is_text_or_missing)
+            && 0 < number
+            && text(7)? == shard
+            && (0..=SECONDS_MAX).contains(&created_at),
+    )
+}
+
+/// The keys of what it is about, as far as they can be read.
+fn keys(row: &Row<'_>) -> rusqlite::Result<String> {
+    Ok(match row.get_ref(3)? {
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        _ => "?".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::set_aside;
+    use dynoxide::Database;
+    use rusqlite::Connection;
+
+    /// A stream of three records, in a file as the engine makes it.
+    fn stream(file: &std::path::Path) -> Connection {
+        drop(Database::new(file.to_str().unwrap()).unwrap());
+        let connection = Connection::open(file).unwrap();
+        for number in 1..=3 {
+            connection
+                .execute(
+                    "INSERT INTO _stream_records (table_name, event_name, keys_json, new_image,
+                         sequence_number, shard_id, created_at, event_id)
+                     VALUES ('gradus', 'INSERT', '{\"PK\":{\"S\":\"k\"}}', '{}', ?1,
+                         'shardId-00000001-gradus', 1767225600, ?1)",
+                    [number.to_string()],
+                )
+                .unwrap();
+        }
+        connection
+    }
+
+    fn numbers(connection: &Connection, table: &str) -> Vec<i64> {
+        let sql = format!("SELECT id FROM {table} ORDER BY id");
+        let mut rows = connection.prepare(&sql).unwrap();
+        let ids = rows.query_map([], |row| row.get(0)).unwrap();
+        ids.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn a_damaged_record_is_set_aside_and_those_around_it_stay() {
+        for damage in [
+            "table_name = 'gradur'",
+            "event_name = 'INSEST'",
+            "event_name = CAST(x'ff' AS TEXT)",
+            "keys_json = 'zPK'",
+            "keys_json = CAST(x'7bff' AS TEXT)",
+            "new_image = CAST(x'7bff7d' AS TEXT)",
+            "new_image = x'7b7d'",
+            "sequence_number = '\u{7f}'",
+            "sequence_number = '-2'",
+            "shard_id = 'shardId-00000003-gradus'",
+            "created_at = 9007199254740993",
+            "created_at = -1",
+            "event_id = CAST(x'ff' AS TEXT)",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut connection = stream(&folder.path().join("table.sqlite"));
+            let damaged = format!("UPDATE _stream_records SET {damage} WHERE id = 2");
+            assert_eq!(connection.execute(&damaged, []).unwrap(), 1, "{damage}");
+
+            set_aside(&mut connection, "gradus", 100).unwrap();
+
+            assert_eq!(numbers(&connection, "_stream_records"), [1, 3], "{damage}");
+            assert_eq!(
+                numbers(&connection, "gradus_damaged_records"),
+                [2],
+                "{damage}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sound_stream_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = stream(&folder.path().join("table.sqlite"));
+
+        set_aside(&mut connection, "gradus", 100).unwrap();
+
+        assert_eq!(numbers(&connection, "_stream_records"), [1, 2, 3]);
+    }
+}
