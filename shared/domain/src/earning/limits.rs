@@ -180,17 +180,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Drops counters that no decision reads any more, whichever of the versions up to now scores
-    /// it: `late_days`, the most of any of them, after their window, or after the last day that
-    /// any of them gives their rule.
+    /// Forgets uses of windows that ended more than so many days ago: the most that any version up
+    /// to now let acts be late. A rule's last day forgets none, for versions may say different
+    /// ones; whether it has passed, each act asks the version that scores it.
     pub(crate) fn forget_limit_uses(&mut self, late_days: u16) {
-        if self.member.limit_uses.is_empty() {
-            return;
-        }
-        let (programs, now, today) = (self.programs, self.now, self.today);
+        let today = self.today;
         self.member.limit_uses.retain(|there| {
-            let until = programs.last_day_of_rule(&there.rule, now);
-            there.used > 0 && !is_dropped(until, there.window, there.start, late_days, today)
+            there.used > 0 && !is_dropped(None, there.window, there.start, late_days, today)
         });
     }
 }

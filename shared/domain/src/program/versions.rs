@@ -243,20 +243,6 @@ impl Programs {
             .unwrap_or(0)
     }
 
-    /// A rule's last day by the version that lets it last longest, of those in force up to an
-    /// instant. `None`: one of them gives it no end, or none has it.
-    #[must_use]
-    pub fn last_day_of_rule(&self, rule: &RuleId, instant: Instant) -> Option<LocalDay> {
-        let mut last_days = self
-            .versions
-            .iter()
-            .filter(|version| version.program.effective_from <= instant)
-            .filter_map(|version| version.program.rules.iter().find(|there| there.id == *rule))
-            .map(|there| there.until);
-        let first = last_days.next()??;
-        last_days.try_fold(first, |latest, until| Some(latest.max(until?)))
-    }
-
     /// The budget of a rule, as the newest version sets it that has one for the rule; one
     /// that is suspended is asked last. `None`: the rule has none.
     #[must_use]
