@@ -5,7 +5,7 @@ use crate::engine::group;
 use crate::engine::queue::Queue;
 use crate::engine::turn::Turn;
 use md5::{Digest as _, Md5};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 /// The length of a digest: MD5, as the service's own digests of bodies.
 pub(crate) const DIGEST_BYTES: usize = 16;
@@ -43,21 +43,27 @@ pub(crate) fn set_aside(
     sequence: i64,
     group: Option<&str>,
 ) -> Result<(), Fault> {
+    move_aside(turn.db, sequence)?;
     tracing::error!(
         queue = queue.name,
         sequence,
         "a message was damaged in the queues' file: its checksum does not fit; nobody receives it, \
          it stands in the table damaged_message of the file"
     );
-    for moved in [
-        "INSERT INTO damaged_message SELECT * FROM message WHERE sequence = ?1",
-        "DELETE FROM message WHERE sequence = ?1",
-    ] {
-        turn.db.prepare_cached(moved)?.execute(params![sequence])?;
-    }
     if let Some(name) = group {
         group::refresh(turn, queue.id, name)?;
     }
     turn.stir(queue.id);
+    Ok(())
+}
+
+/// Moves a message from those that wait to those that nobody receives.
+pub(crate) fn move_aside(db: &Connection, sequence: i64) -> rusqlite::Result<()> {
+    for moved in [
+        "INSERT INTO damaged_message SELECT * FROM message WHERE sequence = ?1",
+        "DELETE FROM message WHERE sequence = ?1",
+    ] {
+        db.prepare_cached(moved)?.execute(params![sequence])?;
+    }
     Ok(())
 }

@@ -66,6 +66,14 @@ impl Fault {
         )
     }
 
+    /// Whether it is the file that is damaged.
+    pub(crate) fn is_of_a_damaged_file(&self) -> bool {
+        match self {
+            Self::Database(error) => is_of_a_damaged_file(error),
+            Self::Refused { .. } | Self::Entropy(_) | Self::Stored(_) => false,
+        }
+    }
+
     /// The code for a fault that is not the caller's.
     pub(crate) fn own_code(&self) -> Code {
         match self {
@@ -79,6 +87,16 @@ impl Fault {
             Self::Entropy(_) | Self::Stored(_) => Code::InternalFailure,
         }
     }
+}
+
+/// Whether an index says other than its table, or a column holds what none of its kind can.
+pub(crate) fn is_of_a_damaged_file(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..)
+    ) || error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
 }
 
 /// SQS's error codes, those this server answers.

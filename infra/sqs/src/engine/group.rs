@@ -3,7 +3,7 @@
 use crate::engine::answer::QueueId;
 use crate::engine::fault::Fault;
 use crate::engine::turn::Turn;
-use rusqlite::params;
+use rusqlite::{Connection, ToSql, params};
 
 /// A message joined the end of its group. Only the first one opens the group.
 pub(crate) fn joined(
@@ -26,8 +26,12 @@ pub(crate) fn joined(
 /// and until when the group is blocked — while any of its messages is in flight, and until its
 /// first one is visible.
 pub(crate) fn refresh(turn: &Turn<'_>, queue: QueueId, group: &str) -> Result<(), Fault> {
-    let refreshed = turn
-        .db
+    Ok(work_out(turn.db, queue, group)?)
+}
+
+/// As [`refresh`], of a group that may be called anything.
+pub(crate) fn work_out(db: &Connection, queue: QueueId, group: impl ToSql) -> rusqlite::Result<()> {
+    let worked_out = db
         .prepare_cached(
             "INSERT INTO fifo_group (queue, group_id, first_sequence, blocked_until_ms)
              SELECT queue, group_id, sequence, max(visible_at_ms, coalesce((
@@ -39,9 +43,8 @@ pub(crate) fn refresh(turn: &Turn<'_>, queue: QueueId, group: &str) -> Result<()
                                        blocked_until_ms = excluded.blocked_until_ms",
         )?
         .execute(params![queue.0, group])?;
-    if refreshed == 0 {
-        turn.db
-            .prepare_cached("DELETE FROM fifo_group WHERE queue = ?1 AND group_id = ?2")?
+    if worked_out == 0 {
+        db.prepare_cached("DELETE FROM fifo_group WHERE queue = ?1 AND group_id = ?2")?
             .execute(params![queue.0, group])?;
     }
     Ok(())

@@ -20,10 +20,12 @@ pub(crate) fn give_back(connection: &Connection, now_ms: i64) -> rusqlite::Resul
         "UPDATE message SET visible_at_ms = ?1 WHERE receipt IS NOT NULL AND visible_at_ms > ?1",
         [now_ms],
     )?;
-    // What blocks a group now is its first message alone, which may be delayed.
+    // What blocks a group now is its first message alone, which may be delayed. They are
+    // found by the index that was looked over.
     transaction.execute(
-        "UPDATE fifo_group SET blocked_until_ms = (
-             SELECT visible_at_ms FROM message WHERE sequence = fifo_group.first_sequence)
+        "UPDATE fifo_group INDEXED BY fifo_group_order SET blocked_until_ms = (
+             SELECT max(?1, visible_at_ms) FROM message
+             WHERE sequence = fifo_group.first_sequence)
          WHERE blocked_until_ms > ?1",
         [now_ms],
     )?;

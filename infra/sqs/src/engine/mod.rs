@@ -18,6 +18,7 @@ mod in_flight;
 mod inputs;
 mod lifecycle;
 mod mark;
+mod mend;
 mod message;
 mod message_attributes;
 mod move_task;
@@ -84,6 +85,8 @@ pub struct Queues {
     entropy: Box<dyn Entropy>,
     region: String,
     retention: Retention,
+    /// Whether the indexes were built anew once, which helps or does not.
+    is_rebuilt: bool,
 }
 
 impl std::fmt::Debug for Queues {
@@ -96,7 +99,8 @@ impl std::fmt::Debug for Queues {
 
 impl Queues {
     /// Opens the queues in the file at `path`, creating it (but not its folder) where it is
-    /// missing. The file is held exclusively until the value is dropped.
+    /// missing. The file is held exclusively until the value is dropped. What stands wrong in
+    /// it, so that nobody would ever receive a message, is mended, and the log says so.
     ///
     /// # Errors
     ///
@@ -109,10 +113,14 @@ impl Queues {
         entropy: impl Entropy + 'static,
     ) -> Result<Self, OpenError> {
         let connection = schema::open(path, options.durability)?;
-        if options.in_flight == InFlight::GivenBack {
-            let given_back = in_flight::give_back(&connection, clock.now_ms());
-            given_back.map_err(|cause| schema::classify(path, cause))?;
-        }
+        let now_ms = clock.now_ms();
+        made_ready(&connection, options.in_flight, now_ms)
+            .or_else(|error| match fault::is_of_a_damaged_file(&error) {
+                true => mend::rebuild(&connection, now_ms)
+                    .and_then(|()| made_ready(&connection, options.in_flight, now_ms)),
+                false => Err(error),
+            })
+            .map_err(|cause| schema::classify(path, cause))?;
         Ok(Self::over(connection, options, clock, entropy))
     }
 
@@ -141,6 +149,7 @@ impl Queues {
             entropy: Box::new(entropy),
             region: options.region,
             retention: options.retention,
+            is_rebuilt: false,
         }
     }
 
@@ -192,7 +201,20 @@ impl Queues {
     /// A request that is refused leaves the others alone. Where the database fails to commit,
     /// none of them has happened and all are answered 500 or 503.
     pub fn handle_all(&mut self, requests: &[Request<'_>]) -> Vec<Handled> {
-        match self.try_all(requests) {
+        let mut all = self.try_all(requests);
+        if let Err(fault) = &all
+            && fault.is_of_a_damaged_file()
+            && !self.is_rebuilt
+        {
+            // None of the requests has happened, and none was answered.
+            self.is_rebuilt = true;
+            let rebuilt = mend::rebuild(&self.connection, self.clock.now_ms());
+            all = match rebuilt {
+                Ok(()) => self.try_all(requests),
+                Err(error) => Err(error.into()),
+            };
+        }
+        match all {
             Ok(all) => all,
             Err(fault) => {
                 tracing::error!(
@@ -226,16 +248,27 @@ impl Queues {
                 request.endpoint,
                 self.retention,
             );
-            all.push(as_unit(&mut turn, *request)?);
+            all.push(as_unit(&mut turn, *request, self.is_rebuilt)?);
         }
         transaction.commit()?;
         Ok(all)
     }
 }
 
+/// Mends what stands wrong, and deals with what is in flight. What gives messages back trusts
+/// what is noted of their groups, so it comes second.
+fn made_ready(connection: &Connection, in_flight: InFlight, now_ms: i64) -> rusqlite::Result<()> {
+    mend::look_over(connection, now_ms)?;
+    match in_flight {
+        InFlight::Kept => Ok(()),
+        InFlight::GivenBack => in_flight::give_back(connection, now_ms),
+    }
+}
+
 /// Runs one request inside the open transaction so that a failure takes back its own writes
-/// only. `Err` means that the transaction as a whole is lost.
-fn as_unit(turn: &mut Turn<'_>, request: Request<'_>) -> Result<Handled, Fault> {
+/// only. `Err` means that the transaction as a whole is lost, or that the file is damaged and
+/// nothing was tried against it yet.
+fn as_unit(turn: &mut Turn<'_>, request: Request<'_>, is_rebuilt: bool) -> Result<Handled, Fault> {
     turn.db.execute_batch("SAVEPOINT request")?;
     match dispatch::run(turn, request) {
         Ok(body) => {
@@ -243,6 +276,7 @@ fn as_unit(turn: &mut Turn<'_>, request: Request<'_>) -> Result<Handled, Fault> 
             Ok(turn.handled(Response::success(&body)))
         }
         Err(fault) if turn.db.is_autocommit() => Err(fault),
+        Err(fault) if fault.is_of_a_damaged_file() && !is_rebuilt => Err(fault),
         Err(fault) => {
             turn.db
                 .execute_batch("ROLLBACK TO request; RELEASE request")?;

@@ -209,7 +209,7 @@ fn trace_header(entry: &SendEntry) -> Result<Option<String>, Fault> {
 /// The message group: required in a FIFO queue; in a standard queue it is only passed on.
 fn group(queue: &Queue, entry: &SendEntry) -> Result<Option<String>, Fault> {
     match entry.message_group_id.as_deref() {
-        Some(group) if is_key(group) => Ok(Some(group.to_owned())),
+        Some(group) if is_key(group.as_bytes()) => Ok(Some(group.to_owned())),
         Some(group) => Err(bad_key("MessageGroupId", group)),
         None if queue.is_fifo() => Err(Fault::missing("MessageGroupId")),
         None => Ok(None),
@@ -220,7 +220,7 @@ fn group(queue: &Queue, entry: &SendEntry) -> Result<Option<String>, Fault> {
 fn deduplication_id(queue: &Queue, entry: &SendEntry, body: &str) -> Result<Option<String>, Fault> {
     match entry.message_deduplication_id.as_deref() {
         Some(id) if !queue.is_fifo() => Err(not_for_this_queue("MessageDeduplicationId", id)),
-        Some(id) if is_key(id) => Ok(Some(id.to_owned())),
+        Some(id) if is_key(id.as_bytes()) => Ok(Some(id.to_owned())),
         Some(id) => Err(bad_key("MessageDeduplicationId", id)),
         None if !queue.is_fifo() => Ok(None),
         None if queue.attributes.deduplicates_by_content() => {
@@ -257,8 +257,8 @@ fn not_for_this_queue(parameter: &str, value: impl std::fmt::Display) -> Fault {
 }
 
 /// 1 to 128 visible ASCII characters: letters, digits, punctuation.
-fn is_key(key: &str) -> bool {
-    (1..=MAX_KEY_CHARACTERS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+pub(crate) fn is_key(key: &[u8]) -> bool {
+    (1..=MAX_KEY_CHARACTERS).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic)
 }
 
 fn bad_key(parameter: &str, value: &str) -> Fault {

@@ -5,9 +5,9 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::Path;
 
-const BODY: &str = r#"{"lines":[{"amount":12345}]}"#;
+pub(crate) const BODY: &str = r#"{"lines":[{"amount":12345}]}"#;
 
-fn bodies(rig: &mut Rig, url: &str) -> Vec<String> {
+pub(crate) fn bodies(rig: &mut Rig, url: &str) -> Vec<String> {
     let asked = json!({ "QueueUrl": url, "MaxNumberOfMessages": 10 });
     let answer = rig.ok("ReceiveMessage", &asked);
     let messages = answer["Messages"].as_array().into_iter().flatten();
@@ -16,7 +16,7 @@ fn bodies(rig: &mut Rig, url: &str) -> Vec<String> {
 }
 
 /// A queue and a FIFO queue, each with a message to be damaged and one that stays whole.
-fn filled(file: &Path) {
+pub(crate) fn filled(file: &Path) {
     let mut rig = Rig::open(file);
     let fifo = json!({ "FifoQueue": "true" });
     rig.ok(
@@ -40,7 +40,7 @@ fn filled(file: &Path) {
     }
 }
 
-fn change(file: &Path, change: &str) -> usize {
+pub(crate) fn change(file: &Path, change: &str) -> usize {
     Connection::open(file).unwrap().execute(change, []).unwrap()
 }
 

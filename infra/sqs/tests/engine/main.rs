@@ -9,6 +9,10 @@ mod fifo_model;
 #[cfg(test)]
 mod groups_of_requests;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
+mod mended;
+#[cfg(test)]
 mod moved_clock;
 #[cfg(test)]
 mod rig;
