@@ -8,7 +8,7 @@
 use dynoxide::{AttributeValue, Item};
 use gradus_store::table::{PK, SK};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags, Row, Rows};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -70,11 +70,8 @@ impl DamagedRows {
                 continue;
             };
             let mut rows = file.prepare_cached(&asked)?;
-            let mut rows = rows.query((partition, sort))?;
-            while let Some(row) = rows.next()? {
-                if !is_item(row)? {
-                    return key_of(row).map(Some);
-                }
+            if let Some(damaged) = first_damaged(rows.query((partition, sort))?)? {
+                return Ok(Some(damaged));
             }
         }
         Ok(None)
@@ -104,18 +101,25 @@ impl DamagedRows {
         };
         for partition in values.into_iter().filter_map(AttributeValue::to_key_string) {
             let mut rows = file.prepare_cached(&asked)?;
-            let mut rows = rows.query([partition])?;
-            while let Some(row) = rows.next()? {
-                if !is_item(row)? {
-                    return key_of(row).map(Some);
-                }
+            if let Some(damaged) = first_damaged(rows.query([partition])?)? {
+                return Ok(Some(damaged));
             }
         }
         Ok(None)
     }
 }
 
-/// Whether the engine can read a row of key and text.
+/// The first row, of key and text, that the engine cannot read.
+fn first_damaged(mut rows: Rows<'_>) -> rusqlite::Result<Option<DamagedRow>> {
+    while let Some(row) = rows.next()? {
+        if !is_item(row)? {
+            return key_of(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the engine can read a row's text.
 fn is_item(row: &Row<'_>) -> rusqlite::Result<bool> {
     Ok(match row.get_ref(2)? {
         ValueRef::Text(text) => serde_json::from_slice::<Item>(text).is_ok(),
