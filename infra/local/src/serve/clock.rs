@@ -118,7 +118,10 @@ impl MovableClock {
     }
 
     fn set_distance(&self, distance_ms: i64) -> Result<(), ServeError> {
-        folder::write(&self.file, format!("{distance_ms}\n").as_bytes())?;
+        folder::write(
+            &self.file,
+            folder::marked(&distance_ms.to_string()).as_bytes(),
+        )?;
         self.distance_ms.store(distance_ms, Ordering::Relaxed);
         Ok(())
     }
@@ -141,12 +144,15 @@ fn kept_distance(file: &Path) -> Result<Option<i64>, ServeError> {
         return Ok(None);
     };
     let text = String::from_utf8_lossy(&bytes);
-    let distance = text.trim().parse().map_err(|_| ServeError::Content {
-        path: file.to_path_buf(),
-        found: format!("{:?}", text.trim()),
-        expected: "the distance from the machine's clock in milliseconds",
-    })?;
-    Ok(Some(distance))
+    let distance = folder::word_of(&text).and_then(|word| word.parse().ok());
+    match distance {
+        Some(distance) => Ok(Some(distance)),
+        None => Err(ServeError::Content {
+            path: file.to_path_buf(),
+            found: format!("{:?}", text.trim()),
+            expected: "the distance from the machine's clock in milliseconds, and its mark",
+        }),
+    }
 }
 
 /// That a kept clock shows a time that `--at` could have said.

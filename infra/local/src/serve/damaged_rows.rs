@@ -119,12 +119,21 @@ fn first_damaged(mut rows: Rows<'_>) -> rusqlite::Result<Option<DamagedRow>> {
     Ok(None)
 }
 
-/// Whether the engine can read a row's text.
+/// Whether the engine can read a row's text, and finds the row's key in it: a condition that asks
+/// whether there is one looks there.
 fn is_item(row: &Row<'_>) -> rusqlite::Result<bool> {
-    Ok(match row.get_ref(2)? {
-        ValueRef::Text(text) => serde_json::from_slice::<Item>(text).is_ok(),
-        _ => false,
-    })
+    let ValueRef::Text(text) = row.get_ref(2)? else {
+        return Ok(false);
+    };
+    let Ok(item) = serde_json::from_slice::<Item>(text) else {
+        return Ok(false);
+    };
+    let says = |name, column| -> rusqlite::Result<bool> {
+        let said = item.get(name).and_then(AttributeValue::to_key_string);
+        let stands = row.get_ref(column)?.as_bytes().ok();
+        Ok(said.as_deref().map(str::as_bytes) == stands)
+    };
+    Ok(says(PK, 0)? && says(SK, 1)?)
 }
 
 fn key_of(row: &Row<'_>) -> rusqlite::Result<DamagedRow> {

@@ -34,12 +34,12 @@ pub(crate) fn last_swept(file: &Path) -> Result<Option<Instant>, ServeError> {
         return Ok(None);
     };
     let text = String::from_utf8_lossy(&bytes);
-    match Instant::parse(text.trim()) {
-        Ok(time) => Ok(Some(time)),
-        Err(_) => Err(ServeError::Content {
+    match folder::word_of(&text).map(Instant::parse) {
+        Some(Ok(time)) => Ok(Some(time)),
+        None | Some(Err(_)) => Err(ServeError::Content {
             path: file.to_path_buf(),
             found: format!("{:?}", text.trim()),
-            expected: "the time of the last sweeps, RFC 3339",
+            expected: "the time of the last sweeps, RFC 3339, and its mark",
         }),
     }
 }
@@ -49,7 +49,7 @@ pub(crate) fn last_swept(file: &Path) -> Result<Option<Instant>, ServeError> {
 /// # Errors
 /// [`ServeError`].
 pub(crate) fn note_swept(file: &Path, time: Instant) -> Result<(), ServeError> {
-    folder::write(file, format!("{time}\n").as_bytes())
+    folder::write(file, folder::marked(&time.to_string()).as_bytes())
 }
 
 /// The secret behind aliases; made at the first start and the same for ever.

@@ -10,7 +10,6 @@
 use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
 use crate::serve::{home, written_ahead};
-use ring::digest::{SHA256, digest};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -87,7 +86,7 @@ fn check_mark(folder: &Folder) -> Result<(), ServeError> {
         return Ok(());
     };
     let secret = home::alias_secret(folder)?;
-    if mark == mark_of(&secret) {
+    if mark == folder::mark_of(&secret) {
         return Ok(());
     }
     Err(ServeError::Content {
@@ -122,13 +121,6 @@ fn mark(folder: &Folder) -> Result<Option<String>, ServeError> {
     }
 }
 
-/// Tells secrets apart and gives none away.
-fn mark_of(secret: &[u8; 32]) -> String {
-    let digest = digest(&SHA256, secret);
-    let first = digest.as_ref().iter().take(8);
-    first.map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Notes that everything is there, and that nothing stands in a log yet.
 ///
 /// # Errors
@@ -139,7 +131,10 @@ pub(crate) fn note(folder: &Folder, secret: &[u8; 32]) -> Result<(), ServeError>
         return Ok(());
     }
     note_end(folder)?;
-    folder::write(&file, format!("{FORM} {}\n", mark_of(secret)).as_bytes())
+    folder::write(
+        &file,
+        format!("{FORM} {}\n", folder::mark_of(secret)).as_bytes(),
+    )
 }
 
 /// Notes that it is served: what is acknowledged from here on may stand in the logs.

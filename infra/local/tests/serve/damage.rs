@@ -157,6 +157,7 @@ fn a_row_that_holds_no_item_any_more_is_taken_neither_for_absent_nor_for_free() 
         (TABLE, "classic#E#purchase:t-b"),
         (TABLE, "classic#A#"),
         (INDEX, "classic#E#purchase:t-d"),
+        (TABLE, "classic#E#purchase:t-c"),
     ];
     // Of the four aliases one is left: cho's.
     let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
@@ -172,7 +173,15 @@ fn a_row_that_holds_no_item_any_more_is_taken_neither_for_absent_nor_for_free() 
     let of_no_type = of_no_type.replacen("{\"B\":", "{\"C\":", 1).into_bytes();
     let mut no_text = texts[2].clone();
     no_text[3] = 0xff;
-    let damaged = [cut(&texts[0]), of_no_type, no_text, cut(&texts[3])];
+    let without_key = String::from_utf8(texts[4].clone()).unwrap();
+    let without_key = without_key.replacen("\"PK\":", "\"QK\":", 1).into_bytes();
+    let damaged = [
+        cut(&texts[0]),
+        of_no_type,
+        no_text,
+        cut(&texts[3]),
+        without_key,
+    ];
     for ((table, begins), text) in whole.iter().zip(&damaged) {
         put_row(&folder, table, begins, text);
     }
@@ -182,8 +191,10 @@ fn a_row_that_holds_no_item_any_more_is_taken_neither_for_absent_nor_for_free() 
     let (mut till, mut desk) = (server.caller("pos"), server.caller("operate"));
     let internal = (500, "internal".to_owned());
     assert_eq!(refused(&mut desk, &path(ann, "/balance")), internal);
-    let again = at_once(&mut till, PURCHASES, &bought[1]);
-    assert_eq!(again.status, 500, "{}", again.text());
+    for damaged in [&bought[1], &bought[2]] {
+        let again = at_once(&mut till, PURCHASES, damaged);
+        assert_eq!(again.status, 500, "{}", again.text());
+    }
     let entry = "/v1/programs/classic/commands/purchase:t-b";
     assert_eq!(refused(&mut desk, entry), internal);
     assert_eq!(balance(&mut desk), before);

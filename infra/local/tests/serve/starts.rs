@@ -538,7 +538,7 @@ fn table_and_queue_speak_their_own_protocols() {
 fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     Server::start(data.path(), &["--program", &program_file("classic")]).stop();
-    let cases: [(&str, &[u8], &str, &str); 10] = [
+    let cases: [(&str, &[u8], &str, &str); 11] = [
         (
             "table.sqlite",
             b"no table",
@@ -573,6 +573,12 @@ fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
             "programs",
             b"classic\na b\n",
             "holds \"a b\"",
+            "bring the whole folder back",
+        ),
+        (
+            "clock",
+            b"57279973265 0123456789abcdef",
+            "and its mark",
             "bring the whole folder back",
         ),
         (

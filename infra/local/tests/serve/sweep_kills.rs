@@ -99,7 +99,7 @@ impl Shop {
         if days > 0 {
             let clock = data.join("clock");
             let distance_ms = std::fs::read_to_string(&clock).unwrap();
-            let distance_ms: i64 = distance_ms.trim().parse().unwrap();
+            let distance_ms: i64 = distance_ms.split(' ').next().unwrap().parse().unwrap();
             let later_ms = distance_ms + days * DAY_MS - LESS_MS;
             std::fs::write(&clock, format!("{later_ms}\n")).unwrap();
         }

@@ -198,6 +198,11 @@ impl Stored {
 }
 
 impl Found {
+    /// How often it was received from this queue: no more often than at all.
+    fn received_here(&self) -> i64 {
+        self.received_here.min(self.receive_count)
+    }
+
     fn is_as_sent(&self) -> bool {
         let optional = [
             &self.attributes,
@@ -248,7 +253,7 @@ fn find(turn: &mut Turn<'_>, queue: &Queue, most: i64) -> Result<Vec<Found>, Fau
                 }
             };
             match &redrive {
-                Some((target, most_receives)) if message.received_here >= *most_receives => {
+                Some((target, most_receives)) if message.received_here() >= *most_receives => {
                     bury(turn, queue, &message, target)?;
                     moved = true;
                 }

@@ -106,3 +106,29 @@ fn a_file_of_the_format_without_checksums_is_read_and_gets_them_from_then_on() {
     assert_eq!(bodies(&mut rig, URL), [BODY, "whole"]);
     assert_eq!(bodies(&mut rig, FIFO_URL), [BODY, "whole"]);
 }
+
+#[test]
+fn a_message_that_was_received_from_its_queue_more_often_than_at_all_was_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queues.sqlite");
+    let mut rig = Rig::open(&file);
+    rig.ok("CreateQueue", &json!({ "QueueName": "dead" }));
+    let redrive = json!({
+        "deadLetterTargetArn": "arn:aws:sqs:us-east-1:000000000000:dead",
+        "maxReceiveCount": 100,
+    });
+    let attributes = json!({ "RedrivePolicy": redrive.to_string() });
+    rig.ok(
+        "CreateQueue",
+        &json!({ "QueueName": "q", "Attributes": attributes }),
+    );
+    rig.ok(
+        "SendMessage",
+        &json!({ "QueueUrl": URL, "MessageBody": BODY }),
+    );
+    drop(rig);
+    let turned = "UPDATE message SET received_here = received_here + 1024";
+    assert_eq!(change(&file, turned), 1);
+
+    assert_eq!(bodies(&mut Rig::open(&file), URL), [BODY]);
+}
