@@ -39,26 +39,28 @@ pub(crate) fn check(folder: &Folder) -> Result<(), ServeError> {
     for name in [TABLE, QUEUE, home::SECRET] {
         must_be_there(folder.file(name))?;
     }
-    check_mark(folder)?;
     for name in [TABLE, QUEUE] {
-        let file = folder.file(name);
-        written_ahead::check(&file)?;
-        let log = written_ahead::log_of(&file);
-        if is_marked(folder)? && !folder.file(STOPPED).exists() {
-            let about = fs::metadata(&log);
-            match about.map(|about| about.len()) {
-                Ok(0) => tracing::warn!(
-                    file = %log.display(),
-                    "the log of a process that did not end in order is empty: where somebody \
-                     emptied it, what was written last is gone"
-                ),
-                Ok(_) => {}
-                Err(_) => must_be_there(log)?,
-            }
-        }
+        written_ahead::check(&folder.file(name))?;
     }
-    if is_marked(folder)? {
-        must_be_there(folder.file(home::CLOCK))?;
+    let Some(mark) = mark(folder)? else {
+        return Ok(());
+    };
+    check_secret(folder, &mark)?;
+    must_be_there(folder.file(home::CLOCK))?;
+    if folder.file(STOPPED).exists() {
+        return Ok(());
+    }
+    for name in [TABLE, QUEUE] {
+        let log = written_ahead::log_of(&folder.file(name));
+        match fs::metadata(&log).map(|about| about.len()) {
+            Ok(0) => tracing::warn!(
+                file = %log.display(),
+                "the log of a process that did not end in order is empty: where somebody emptied \
+                 it, what was written last is gone"
+            ),
+            Ok(_) => {}
+            Err(_) => must_be_there(log)?,
+        }
     }
     Ok(())
 }
@@ -81,10 +83,7 @@ fn must_be_there(path: PathBuf) -> Result<(), ServeError> {
 
 /// That the secret is the one with which the folder was made: another leads nobody's phone or
 /// e-mail to anybody, and would let others take them.
-fn check_mark(folder: &Folder) -> Result<(), ServeError> {
-    let Some(mark) = mark(folder)? else {
-        return Ok(());
-    };
+fn check_secret(folder: &Folder, mark: &str) -> Result<(), ServeError> {
     let secret = home::alias_secret(folder)?;
     if mark == folder::mark_of(&secret) {
         return Ok(());
@@ -94,10 +93,6 @@ fn check_mark(folder: &Folder) -> Result<(), ServeError> {
         found: "another secret".to_owned(),
         expected: "the one of this folder's first start",
     })
-}
-
-fn is_marked(folder: &Folder) -> Result<bool, ServeError> {
-    Ok(mark(folder)?.is_some())
 }
 
 /// The mark of the secret; `None`: the folder was made before there was one.
