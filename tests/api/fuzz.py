@@ -38,8 +38,9 @@ def main() -> int:
     narrowed = about(member, whole)
     runs = [
         # Every operation as its schema has it: mostly nobody's member in no program.
-        (whole, token, NO_FAULTS, "examples,coverage", []),
+        (without_files(whole), token, NO_FAULTS, "examples,coverage", []),
         # The same about a member that is there.
+        (without_files(narrowed), token, NO_FAULTS_OF_NARROWED, "coverage", []),
         (narrowed, token, NO_FAULTS_OF_NARROWED, "examples,fuzzing,stateful", []),
         (narrowed, erase_token, NO_FAULTS_OF_NARROWED, "fuzzing",
          ["--include-operation-id", "eraseMember"]),
@@ -71,6 +72,14 @@ def without_null(schema):
         left = [word for word in schema["type"] if word != "null"]
         schema["type"] = left[0] if len(left) == 1 else left
     return schema
+
+
+def without_files(document: dict) -> dict:
+    """Program files are any object: what one may hold is tried by `messages.py`, in hundreds of
+    requests and not in the 67,000 that cover its schema for each of three routes."""
+    document = json.loads(json.dumps(document))
+    document["components"]["schemas"]["ProgramFile"] = {"type": "object"}
+    return document
 
 
 def with_codes(document: dict) -> dict:

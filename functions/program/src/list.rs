@@ -6,7 +6,6 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body;
 use gradus_contracts::program::versions::VersionList;
 use gradus_domain::words::text::Found;
-use gradus_engine::programs::LoadedProgram;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
@@ -31,7 +30,7 @@ pub(crate) async fn list(
     if let Some(asked) = request.query(FILE) {
         return file(&stored, asked);
     }
-    let published = LoadedProgram::read(&request.program, &stored)?;
+    let published = app.engine.put_together(&request.program, &stored)?;
     let versions = stored
         .iter()
         .map(|version| view::version(&published, version, request.received_at))

@@ -4,7 +4,7 @@ use crate::file::Uploaded;
 use crate::{fit, view};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use gradus_contracts::program::versions::PublishedVersion;
-use gradus_engine::programs::LoadedProgram;
+use gradus_engine::Engine;
 use gradus_shell::app::App;
 use gradus_shell::problem::Problem;
 use gradus_shell::request::Request;
@@ -40,7 +40,7 @@ pub(crate) async fn publish(
         if let Some(there) = there {
             return before(request, &uploaded, &new, there);
         }
-        check(request, &uploaded, &shelf)?;
+        check(&app.engine, request, &uploaded, &shelf)?;
         let store = app.engine.store();
         match store
             .publish_after(&request.program, &new, shelf.changes)
@@ -74,12 +74,17 @@ pub(crate) fn contended() -> Problem {
     .retry_after(1)
 }
 
-fn check(request: &Request, uploaded: &Uploaded, shelf: &VersionShelf) -> Result<(), Problem> {
+fn check(
+    engine: &Engine,
+    request: &Request,
+    uploaded: &Uploaded,
+    shelf: &VersionShelf,
+) -> Result<(), Problem> {
     fit::check_currency(&uploaded.program, request.received_at)?;
     if shelf.versions.is_empty() {
         return Ok(());
     }
-    let published = LoadedProgram::read(&request.program, &shelf.versions)?;
+    let published = engine.put_together(&request.program, &shelf.versions)?;
     fit::check(&published, &uploaded.program, request.received_at)
 }
 

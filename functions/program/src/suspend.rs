@@ -30,7 +30,7 @@ pub(crate) async fn suspend(
     let store = app.engine.store();
     for _ in 0..ROUNDS {
         let shelf = store.version_shelf(&request.program).await?;
-        let published = LoadedProgram::read(&request.program, &shelf.versions)?;
+        let published = app.engine.put_together(&request.program, &shelf.versions)?;
         let there = shelf
             .versions
             .iter()

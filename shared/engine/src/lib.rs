@@ -20,7 +20,7 @@ pub mod view;
 mod fold;
 
 use gradus_store::Store;
-use programs::ProgramCache;
+use programs::{ProgramCache, Readings};
 
 /// The engine over a table.
 #[derive(Debug)]
@@ -33,9 +33,15 @@ impl Engine {
     /// An engine over a table.
     #[must_use]
     pub fn new(store: Store) -> Self {
+        Self::reading_with(store, Readings::default())
+    }
+
+    /// The same, which knows what others read already.
+    #[must_use]
+    pub fn reading_with(store: Store, readings: Readings) -> Self {
         Self {
             store,
-            programs: ProgramCache::default(),
+            programs: ProgramCache::reading_with(readings),
         }
     }
 

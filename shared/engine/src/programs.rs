@@ -7,13 +7,13 @@
 use crate::Engine;
 use crate::answer::EngineError;
 use gradus_contracts::program::routing::Routing;
-use gradus_contracts::program::{ProgramContent, read_program_content};
+use gradus_contracts::program::{Faults, ProgramContent, read_program_content};
 use gradus_domain::program::versions::{Programs, Published};
 use gradus_domain::words::ids::{ProgramId, RuleId};
 use gradus_domain::words::time::Instant;
 use gradus_store::versions::StoredVersion;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// For how long versions are kept before they are read again, in milliseconds.
 pub const KEPT_MS: i64 = 30_000;
@@ -36,7 +36,22 @@ pub struct LoadedProgram {
 
 /// What was read, and when.
 #[derive(Debug, Default)]
-pub(crate) struct ProgramCache(Mutex<HashMap<ProgramId, (Instant, Arc<LoadedProgram>)>>);
+pub(crate) struct ProgramCache {
+    programs: Mutex<HashMap<ProgramId, (Instant, Arc<LoadedProgram>)>>,
+    readings: Readings,
+}
+
+/// What the files of versions say. A file never changes, so that each is read once, however
+/// often its program is loaded again; clones share what was read.
+#[derive(Clone, Debug, Default)]
+pub struct Readings(Arc<Mutex<HashMap<ProgramId, Vec<Reading>>>>);
+
+#[derive(Debug)]
+struct Reading {
+    file_name: String,
+    file: Vec<u8>,
+    content: Arc<ProgramContent>,
+}
 
 impl Engine {
     /// A program as of now.
@@ -52,24 +67,36 @@ impl Engine {
             return Ok(kept);
         }
         let stored = self.store.versions(id).await?;
-        let loaded = Arc::new(LoadedProgram::read(id, &stored)?);
+        let loaded = Arc::new(self.put_together(id, &stored)?);
         self.programs.put(id, now, &loaded);
         Ok(loaded)
     }
 
-    /// Forgets what was read of a program: its versions changed.
-    pub fn forget_program(&self, id: &ProgramId) {
-        self.programs.lock().remove(id);
-    }
-}
-
-impl LoadedProgram {
-    /// Puts stored versions together.
+    /// Puts stored versions of a program together.
     ///
     /// # Errors
     /// [`EngineError::ProgramUnknown`] where there is none, [`EngineError::ProgramUnreadable`]
     /// where one cannot be read.
-    pub fn read(id: &ProgramId, stored: &[StoredVersion]) -> Result<Self, EngineError> {
+    pub fn put_together(
+        &self,
+        id: &ProgramId,
+        stored: &[StoredVersion],
+    ) -> Result<LoadedProgram, EngineError> {
+        LoadedProgram::read(id, stored, &self.programs.readings)
+    }
+
+    /// Forgets what was read of a program: its versions changed.
+    pub fn forget_program(&self, id: &ProgramId) {
+        lock(&self.programs.programs).remove(id);
+    }
+}
+
+impl LoadedProgram {
+    fn read(
+        id: &ProgramId,
+        stored: &[StoredVersion],
+        readings: &Readings,
+    ) -> Result<Self, EngineError> {
         if stored.is_empty() {
             return Err(EngineError::ProgramUnknown(id.clone()));
         }
@@ -81,13 +108,12 @@ impl LoadedProgram {
         let mut published = Vec::with_capacity(stored.len());
         let mut routings = BTreeMap::new();
         for version in stored {
-            let ProgramContent {
-                program, routing, ..
-            } = read_program_content(&version.file_name, &version.file)
+            let content = readings
+                .read(id, version)
                 .map_err(|faults| unreadable(version.number, faults.to_string()))?;
-            routings.insert(version.number, routing);
+            routings.insert(version.number, content.routing.clone());
             published.push(Published {
-                program,
+                program: content.program.clone(),
                 suspended_at: version.suspended_at,
             });
         }
@@ -138,19 +164,48 @@ impl LoadedProgram {
     }
 }
 
+impl Readings {
+    fn read(&self, id: &ProgramId, version: &StoredVersion) -> Result<Arc<ProgramContent>, Faults> {
+        let is_of = |reading: &&Reading| {
+            reading.file_name == version.file_name && reading.file == version.file
+        };
+        if let Some(known) = lock(&self.0)
+            .get(id)
+            .and_then(|known| known.iter().find(is_of))
+        {
+            return Ok(Arc::clone(&known.content));
+        }
+        let content = Arc::new(read_program_content(&version.file_name, &version.file)?);
+        let reading = Reading {
+            file_name: version.file_name.clone(),
+            file: version.file.clone(),
+            content: Arc::clone(&content),
+        };
+        lock(&self.0).entry(id.clone()).or_default().push(reading);
+        Ok(content)
+    }
+}
+
 impl ProgramCache {
+    pub(crate) fn reading_with(readings: Readings) -> Self {
+        Self {
+            readings,
+            ..Self::default()
+        }
+    }
+
     fn get(&self, id: &ProgramId, now: Instant) -> Option<Arc<LoadedProgram>> {
-        let kept = self.lock();
+        let kept = lock(&self.programs);
         let (read_at, program) = kept.get(id)?;
         let age = now.millis().checked_sub(read_at.millis())?;
         (0..KEPT_MS).contains(&age).then(|| Arc::clone(program))
     }
 
     fn put(&self, id: &ProgramId, now: Instant, program: &Arc<LoadedProgram>) {
-        self.lock().insert(id.clone(), (now, Arc::clone(program)));
+        lock(&self.programs).insert(id.clone(), (now, Arc::clone(program)));
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ProgramId, (Instant, Arc<LoadedProgram>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

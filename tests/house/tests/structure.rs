@@ -6,7 +6,8 @@ use gradus_house::fault::Fault;
 use gradus_house::reading::{Reading, read_all};
 use gradus_house::rooms::{HOUSES, House};
 use gradus_house::text;
-use gradus_house::workspace::{Package, here, packages};
+use gradus_house::workspace::{Package, files, here, packages};
+use std::fs;
 use std::path::Path;
 
 /// The crates of this workspace that are wanted, each with its readings.
@@ -50,4 +51,38 @@ fn each_room_uses_only_those_below_it() {
 
     assert_eq!(judged, HOUSES.len());
     assert!(breaches.is_empty(), "breaches:\n{}", breaches.join("\n"));
+}
+
+/// The lines of a manifest's section, such as `[lib]`.
+fn section<'a>(manifest: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let lines = manifest.lines().skip_while(move |line| *line != name);
+    lines.skip(1).take_while(|line| !line.starts_with('['))
+}
+
+/// A target with `test = false` is built once less; a test in it would never be run.
+#[test]
+fn no_test_stands_where_none_is_run() {
+    let mut not_run = Vec::new();
+    let mut untested = 0;
+    for package in packages(&here()).unwrap() {
+        let folder = here().join(&package.folder);
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let runs = |name| section(&manifest, name).all(|line| line != "test = false");
+        let (library, program) = (runs("[lib]"), runs("[[bin]]"));
+        let has_library = folder.join("src/lib.rs").is_file();
+        for file in files(&folder.join("src"), ".rs").unwrap() {
+            let is_run = match has_library && !file.ends_with("src/main.rs") {
+                true => library,
+                false => program,
+            };
+            let text = fs::read_to_string(&file).unwrap();
+            untested += usize::from(!is_run);
+            if !is_run && text.contains("#[cfg(test)]") {
+                not_run.push(file);
+            }
+        }
+    }
+
+    assert!(untested > 50, "only {untested} files");
+    assert!(not_run.is_empty(), "tests that are not run: {not_run:?}");
 }

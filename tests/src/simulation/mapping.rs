@@ -5,15 +5,17 @@ use super::process::Death;
 use super::queue;
 use super::staff::{Staff, Worker};
 use super::world::World;
-use gradus_contracts::queues::COMMANDS;
+use gradus_contracts::queues::{COMMANDS, Queue};
 use gradus_domain::words::time::Instant;
 use gradus_shell::app::{App, CommandQueue, Trust};
 use gradus_shell::clock::{Clock, Entropy};
 use gradus_store::aliases::AliasKey;
 use std::sync::Arc;
 
-/// How often a mapping looks where messages are hidden.
-const LOOK_AGAIN_MS: i64 = 400;
+/// For how long a mapping that found nothing rests before it looks again.
+const REST_MS: i64 = 400;
+/// After so long it looks where messages are hidden, though nobody put one into the queue.
+const LOOK_AGAIN_MS: i64 = 3_000;
 /// The most receives that the service allows. The deployment's number outlasts an outage of
 /// minutes; here the faults go on for days.
 const RECEIVES_MAX: u32 = 1_000;
@@ -75,10 +77,7 @@ pub async fn run(world: World, staff: Staff) {
         };
         let messages = queue::receive(&world, COMMANDS.name, COMMANDS.batch_size, hidden_seconds);
         if messages.is_empty() {
-            if queue::held(&world, &COMMANDS) == 0 {
-                world.queued().await;
-            }
-            world.clock().wait_ms(LOOK_AGAIN_MS).await;
+            rest(&world, &COMMANDS).await;
             continue;
         }
         let worker = staff.take();
@@ -95,6 +94,21 @@ pub async fn run(world: World, staff: Staff) {
         }
         queue::delete_done(&world, COMMANDS.name, &messages, &response);
     }
+}
+
+/// Waits where nothing is to be had: for a message, or for one that is hidden to come back.
+pub(super) async fn rest(world: &World, own: &Queue) {
+    let clock = world.clock();
+    if queue::held(world, own) == 0 {
+        world.queued().await;
+    } else {
+        tokio::select! {
+            biased;
+            () = world.queued() => {}
+            () = clock.wait_ms(LOOK_AGAIN_MS) => {}
+        }
+    }
+    clock.wait_ms(REST_MS).await;
 }
 
 /// A worker who lives for ever, for those who only look.

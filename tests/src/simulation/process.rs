@@ -85,10 +85,11 @@ impl Process {
         self.0.calls.load(Ordering::Relaxed)
     }
 
-    /// An engine with nothing kept from before.
+    /// An engine with nothing kept from before, but for what files say: that is the same
+    /// for everybody, and to read them would be a third of the work of a short story.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        Engine::new(self.store())
+        Engine::reading_with(self.store(), self.0.world.readings())
     }
 
     /// The table, through a client of its own.

@@ -8,6 +8,13 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use gradus_contracts::queues::Queue;
 use serde_json::{Value, json};
 
+/// The attributes that count messages: those that can be had, hidden ones and delayed ones.
+const COUNTS: [&str; 3] = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+];
+
 /// What lies in a dead-letter queue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetAside {
@@ -62,11 +69,10 @@ pub fn put(world: &World, queue: &Queue, body: &str) {
 /// Where the service refuses.
 #[must_use]
 pub fn held(world: &World, queue: &Queue) -> u64 {
-    let asked = json!({ "QueueUrl": url(queue.name), "AttributeNames": ["All"] });
+    let asked = json!({ "QueueUrl": url(queue.name), "AttributeNames": COUNTS });
     let answer = ask(world, "GetQueueAttributes", &asked);
-    let attributes = answer["Attributes"].as_object().into_iter().flatten();
-    attributes
-        .filter(|(name, _)| name.starts_with("ApproximateNumberOfMessages"))
+    let counts = answer["Attributes"].as_object().into_iter().flatten();
+    counts
         .filter_map(|(_, count)| count.as_str()?.parse::<u64>().ok())
         .sum()
 }

@@ -176,11 +176,7 @@ pub async fn run(world: World, staff: Staff, sweep: Sweep) {
         };
         let messages = queue::receive(&world, own.name, own.batch_size, hidden_seconds);
         if messages.is_empty() {
-            if queue::held(&world, own) == 0 {
-                world.queued().await;
-            } else {
-                world.clock().wait_ms(LOOK_AGAIN_MS).await;
-            }
+            mapping::rest(&world, own).await;
             continue;
         }
         let worker = staff.take();

@@ -8,6 +8,7 @@ use super::table::Table;
 use super::wire::{Call, Reply, Service};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use gradus_domain::words::time::Instant;
+use gradus_engine::programs::Readings;
 use gradus_sqs::{Options, Queues};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +28,7 @@ struct Shared {
     flaw: Option<Flaw>,
     state: Mutex<State>,
     queued: Notify,
+    readings: Readings,
 }
 
 #[derive(Debug)]
@@ -97,6 +99,7 @@ impl World {
                 trace: None,
             }),
             queued: Notify::new(),
+            readings: Readings::default(),
         }))
     }
 
@@ -104,6 +107,12 @@ impl World {
     #[must_use]
     pub fn clock(&self) -> VirtualClock {
         self.0.clock
+    }
+
+    /// What program files say, once somebody has read them.
+    #[must_use]
+    pub fn readings(&self) -> Readings {
+        self.0.readings.clone()
     }
 
     /// The table, for checks.

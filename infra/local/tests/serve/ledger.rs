@@ -7,6 +7,7 @@ use gradus_domain::ledger::entry::Entry;
 use gradus_domain::ledger::remainder::Remainder;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_engine::Engine;
 use gradus_engine::programs::LoadedProgram;
 use gradus_store::Store;
 use std::collections::HashMap;
@@ -33,16 +34,17 @@ impl Ledger {
     /// Reads the books of members.
     pub(crate) fn read(table: &Endpoint, program: &str, members: &[String]) -> Self {
         block_on(async {
-            let store = Store::new(clients::table(table), "gradus");
+            let engine = Engine::new(Store::new(clients::table(table), "gradus"));
+            let store = engine.store();
             let id = ProgramId::new(program);
             let versions = store.versions(&id).await.unwrap();
             let mut ledger = Self {
-                program: LoadedProgram::read(&id, &versions).unwrap(),
+                program: engine.put_together(&id, &versions).unwrap(),
                 members: Vec::new(),
                 remainders: HashMap::new(),
             };
             for member in members {
-                ledger.read_member(&store, &MemberId::new(member)).await;
+                ledger.read_member(store, &MemberId::new(member)).await;
             }
             ledger
         })

@@ -136,7 +136,9 @@ impl Draft<'_> {
         }
         for (window, _) in rule.limits.windows() {
             let start = window.start(day);
-            if !is_dropped(rule.until, window, start, program.late_days, self.today) {
+            // What is freed may be asked for by an act that another version scores.
+            let is_late = is_dropped(rule.until, window, start, program.late_days, self.today);
+            if used < 0 || !is_late {
                 self.change_use(rule_id, window, start, used)?;
             }
         }

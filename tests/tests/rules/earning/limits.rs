@@ -237,6 +237,26 @@ fn a_use_is_kept_for_as_long_as_any_version_lets_acts_be_late() {
     assert_eq!(decided_in_may.world.audit(), Ok(()));
 }
 
+/// From the afternoon of 2 March nothing may be late, until 4 March lets 31 days in again. A bonus
+/// of that afternoon is given back a day later; a sale of the morning that comes then may have it.
+#[test]
+fn what_is_given_back_is_free_for_whoever_may_be_late() {
+    let versions = [
+        version(1, "2026-01-01 00:00", &once("per_day", 31, "")),
+        version(2, "2026-03-02 12:00", &once("per_day", 0, "")),
+        version(3, "2026-03-04 00:00", &once("per_day", 31, "")),
+    ];
+    let mut member = OneMember::under_versions(together(versions.into()));
+    let afternoon = member.buys("a", "2026-03-02 15:00", 100);
+    member.returns("r", "2026-03-03 10:00", "a");
+
+    let morning = member.buys_late("late", "2026-03-02 09:00", "2026-03-04 11:00", 100);
+
+    let given = (points_of(&afternoon, "bonus"), points_of(&morning, "bonus"));
+    assert_eq!(given, (10, 10));
+    assert_eq!(member.world.audit(), Ok(()));
+}
+
 #[test]
 fn a_use_is_kept_though_a_version_ends_its_rule_in_retrospect() {
     for limit in ["lifetime", "per_year"] {
