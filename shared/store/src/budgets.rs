@@ -191,10 +191,8 @@ pub(crate) fn used(item: Option<&Item>) -> Result<Option<i64>, StoreError> {
         Some(item) => {
             const NAME: &str = "a budget's shard";
             let used = item::balanced_number(item, NAME, USED)?;
-            used.map(Some).ok_or(StoreError::Attribute {
-                item: NAME,
-                attribute: USED,
-            })
+            used.map(Some)
+                .ok_or_else(|| item::unreadable(item, NAME, USED))
         }
     }
 }

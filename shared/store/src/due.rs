@@ -96,10 +96,7 @@ impl Store {
         for item in page.items() {
             let at: i64 = item::read_number(item, NAME, index.name())?;
             let member = keys::member_of(program, item::read_text(item, NAME, PK)?);
-            let member = member.ok_or(StoreError::Attribute {
-                item: NAME,
-                attribute: PK,
-            })?;
+            let member = member.ok_or_else(|| item::unreadable(item, NAME, PK))?;
             found.members.push(DueMember {
                 member,
                 at: Instant::from_millis(at),

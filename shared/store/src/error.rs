@@ -2,6 +2,7 @@
 
 use crate::codec::CodecError;
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use std::fmt;
 
 /// Why something could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,30 +24,64 @@ pub enum StoreError {
         found: String,
     },
     /// An item lacks an attribute, or has it with another type.
-    #[error("{item} has no readable attribute `{attribute}`")]
+    #[error("{item} under {place} has no readable attribute `{attribute}`")]
     Attribute {
         /// Which item.
         item: &'static str,
+        /// Where it stands.
+        place: Place,
         /// Which attribute.
         attribute: &'static str,
+    },
+    /// An item is written in a codec that this release does not read: try again later or
+    /// elsewhere, and never write over it.
+    #[error(
+        "{item} under {place} is written in codec {found}, this release reads up to {known}: a \
+         later release wrote it, or it was damaged"
+    )]
+    OtherCodec {
+        /// Which item.
+        item: &'static str,
+        /// Where it stands.
+        place: Place,
+        /// Its codec.
+        found: u16,
+        /// The newest codec that can be read.
+        known: u16,
     },
     /// An item is not what was written: its seal does not fit it, or it was found by what it does
     /// not say itself.
     #[error(
-        "{item} under {partition} / {sort} was damaged: its checksum, or what it was found by, does \
+        "{item} under {place} was damaged: its checksum, or what it was found by, does \
          not fit what stands there; nothing is decided on it until it is restored from a backup"
     )]
     Damaged {
         /// Which item.
         item: &'static str,
-        /// Its partition key, as it is read.
-        partition: String,
-        /// Its sort key, as it is read.
-        sort: String,
+        /// Where it stands.
+        place: Place,
     },
     /// An item's content cannot be read or written.
     #[error(transparent)]
     Codec(#[from] CodecError),
+}
+
+/// Where an item stands: its key as it says itself, or else as it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The partition key; empty: nobody knows.
+    pub partition: String,
+    /// The sort key.
+    pub sort: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.partition.as_str(), self.sort.as_str()) {
+            ("", "") => f.write_str("no key"),
+            (partition, sort) => write!(f, "{partition} / {sort}"),
+        }
+    }
 }
 
 /// Codes after which the same request may work.
@@ -97,7 +132,9 @@ impl StoreError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Unavailable { .. } | Self::Codec(CodecError::Unknown { .. }) => true,
+            Self::Unavailable { .. }
+            | Self::OtherCodec { .. }
+            | Self::Codec(CodecError::Unknown { .. }) => true,
             Self::Refused { .. }
             | Self::Attribute { .. }
             | Self::Damaged { .. }

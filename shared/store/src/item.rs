@@ -1,7 +1,6 @@
 //! Reading and writing the attributes of an item.
 
-use crate::codec::CodecError;
-use crate::error::StoreError;
+use crate::error::{Place, StoreError};
 use crate::seal::Sealed;
 use crate::table::{AGAINST, BODY, CODEC, PK, SK, SUMMARY};
 use aws_sdk_dynamodb::primitives::Blob;
@@ -92,16 +91,17 @@ fn read_sealed<'a>(
     let codec = read_number(item, name, CODEC)?;
     if !known.contains(&codec) {
         let newest = known.last().copied().unwrap_or_default();
-        return Err(CodecError::Unknown {
+        return Err(StoreError::OtherCodec {
+            item: name,
+            place: place(item),
             found: codec,
             known: newest,
-        }
-        .into());
+        });
     }
     let sealed = read_bytes(item, name, attribute_of(what))?;
     what.open(|name| text_of(item, name), sealed)
         .map(|content| (codec, content))
-        .ok_or_else(|| damaged(item, name))
+        .ok_or_else(|| damaged(name, place(item)))
 }
 
 /// A number that is moved in place, and so is written twice: as it is, and below zero. `None`
@@ -119,7 +119,7 @@ pub(crate) fn balanced_number(
     if number.map(i64::checked_neg) == against.map(Some) {
         Ok(number)
     } else {
-        Err(damaged(item, name))
+        Err(damaged(name, place(item)))
     }
 }
 
@@ -134,16 +134,34 @@ pub(crate) fn found_by(item: &Item, asked: &Item) -> Result<(), StoreError> {
     if is_so {
         Ok(())
     } else {
-        Err(damaged(item, "an item"))
+        Err(damaged("an item", place_or(item, asked)))
     }
 }
 
-fn damaged(item: &Item, name: &'static str) -> StoreError {
-    let place = |attribute| text_of(item, attribute).unwrap_or_default().to_owned();
-    StoreError::Damaged {
+fn damaged(item: &'static str, place: Place) -> StoreError {
+    StoreError::Damaged { item, place }
+}
+
+/// The error of an item without an attribute, or with another than it should be.
+pub(crate) fn unreadable(item: &Item, name: &'static str, attribute: &'static str) -> StoreError {
+    StoreError::Attribute {
         item: name,
-        partition: place(PK),
-        sort: place(SK),
+        place: place(item),
+        attribute,
+    }
+}
+
+fn place(item: &Item) -> Place {
+    place_or(item, item)
+}
+
+/// Where an item stands, by what it was asked for where it does not say so itself.
+fn place_or(item: &Item, asked: &Item) -> Place {
+    let said = |attribute| text_of(item, attribute).or_else(|| text_of(asked, attribute));
+    let said = |attribute| said(attribute).unwrap_or_default().to_owned();
+    Place {
+        partition: said(PK),
+        sort: said(SK),
     }
 }
 
@@ -154,10 +172,7 @@ pub(crate) fn read_bytes<'a>(
 ) -> Result<&'a [u8], StoreError> {
     match item.get(attribute) {
         Some(AttributeValue::B(bytes)) => Ok(bytes.as_ref()),
-        _ => Err(StoreError::Attribute {
-            item: name,
-            attribute,
-        }),
+        _ => Err(unreadable(item, name, attribute)),
     }
 }
 
@@ -168,10 +183,7 @@ pub(crate) fn read_text<'a>(
 ) -> Result<&'a str, StoreError> {
     match item.get(attribute) {
         Some(AttributeValue::S(text)) => Ok(text),
-        _ => Err(StoreError::Attribute {
-            item: name,
-            attribute,
-        }),
+        _ => Err(unreadable(item, name, attribute)),
     }
 }
 
@@ -180,10 +192,7 @@ pub(crate) fn read_number<T: std::str::FromStr>(
     name: &'static str,
     attribute: &'static str,
 ) -> Result<T, StoreError> {
-    optional_number(item, name, attribute)?.ok_or(StoreError::Attribute {
-        item: name,
-        attribute,
-    })
+    optional_number(item, name, attribute)?.ok_or_else(|| unreadable(item, name, attribute))
 }
 
 /// `None` where the attribute is not there; another type, or no number of this type, is an
@@ -195,15 +204,10 @@ pub(crate) fn optional_number<T: std::str::FromStr>(
 ) -> Result<Option<T>, StoreError> {
     match item.get(attribute) {
         None => Ok(None),
-        Some(AttributeValue::N(digits)) => {
-            digits.parse().map(Some).map_err(|_| StoreError::Attribute {
-                item: name,
-                attribute,
-            })
-        }
-        Some(_) => Err(StoreError::Attribute {
-            item: name,
-            attribute,
-        }),
+        Some(AttributeValue::N(digits)) => digits
+            .parse()
+            .map(Some)
+            .map_err(|_| unreadable(item, name, attribute)),
+        Some(_) => Err(unreadable(item, name, attribute)),
     }
 }

@@ -110,10 +110,7 @@ impl Store {
 }
 
 fn line(item: &Item) -> Result<LedgerLine, StoreError> {
-    let wrong = |attribute| StoreError::Attribute {
-        item: NAME,
-        attribute,
-    };
+    let wrong = |attribute| item::unreadable(item, NAME, attribute);
     let partition = item::read_text(item, NAME, PK)?;
     let (program, rest) = keys::program_of(partition).ok_or_else(|| wrong(PK))?;
     let key = rest.strip_prefix("E#").and_then(CommandKey::of_text);

@@ -85,8 +85,5 @@ pub(crate) fn person_item(
 fn read_person(item: &Item) -> Result<Person, StoreError> {
     const NAME: &str = "a person";
     let (_, body) = item::body(item, NAME, &[PERSON_CODEC])?;
-    serde_json::from_slice(body).map_err(|_| StoreError::Attribute {
-        item: NAME,
-        attribute: BODY,
-    })
+    serde_json::from_slice(body).map_err(|_| item::unreadable(item, NAME, BODY))
 }

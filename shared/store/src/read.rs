@@ -238,20 +238,12 @@ pub(crate) fn read_record(item: &Item, key: &CommandKey) -> Result<Record, Store
             let member = item::read_text(item, NAME, MEMBER)?
                 .split_once('#')
                 .map(|(_, id)| MemberId::new(id));
-            let member = member.ok_or(StoreError::Attribute {
-                item: NAME,
-                attribute: MEMBER,
-            })?;
+            let member = member.ok_or_else(|| item::unreadable(item, NAME, MEMBER))?;
             Record::Entry(codec::decode_entry(codec, key.clone(), member, body)?)
         }
         REJECTED => Record::Rejected(codec::decode_rejected(codec, body)?),
         WAITING => Record::Waiting(codec::decode_waiting(codec, body)?),
-        _ => {
-            return Err(StoreError::Attribute {
-                item: NAME,
-                attribute: KIND,
-            });
-        }
+        _ => return Err(item::unreadable(item, NAME, KIND)),
     })
 }
 

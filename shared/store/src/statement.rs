@@ -73,10 +73,7 @@ impl Store {
                 let key = partition
                     .strip_prefix(&prefix)
                     .and_then(CommandKey::of_text)
-                    .ok_or(StoreError::Attribute {
-                        item: NAME,
-                        attribute: PK,
-                    })?;
+                    .ok_or_else(|| item::unreadable(item, NAME, PK))?;
                 let (codec, line) = item::summary(item, NAME, &CODECS_READ)?;
                 let summary = codec::decode_summary(codec, line)?;
                 Ok(StatementLine { key, summary })
@@ -102,10 +99,9 @@ impl Store {
                 .collect();
             for item in self.batch(by_partition.keys()).await? {
                 let partition = item::read_text(&item, "a record", PK)?;
-                let key = by_partition.get(partition).ok_or(StoreError::Attribute {
-                    item: "a record",
-                    attribute: PK,
-                })?;
+                let key = by_partition
+                    .get(partition)
+                    .ok_or_else(|| item::unreadable(&item, "a record", PK))?;
                 if let Record::Entry(entry) = read_record(&item, key)? {
                     entries.push(*entry);
                 }

@@ -1,6 +1,7 @@
 //! What the table's stream shows: which of its images is an entry.
 
 use crate::error::StoreError;
+use crate::item;
 use crate::keys;
 use crate::read::{ENTRY, REJECTED, WAITING, read_record};
 use crate::table::{KIND, PK, SK, TRACE};
@@ -59,10 +60,7 @@ pub fn read_image(image: &HashMap<String, AttributeValue>) -> Result<Image, Stor
         (keys::ALONE, Some(REJECTED | WAITING)) | (keys::REMAINDER, _) => return Ok(Image::Silent),
         _ => return Ok(Image::Unknown),
     }
-    let key = CommandKey::of_text(key).ok_or(StoreError::Attribute {
-        item: NAME,
-        attribute: PK,
-    })?;
+    let key = CommandKey::of_text(key).ok_or_else(|| item::unreadable(image, NAME, PK))?;
     Ok(match read_record(image, &key)? {
         Record::Entry(entry) => Image::Entry(Box::new(EntryImage {
             program,
@@ -96,7 +94,6 @@ fn text<'a>(image: &'a HashMap<String, AttributeValue>, attribute: &str) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item;
     use crate::table::{BODY, CODEC, MEMBER};
     use aws_sdk_dynamodb::primitives::Blob;
 

@@ -295,10 +295,7 @@ fn read_version(item: &Item) -> Result<StoredVersion, StoreError> {
     let number = item::read_text(item, NAME, SK)?
         .strip_prefix("V#")
         .and_then(|digits| digits.parse().ok())
-        .ok_or(StoreError::Attribute {
-            item: NAME,
-            attribute: SK,
-        })?;
+        .ok_or_else(|| item::unreadable(item, NAME, SK))?;
     let suspended = item::balanced_number(item, NAME, SUSPENDED_AT)?;
     Ok(StoredVersion {
         number,

@@ -4,7 +4,7 @@ use crate::shelf::{Shelf, transaction_of, write};
 use aws_sdk_dynamodb::types::AttributeValue;
 use gradus_domain::commands::{CommandKey, Returned};
 use gradus_domain::words::ids::MemberId;
-use gradus_store::error::StoreError;
+use gradus_store::error::{Place, StoreError};
 use gradus_store::keys;
 use gradus_store::table::{BODY, CODEC};
 use gradus_store::transaction::CommitError;
@@ -33,8 +33,8 @@ async fn written_by_the_next_release(shelf: &Shelf, partition: &str, sort: &str)
 
 fn says_come_again<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
     match answer {
-        Err(StoreError::Codec(error)) => {
-            assert!(StoreError::Codec(error.clone()).is_retryable(), "{error}");
+        Err(error @ StoreError::OtherCodec { .. }) => {
+            assert!(error.is_retryable(), "{error}");
             assert!(error.to_string().contains(NEXT), "{error}");
         }
         other => panic!("{other:?}"),
@@ -111,6 +111,10 @@ async fn an_item_that_cannot_be_read_is_an_error_and_no_reason_to_come_again() {
 
     let wanted = StoreError::Attribute {
         item: "a member",
+        place: Place {
+            partition: member,
+            sort: keys::ALONE.to_owned(),
+        },
         attribute: BODY,
     };
     assert_eq!(error, wanted);

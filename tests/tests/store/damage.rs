@@ -8,10 +8,10 @@ use gradus_domain::words::ids::{MemberId, ProgramId, RuleId};
 use gradus_store::aliases::{Alias, AliasKey, AliasKind};
 use gradus_store::budgets::{ShardCondition, ShardMove};
 use gradus_store::companion::Companion;
-use gradus_store::error::StoreError;
+use gradus_store::error::{Place, StoreError};
 use gradus_store::keys::PROGRAMS;
 use gradus_store::person::Person;
-use gradus_store::table::{PK, SK};
+use gradus_store::table::{CODEC, PK, SK};
 use gradus_store::transaction::Transaction;
 use gradus_store::versions::StoredVersion;
 use gradus_tests::commands::{amount, at, join, purchase, returned, spend};
@@ -221,8 +221,7 @@ async fn what_stands_under_the_key_of_another_is_found() {
 
     let wanted = StoreError::Damaged {
         item: "a member",
-        partition: "test#M#n".to_owned(),
-        sort: "@".to_owned(),
+        place: place("test#M#n"),
     };
     assert_eq!(n, Err(wanted.clone()));
     assert!(!wanted.is_retryable());
@@ -230,5 +229,48 @@ async fn what_stands_under_the_key_of_another_is_found() {
         wanted.to_string(),
         "a member under test#M#n / @ was damaged: its checksum, or what it was found by, does not \
          fit what stands there; nothing is decided on it until it is restored from a backup"
+    );
+}
+
+/// The place of an item that stands alone in its partition.
+fn place(partition: &str) -> Place {
+    Place {
+        partition: partition.to_owned(),
+        sort: "@".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn an_error_says_under_which_key_the_item_stands() {
+    let shelf = full_shelf().await;
+    let id = MemberId::new("m");
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let number = |number: &str| AttributeValue::N(number.to_owned());
+
+    shelf
+        .wire
+        .overwrite("test#M#m", "@", CODEC, number("3"))
+        .await;
+    let codec = shelf.store.member(&shelf.program, &id).await;
+    shelf
+        .wire
+        .overwrite("test#M#m", "@", CODEC, text("1"))
+        .await;
+    let no_number = shelf.store.member(&shelf.program, &id).await;
+
+    let codec = codec.unwrap_err();
+    assert!(codec.is_retryable());
+    assert_eq!(
+        codec.to_string(),
+        "a member under test#M#m / @ is written in codec 3, this release reads up to 1: a later \
+         release wrote it, or it was damaged"
+    );
+    assert_eq!(
+        no_number.unwrap_err(),
+        StoreError::Attribute {
+            item: "a member",
+            place: place("test#M#m"),
+            attribute: CODEC,
+        }
     );
 }

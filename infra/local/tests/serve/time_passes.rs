@@ -293,3 +293,32 @@ fn a_return_that_waited_is_announced_after_its_purchase() {
         );
     }
 }
+
+#[test]
+fn a_stop_does_not_wait_for_a_clock_that_is_on_its_way_for_years() {
+    // GIVEN a clock on its way from 2027 to 2036
+    let data = tempfile::tempdir().unwrap();
+    let [log, folder, file] = ["log", "shop", "corner.toml"].map(|name| data.path().join(name));
+    std::fs::write(&file, CORNER).unwrap();
+    let more = ["--at", START, "--program", file.to_str().unwrap()];
+    let server = Server::start_logging(&log, &folder, &more);
+    let mut mover = server.caller("operate");
+    let mut onlooker = server.caller("operate");
+    let to = json!({ "now": "2036-03-01T00:00:00Z" });
+    let moving = thread::spawn(move || mover.post("/_local/clock", &[], &to));
+    let mut now = START.to_owned();
+    while now.as_str() < "2027-03-08" {
+        let clock = json_of(&onlooker.get("/_local/clock"), 200);
+        now = clock["now"].as_str().unwrap().to_owned();
+    }
+
+    // WHEN it is told to stop
+    let stopped = server.stop();
+
+    // THEN whoever moved the clock is told so, and everything ends in order
+    let answer = json_of(&moving.join().unwrap(), 503);
+    assert_eq!(answer["code"], "unavailable");
+    assert!(stopped.success());
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(!log.contains("did not end in time"), "{log}");
+}

@@ -90,6 +90,9 @@ ALTER TABLE message ADD COLUMN digest BLOB;
 CREATE TABLE damaged_message AS SELECT * FROM message WHERE 0;
 ";
 
+/// What SQLite says of what is as it must be.
+const SOUND: &str = "ok";
+
 /// What an acknowledged write survives.
 ///
 /// Either way a killed process loses nothing that was answered with success, and a file is
@@ -121,6 +124,19 @@ pub enum OpenError {
         /// What SQLite says.
         cause: rusqlite::Error,
     },
+    /// A queue's row and the index by which it is found do not say the same.
+    #[error(
+        "the queue file {path} is damaged where its queues' names stand: {found}; nobody would \
+         find the messages of such a queue. Set its row in the table `queue` right and run \
+         `REINDEX queue`, or take the file from a backup",
+        path = path.display()
+    )]
+    Queues {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite finds.
+        found: String,
+    },
     /// The file was written by a later release.
     #[error("the queue file {path} has format {found}, this release reads up to {FORMAT}", path = path.display())]
     LaterFormat {
@@ -150,7 +166,19 @@ pub(crate) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
             found,
         });
     }
+    let found = names_are(&connection).map_err(classify)?;
+    if found != SOUND {
+        return Err(OpenError::Queues {
+            path: path.to_path_buf(),
+            found,
+        });
+    }
     Ok(connection)
+}
+
+/// What SQLite finds of the queues' rows and the index of their names.
+fn names_are(connection: &Connection) -> rusqlite::Result<String> {
+    connection.query_row("PRAGMA integrity_check(queue)", [], |row| row.get(0))
 }
 
 /// Opens a database that lives as long as the process.

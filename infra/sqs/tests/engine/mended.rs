@@ -3,7 +3,7 @@
 use crate::damage::{BODY, bodies, change, filled};
 use crate::log;
 use crate::rig::{FIFO_URL, Rig, URL};
-use gradus_sqs::InFlight;
+use gradus_sqs::{InFlight, OpenError, Options, Queues};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -284,4 +284,38 @@ fn wherever_a_bit_of_a_groups_name_turns_in_the_file_every_message_comes_or_is_s
             );
         }
     }
+}
+
+/// The places of a queue's name in the file: in its row, which goes on with its attributes, and
+/// in the index of names.
+fn places(bytes: &[u8], name: &[u8]) -> Vec<usize> {
+    let windows = bytes.windows(name.len()).enumerate();
+    windows
+        .filter(|(_, there)| *there == name)
+        .map(|(place, _)| place)
+        .collect()
+}
+
+#[test]
+fn a_queue_whose_name_was_damaged_in_its_row_or_in_the_index_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queues.sqlite");
+    filled(&file);
+    let whole = std::fs::read(&file).unwrap();
+    let places = places(&whole, b"q.fifo");
+    assert_eq!(places.len(), 2);
+
+    for place in places {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+
+        let opened = Queues::open(&file, Options::default(), || 0, |_: &mut [u8]| {});
+
+        let refused = opened.err().unwrap();
+        assert!(matches!(refused, OpenError::Queues { .. }), "{refused}");
+        assert!(refused.to_string().contains("REINDEX queue"), "{refused}");
+    }
+    std::fs::write(&file, whole).unwrap();
+    assert_eq!(bodies(&mut Rig::open(&file), FIFO_URL), [BODY, "whole"]);
 }

@@ -97,7 +97,21 @@ impl Gateway {
             let refused = Problem::new(422, "clock_too_far", too_far.to_string());
             return Err(problem(refused.at("now")));
         }
-        match self.scheduler.move_to(to).await {
+        let mut stop = self.stop.clone();
+        let moved = tokio::select! {
+            biased;
+            moved = self.scheduler.move_to(to) => moved,
+            // Told to stop, or the sender is gone: what is done on the way may be done again.
+            _ = stop.wait_for(|stop| *stop) => {
+                let now = self.app.clock.now();
+                let detail = format!(
+                    "this process is told to stop, and the clock is on its way at {now}; move it \
+                     again after the next start"
+                );
+                return Err(problem(Problem::new(503, "unavailable", detail).retry_after(1)));
+            }
+        };
+        match moved {
             Ok(()) => Ok(()),
             Err(NotMoved::Later(AlreadyLater(now))) => {
                 let detail =
