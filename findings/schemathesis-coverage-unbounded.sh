@@ -1,5 +1,5 @@
 #!/bin/sh
-# schemathesis 4.32.5 tries thousands of requests on one operation in its coverage phase with
+# schemathesis 4.32.5 tries hundreds of requests on one operation in its coverage phase with
 # --max-examples 1: their number grows with every field of a nested body, and no option bounds it.
 # One expects at most so many: the option's own help has "Maximum number of test cases per API
 # operation".
@@ -46,11 +46,12 @@ server=$!
 read -r port < "$here/port"
 echo "schemathesis 4.32.5, --phases coverage --max-examples 1:"
 for size in "1 2" "4 8"; do
+    # It ends with 1, for this server knows no TRACE.
     # shellcheck disable=SC2086
     "$here/venv/bin/python" "$here/document.py" $size > "$here/api.json"
     "$here/venv/bin/schemathesis" run "$here/api.json" --url "http://127.0.0.1:$port" --phases coverage --max-examples 1 \
         --exclude-checks positive_data_acceptance,negative_data_rejection,unsupported_method,missing_required_header \
-        --seed 1 --generation-database none > "$here/log" 2>&1 || true
+        --seed 1 --generation-database none --continue-on-failure > "$here/log" 2>&1 || true
     cases=$(sed -n 's/^ *\([0-9]*\) generated.*/\1/p' "$here/log")
     echo "objects and fields of each: $size; requests: $cases"
 done
