@@ -40,6 +40,7 @@ print(json.dumps({"openapi": "3.1.0", "info": {"title": "Rules", "version": "1"}
     "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
     "responses": {"204": {"description": "Taken."}}}}}}))
 PYTHON
+cd "$here"
 mkfifo "$here/port"
 "$here/venv/bin/python" "$here/serve.py" > "$here/port" &
 server=$!
