@@ -75,8 +75,8 @@ def without_null(schema):
 
 
 def without_files(document: dict) -> dict:
-    """Program files are any object: what one may hold is tried by `messages.py`, in hundreds of
-    requests and not in the 67,000 that cover its schema for each of three routes."""
+    """Program files are any object: their schema takes 22,000 requests on each of three routes
+    to cover. What a file may hold is tried by `messages.py`, and by fuzzing."""
     document = json.loads(json.dumps(document))
     document["components"]["schemas"]["ProgramFile"] = {"type": "object"}
     return document

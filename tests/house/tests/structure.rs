@@ -71,13 +71,12 @@ fn no_test_stands_where_none_is_run() {
         let (library, program) = (runs("[lib]"), runs("[[bin]]"));
         let has_library = folder.join("src/lib.rs").is_file();
         for file in files(&folder.join("src"), ".rs").unwrap() {
-            let is_run = match has_library && !file.ends_with("src/main.rs") {
-                true => library,
-                false => program,
-            };
+            let is_of_library = has_library && !file.ends_with("src/main.rs");
+            let is_run = if is_of_library { library } else { program };
             let text = fs::read_to_string(&file).unwrap();
             untested += usize::from(!is_run);
-            if !is_run && text.lines().any(|line| line.trim() == "#[cfg(test)]") {
+            let begins_tests = |line: &str| ["#[cfg(test)]", "#[test]"].contains(&line.trim());
+            if !is_run && text.lines().any(begins_tests) {
                 not_run.push(file);
             }
         }

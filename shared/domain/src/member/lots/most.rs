@@ -176,8 +176,7 @@ mod tests {
         assert_eq!(most_of(1, AT_ONCE, &[new_year]), 2);
     }
 
-    /// The 29th of February stands in one year of four: lots to the day before it and to the
-    /// day itself are two only then.
+    /// Where days of the month count, four years are looked at behind the longest life.
     #[test]
     fn a_leap_year_is_among_the_days_that_are_tried() {
         let one = rolling(Span::Months(1), Stretch::None);
