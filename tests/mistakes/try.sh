@@ -22,7 +22,6 @@ cd "$(dirname "$0")/../.."
 
 readonly PATCHES=$PWD/tests/mistakes
 readonly WORK=$PWD/target/mistakes
-readonly TREE=$WORK/tree
 readonly LOGS=$WORK/logs
 # The longest that tests without the mistake have taken, many times over.
 readonly SECONDS_MAX=600
@@ -169,6 +168,11 @@ for word in "$@"; do
     esac
 done
 [[ ${#asked[@]} -gt 0 ]] || mapfile -t asked < <(all_names)
+
+# Tests look over the patches too (`house --test patches`), perhaps while this is at work.
+TREE=$WORK/tree
+[[ $check == no ]] || TREE=$WORK/checked-$$
+readonly TREE
 
 unset GRADUS_MISTAKE
 trap remove_tree EXIT
