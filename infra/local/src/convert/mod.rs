@@ -30,6 +30,7 @@ use crate::refusal::{Refusal, WRONG_USAGE};
 use crate::replay::grouped;
 use crate::rows::fault::{Fault, Skipped};
 use crate::rows::seen::{Seen, hash};
+use crate::rows::source::Source;
 use crate::whole_file::{WholeFile, target};
 use form::Form;
 use gradus_contracts::program::read_program_content;
@@ -238,8 +239,7 @@ fn fault_of(orders: &Orders, order: &Order, flaw: Flaw) -> Fault {
 /// many perhaps, in memory of bounded size.
 fn keys_that_seem_to_come_again(args: &ConvertArgs) -> Result<FxHashSet<u64>, Refusal> {
     let orders = Orders::open(&args.file, args.platform.forms())?;
-    let bytes = std::fs::metadata(&args.file).map_or(u64::MAX, |file| file.len());
-    let mut seen = Seen::for_file(bytes);
+    let mut seen = Seen::for_bytes(Source::new(args.file.clone()).bytes());
     let mut again = FxHashSet::default();
     orders.each_key(&mut |key| {
         let key = hash(key);

@@ -59,7 +59,7 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let found = runtime.block_on(run::run(&plan, &times, &files, &data))?;
     let checked = ledger::check(&plan, &found)?;
     let outcome = ledger::outcome(&plan, found)?;
-    replay::write_outcome(&wanted, &InputFile::Purchases(shown_name()), outcome)
+    replay::write_outcome(&wanted, &InputFile::purchases(&shown_name()), outcome)
         .map_err(DemoError::Output)?;
     if !args.json {
         console::print(&what_next(args, &checked))?;

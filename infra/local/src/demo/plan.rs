@@ -50,7 +50,7 @@ impl Plan {
             same_rows_count_once: None,
         };
         let programs = Programs::new(vec![program]).map_err(|error| data(error.to_string()))?;
-        let mut rows = InputFile::Purchases(files.purchases.clone())
+        let mut rows = InputFile::purchases(&files.purchases)
             .open(reading, &Progress::default())
             .map_err(|fault| data(fault.to_string()))?;
         let mut days: BTreeMap<Instant, Vec<Command>> = BTreeMap::new();

@@ -169,8 +169,8 @@ fn read(path: &Path, locale: &str) -> Result<Named, Refusal> {
 
 fn input_file(args: &ReplayArgs) -> Result<InputFile, Refusal> {
     match (&args.purchases, &args.commands) {
-        (Some(path), None) => Ok(InputFile::Purchases(path.clone())),
-        (None, Some(path)) => Ok(InputFile::Commands(path.clone())),
+        (Some(path), None) => Ok(InputFile::purchases(path)),
+        (None, Some(path)) => Ok(InputFile::commands(path)),
         (None, None) | (Some(_), Some(_)) => Err(Refusal {
             text: "error: one of --purchases and --commands is needed".to_owned(),
             code: WRONG_USAGE,

@@ -14,15 +14,14 @@ impl Seen {
     /// does not.
     const BLOCKS_LOG2_MAX: u32 = 19;
     const BLOCKS_LOG2_MIN: u32 = 12;
-    const BITS_PER_HASH: u32 = 4;
+    const BITS_PER_HASH: u32 = 5;
 
-    /// A block of 512 bits for every so many bytes of the file: some 50 bits a row of plain
-    /// text, 8 of a packed one.
-    const FILE_BYTES_PER_BLOCK: u64 = 512;
+    /// A block of 512 bits for every so many bytes of text: some 100 bits a row.
+    const BYTES_PER_BLOCK: u64 = 256;
 
-    /// One for a file of so many bytes, packed or not.
-    pub(crate) fn for_file(bytes: u64) -> Self {
-        let blocks = (bytes / Self::FILE_BYTES_PER_BLOCK).max(1);
+    /// One for so many bytes of text.
+    pub(crate) fn for_bytes(bytes: u64) -> Self {
+        let blocks = (bytes / Self::BYTES_PER_BLOCK).max(1);
         let log2 = blocks
             .ilog2()
             .clamp(Self::BLOCKS_LOG2_MIN, Self::BLOCKS_LOG2_MAX);
@@ -71,7 +70,7 @@ mod tests {
 
     #[test]
     fn what_is_marked_is_found_again_and_little_else() {
-        let mut filter = Seen::for_file(u64::MAX);
+        let mut filter = Seen::for_bytes(u64::MAX);
         let keys = |range: std::ops::Range<u64>| range.map(|key| hash(&format!("cdnow-{key}")));
 
         let seemed_to_repeat = keys(0..200_000).filter(|key| filter.mark(*key)).count();

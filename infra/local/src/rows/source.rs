@@ -3,12 +3,94 @@
 use flate2::bufread::GzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The first bytes of a gzip file.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// A packed file is kept unpacked between readings where it is no longer than this.
+const KEPT_BYTES_MAX: usize = 16 << 20;
+
+/// So many bytes of rows go into one packed byte, more or less.
+const PACKED_BY: u64 = 6;
+
+/// A file that is read several times. What is packed and short is unpacked once.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    path: PathBuf,
+    unpacked: Arc<OnceLock<Arc<[u8]>>>,
+}
+
+impl Source {
+    /// A file that is not looked at yet.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            unpacked: Arc::default(),
+        }
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens it at its beginning; what is read from it is unpacked.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`].
+    pub(crate) fn open(&self, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
+        if let Some(kept) = self.unpacked.get() {
+            return Ok(Box::new(io::Cursor::new(kept.clone())));
+        }
+        let (is_gzip, mut reader) = opened(&self.path, progress)?;
+        if !is_gzip {
+            return Ok(reader);
+        }
+        let mut begun = Vec::new();
+        let bound = KEPT_BYTES_MAX as u64 + 1;
+        let read = reader.by_ref().take(bound).read_to_end(&mut begun);
+        match read {
+            Ok(_) if begun.len() <= KEPT_BYTES_MAX => {
+                let kept = self.unpacked.get_or_init(|| begun.into());
+                Ok(Box::new(io::Cursor::new(kept.clone())))
+            }
+            Ok(_) => Ok(Box::new(io::Cursor::new(begun).chain(reader))),
+            // Whoever reads comes to what is good first.
+            Err(error) => Ok(Box::new(io::Cursor::new(begun).chain(Failing(Some(error))))),
+        }
+    }
+
+    /// About how many bytes are read from it; [`u64::MAX`] where that cannot be said.
+    pub(crate) fn bytes(&self) -> u64 {
+        if let Some(kept) = self.unpacked.get() {
+            return kept.len() as u64;
+        }
+        let on_disk = || {
+            let mut file = File::open(&self.path)?;
+            let bytes = file.metadata()?.len();
+            let is_gzip = magic_of(&mut file)? == GZIP_MAGIC;
+            io::Result::Ok(if is_gzip {
+                bytes.saturating_mul(PACKED_BY)
+            } else {
+                bytes
+            })
+        };
+        on_disk().unwrap_or(u64::MAX)
+    }
+}
+
+/// The end of a file that cannot be read further.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
 
 /// How far a file is read.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +113,11 @@ impl Progress {
 /// The file system's; [`io::ErrorKind::Unsupported`] for a pipe or a device, which cannot be
 /// read a second time.
 pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
+    opened(path, progress).map(|(_, reader)| reader)
+}
+
+/// The same, and whether the file is packed.
+fn opened(path: &Path, progress: &Progress) -> io::Result<(bool, Box<dyn Read + Send>)> {
     let kind = std::fs::metadata(path)?.file_type();
     if !kind.is_file() && !kind.is_dir() {
         return Err(io::Error::new(
@@ -42,17 +129,21 @@ pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read 
         file: File::open(path)?,
         progress: progress.clone(),
     };
-    let mut magic = Vec::with_capacity(GZIP_MAGIC.len());
-    file.by_ref()
-        .take(GZIP_MAGIC.len() as u64)
-        .read_to_end(&mut magic)?;
+    let magic = magic_of(&mut file)?;
     let is_gzip = magic == GZIP_MAGIC;
     let whole = io::Cursor::new(magic).chain(file);
-    Ok(if is_gzip {
-        Box::new(Unpacked::new(BufReader::with_capacity(1 << 16, whole)))
-    } else {
-        Box::new(whole)
-    })
+    if is_gzip {
+        let packed = BufReader::with_capacity(1 << 16, whole);
+        return Ok((true, Box::new(Unpacked::new(packed))));
+    }
+    Ok((false, Box::new(whole)))
+}
+
+/// The bytes by which a file is known; fewer where it has no more.
+fn magic_of(file: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut magic = Vec::with_capacity(GZIP_MAGIC.len());
+    file.take(GZIP_MAGIC.len() as u64).read_to_end(&mut magic)?;
+    Ok(magic)
 }
 
 /// The content of a gzip file: one packed piece, or several behind each other.

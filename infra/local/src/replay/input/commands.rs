@@ -3,7 +3,7 @@
 use super::{InputFile, Next, Place, Reading};
 use crate::rows::fault::{Fault, found_and_hint};
 use crate::rows::lines::Lines;
-use crate::rows::source::{self, Progress};
+use crate::rows::source::Progress;
 use gradus_contracts::commands::{CommandFault, MAX_BYTES, read_command};
 use gradus_domain::commands::Command;
 use std::sync::Arc;
@@ -28,8 +28,10 @@ impl CommandFile {
         reading: Reading,
         progress: &Progress,
     ) -> Result<Self, Fault> {
-        let reader =
-            source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
+        let reader = input
+            .source()
+            .open(progress)
+            .map_err(|error| input.unreadable(1, &error))?;
         Ok(Self {
             input: input.clone(),
             name: input.name(),
@@ -158,8 +160,10 @@ pub(super) fn each_command(
     progress: &Progress,
     tell: &mut impl FnMut(&Command),
 ) -> Result<(), Fault> {
-    let reader =
-        source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
+    let reader = input
+        .source()
+        .open(progress)
+        .map_err(|error| input.unreadable(1, &error))?;
     let mut lines = Lines::new(reader, MAX_BYTES);
     loop {
         match lines.next() {

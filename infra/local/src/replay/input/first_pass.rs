@@ -13,10 +13,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Keys that the file names more than once.
 #[derive(Clone, Debug, Default)]
 pub(in crate::replay) struct Known {
-    /// Hashes of such keys; a few of others may be among them.
+    /// Hashes of such keys.
     again: FxHashSet<u64>,
     /// Whether one of them is named by two members.
     is_shared: bool,
+}
+
+/// How often a key is named, and by which member first.
+enum Named {
+    Never,
+    Once(u64),
+    Again(u64),
 }
 
 impl Known {
@@ -41,7 +48,8 @@ impl Known {
 /// Finds the keys that a file names more than once.
 ///
 /// The first pass marks hashes in a filter of fixed size; a hash that seems to come again is
-/// noted. Where there are any, a second pass finds out whether two members name one of them.
+/// noted. Where there are any, a second pass finds out which of them do, and whether two members
+/// name one of them.
 ///
 /// # Errors
 ///
@@ -52,22 +60,31 @@ pub(in crate::replay) fn look_through(
     progress: &Progress,
 ) -> Result<Known, Fault> {
     let mut known = Known::default();
-    let bytes = std::fs::metadata(input.path()).map_or(u64::MAX, |file| file.len());
-    let mut filter = Seen::for_file(bytes);
+    let mut filter = Seen::for_bytes(input.source().bytes());
+    let mut seemingly: FxHashMap<u64, Named> = FxHashMap::default();
     each_naming(input, naming, progress, &mut |key, _| {
         if filter.mark(key) {
-            known.again.insert(key);
+            seemingly.insert(key, Named::Never);
         }
     })?;
     drop(filter);
-    if !known.is_empty() {
-        let mut member_of: FxHashMap<u64, u64> = FxHashMap::default();
-        each_naming(input, naming, &Progress::default(), &mut |key, member| {
-            if known.again.contains(&key) && *member_of.entry(key).or_insert(member) != member {
-                known.is_shared = true;
-            }
-        })?;
+    if seemingly.is_empty() {
+        return Ok(known);
     }
+    each_naming(input, naming, &Progress::default(), &mut |key, member| {
+        let Some(named) = seemingly.get_mut(&key) else {
+            return;
+        };
+        match named {
+            Named::Never => *named = Named::Once(member),
+            Named::Once(first) | Named::Again(first) => {
+                known.is_shared |= *first != member;
+                *named = Named::Again(*first);
+            }
+        }
+    })?;
+    let again = |(key, named)| matches!(named, Named::Again(_)).then_some(key);
+    known.again = seemingly.into_iter().filter_map(again).collect();
     Ok(known)
 }
 

@@ -14,22 +14,23 @@ pub(super) use purchases::PurchaseFile;
 pub(crate) use tally::Tally;
 
 use crate::rows::fault::Fault;
+use crate::rows::source::Source;
 use gradus_domain::commands::Command;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::money::Currency;
 use gradus_domain::words::time::Instant;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A file to replay.
 #[derive(Clone, Debug)]
 pub(crate) enum InputFile {
     /// Purchases as CSV.
-    Purchases(PathBuf),
+    Purchases(Source),
     /// Commands, one JSON object a line.
-    Commands(PathBuf),
+    Commands(Source),
 }
 
 /// Where a command stands in its file.
@@ -76,15 +77,29 @@ pub(crate) enum Commands {
 }
 
 impl InputFile {
+    /// A file of purchases.
+    pub(crate) fn purchases(path: &Path) -> Self {
+        Self::Purchases(Source::new(path.to_owned()))
+    }
+
+    /// A file of commands.
+    pub(crate) fn commands(path: &Path) -> Self {
+        Self::Commands(Source::new(path.to_owned()))
+    }
+
     /// The file's name, as the caller gave it.
     pub(super) fn name(&self) -> Arc<str> {
         self.path().display().to_string().into()
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &PathBuf {
+    pub(super) fn path(&self) -> &Path {
+        self.source().path()
+    }
+
+    fn source(&self) -> &Source {
         match self {
-            Self::Purchases(path) | Self::Commands(path) => path,
+            Self::Purchases(source) | Self::Commands(source) => source,
         }
     }
 

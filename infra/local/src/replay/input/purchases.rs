@@ -7,7 +7,7 @@ use crate::rows::civil::{NotATime, Strokes, Written};
 use crate::rows::fault::{Fault, found_and_hint};
 use crate::rows::fields::{Broken, Fields, Separator, column_of, place_in};
 use crate::rows::lines::{Line, Lines};
-use crate::rows::source::{self, Progress};
+use crate::rows::source::Progress;
 use gradus_contracts::commands::ID_CHARS_MAX;
 use gradus_domain::commands::{Act, Command, LINES_MAX, Line as PurchaseLine, Purchase};
 use gradus_domain::words::ids::{Brand, Category, Channel, MemberId, Sku, StoreId, TransactionId};
@@ -228,8 +228,10 @@ fn open_lines(
     progress: &Progress,
     naming: &Naming,
 ) -> Result<(Lines, Columns), Fault> {
-    let reader =
-        source::open(input.path(), progress).map_err(|error| input.unreadable(1, &error))?;
+    let reader = input
+        .source()
+        .open(progress)
+        .map_err(|error| input.unreadable(1, &error))?;
     let mut lines = Lines::new(reader, ROW_BYTES_MAX);
     let header = match lines.next_row() {
         Ok(Some(line)) => line,
