@@ -10,7 +10,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// 32 MiB at the most: with 20 million keys, one in 700 or so seems to come again that
+    /// 32 MiB at the most: with 20 million keys, one in 1,300 or so seems to come again that
     /// does not.
     const BLOCKS_LOG2_MAX: u32 = 19;
     const BLOCKS_LOG2_MIN: u32 = 12;

@@ -20,6 +20,7 @@ const PACKED_BY: u64 = 6;
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     path: PathBuf,
+    kept_bytes_max: usize,
     unpacked: Arc<OnceLock<Arc<[u8]>>>,
 }
 
@@ -28,6 +29,7 @@ impl Source {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self {
             path,
+            kept_bytes_max: KEPT_BYTES_MAX,
             unpacked: Arc::default(),
         }
     }
@@ -51,10 +53,10 @@ impl Source {
             return Ok(reader);
         }
         let mut begun = Vec::new();
-        let bound = KEPT_BYTES_MAX as u64 + 1;
+        let bound = self.kept_bytes_max as u64 + 1;
         let read = reader.by_ref().take(bound).read_to_end(&mut begun);
         match read {
-            Ok(_) if begun.len() <= KEPT_BYTES_MAX => {
+            Ok(_) if begun.len() <= self.kept_bytes_max => {
                 let kept = self.unpacked.get_or_init(|| begun.into());
                 Ok(Box::new(io::Cursor::new(kept.clone())))
             }
@@ -198,5 +200,82 @@ impl Read for Counting {
             .read
             .fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write as _;
+
+    const ROWS: &[u8] = b"id,amount\na,1.00\nb,2.00\nc,3.00\n";
+
+    fn packed() -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(ROWS).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn source(bytes: &[u8], kept_bytes_max: usize) -> (tempfile::TempDir, Source) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv.gz");
+        std::fs::write(&path, bytes).unwrap();
+        let source = Source {
+            kept_bytes_max,
+            ..Source::new(path)
+        };
+        (folder, source)
+    }
+
+    /// What is read of it, and whether that is all.
+    fn read(source: &Source) -> (Vec<u8>, bool) {
+        let mut bytes = Vec::new();
+        let mut reader = source.open(&Progress::default()).unwrap();
+        let is_whole = reader.read_to_end(&mut bytes).is_ok();
+        (bytes, is_whole)
+    }
+
+    #[test]
+    fn a_short_packed_file_is_unpacked_once() {
+        let (_folder, source) = source(&packed(), ROWS.len());
+
+        let first = read(&source);
+        std::fs::remove_file(source.path()).unwrap();
+
+        assert_eq!(first, (ROWS.to_vec(), true));
+        assert_eq!(read(&source), first);
+        assert_eq!(source.bytes(), ROWS.len() as u64);
+    }
+
+    #[test]
+    fn a_longer_one_is_read_whole_each_time_and_not_kept() {
+        let (_folder, source) = source(&packed(), ROWS.len() - 1);
+
+        assert_eq!(read(&source), (ROWS.to_vec(), true));
+        assert_eq!(read(&source), (ROWS.to_vec(), true));
+        std::fs::remove_file(source.path()).unwrap();
+        assert!(source.open(&Progress::default()).is_err());
+    }
+
+    #[test]
+    fn what_a_damaged_one_says_before_the_damage_is_read_and_then_the_error_each_time() {
+        let whole = packed();
+        // Its last eight bytes say what was packed.
+        let (_folder, source) = source(&whole[..whole.len() - 8], ROWS.len());
+
+        assert_eq!(read(&source), (ROWS.to_vec(), false));
+        assert_eq!(read(&source), (ROWS.to_vec(), false));
+    }
+
+    #[test]
+    fn how_long_a_plain_file_is_is_known_and_a_packed_one_guessed() {
+        let (_folder, plain) = source(ROWS, ROWS.len());
+        let packed = packed();
+        let (_other, guessed) = source(&packed, ROWS.len());
+
+        assert_eq!(plain.bytes(), ROWS.len() as u64);
+        assert_eq!(guessed.bytes(), packed.len() as u64 * PACKED_BY);
     }
 }

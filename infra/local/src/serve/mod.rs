@@ -84,9 +84,8 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
         say_where_no_room_is_left()?;
         let mut stop = std::pin::pin!(stop_signal()?);
         // On its way to `--at` it may be for minutes; what is written is whole at any moment.
-        let running = tokio::select! {
-            started = Running::start(args) => started?,
-            () = &mut stop => return Ok(()),
+        let Some(running) = Running::start(args, &mut stop).await? else {
+            return Ok(());
         };
         // Nobody may be listening; serving does not depend on it.
         let _ = console::print(&(lines(&running)?.join("\n") + "\n"));

@@ -27,6 +27,7 @@ use gradus_shell::sweep::{SweepQueue, Sweeper};
 use gradus_store::Store;
 use gradus_store::aliases::AliasKey;
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,9 +62,39 @@ pub(crate) struct Running {
     /// What is called by time.
     pub(crate) scheduler: Arc<Scheduler>,
     background: JoinSet<()>,
-    queue_server: QueueServer,
-    table_server: TableServer,
+    opened: Opened,
+}
+
+/// The folder, taken, and both files in it, each with the server that is the way to it.
+#[derive(Debug)]
+struct Opened {
     folder: Folder,
+    queue: QueueServer,
+    table: TableServer,
+}
+
+/// What is to be set up around both files.
+struct Preparing<'a> {
+    args: &'a ServeArgs,
+    published: Vec<ProgramFile>,
+    with_schedules: bool,
+    api: (SocketAddr, TcpListener),
+    endpoints: &'a Endpoints,
+    secret: &'a [u8; 32],
+    clock: &'a Arc<MovableClock>,
+}
+
+/// What stands around both files.
+struct Prepared {
+    published: Vec<ProgramFile>,
+    programs: Vec<String>,
+    issuer: Issuer,
+    stop: watch::Sender<bool>,
+    stopping: watch::Receiver<bool>,
+    scheduler: Arc<Scheduler>,
+    background: JoinSet<()>,
+    gateway: Gateway,
+    listener: tokio::net::TcpListener,
 }
 
 /// The three ports, taken before anything is written.
@@ -75,48 +106,215 @@ struct Ports {
 }
 
 impl Running {
-    /// Starts everything. When this returns, every endpoint answers.
+    /// Starts everything. When this returns, every endpoint answers; `None`: it was given up on
+    /// the way, and both files are closed.
     ///
     /// # Errors
-    /// [`ServeError`]; what had begun ends with the process.
-    pub(crate) async fn start(args: &ServeArgs) -> Result<Self, ServeError> {
-        Self::start_with(args, true).await
+    /// [`ServeError`]; both files are closed, where they were opened.
+    pub(crate) async fn start(
+        args: &ServeArgs,
+        give_up: impl Future<Output = ()>,
+    ) -> Result<Option<Self>, ServeError> {
+        let started = Self::start_with(args, true, give_up).await?;
+        Ok(started.ok())
     }
 
-    async fn start_with(args: &ServeArgs, with_schedules: bool) -> Result<Self, ServeError> {
+    /// The same; within it, an error is what giving up said.
+    async fn start_with<G>(
+        args: &ServeArgs,
+        with_schedules: bool,
+        give_up: impl Future<Output = G>,
+    ) -> Result<Result<Self, G>, ServeError> {
+        let mut give_up = std::pin::pin!(give_up);
         let published = read_programs(args)?;
         let folder = Folder::take(&args.data)?;
         made::check(&folder)?;
         let ports = Ports::take(args)?;
         let clock = Arc::new(MovableClock::open(folder.file(home::CLOCK), args.at)?);
         let secret = home::alias_secret(&folder)?;
-        let queue_file = folder.file(made::QUEUE);
-        let patience = Duration::from_secs(args.request_timeout_seconds.into());
         let endpoints = Endpoints {
             api: ports.api.0,
             table: ports.table.0,
             queue: ports.queue.0,
             token: access::new_token()?,
         };
-        let [table_endpoint, queue_endpoint] = [endpoints.table(), endpoints.queue()];
-        let queue_server = QueueServer::start(
-            &queue_file,
-            ports.queue.1,
-            &queue_endpoint,
-            patience,
-            Arc::clone(&clock),
-        )?;
+        let [table, queue] = [endpoints.table(), endpoints.queue()];
+        let patience = Duration::from_secs(args.request_timeout_seconds.into());
+        let listeners = [(&table, ports.table.1), (&queue, ports.queue.1)];
+        let opened = tokio::select! {
+            opened = Opened::open(folder, &secret, listeners, patience, &clock) => opened?,
+            given_up = &mut give_up => return Ok(Err(given_up)),
+        };
+        let preparing = Preparing {
+            args,
+            published,
+            with_schedules,
+            api: ports.api,
+            endpoints: &endpoints,
+            secret: &secret,
+            clock: &clock,
+        };
+        let prepared = tokio::select! {
+            prepared = preparing.around(&opened) => prepared.map(Ok),
+            given_up = give_up => Ok(Err(given_up)),
+        };
+        let prepared = match prepared {
+            Ok(Ok(prepared)) => prepared,
+            Ok(Err(given_up)) => {
+                opened.close().await;
+                return Ok(Err(given_up));
+            }
+            Err(error) => {
+                opened.close().await;
+                return Err(error);
+            }
+        };
+        Ok(Ok(Self {
+            api: endpoints.api,
+            table,
+            queue,
+            aws_config: opened.folder.file(home::AWS_CONFIG),
+            clock,
+            published: prepared.published,
+            programs: prepared.programs,
+            issuer: prepared.issuer,
+            gateway: tokio::spawn(gateway::serve(
+                prepared.listener,
+                Arc::new(prepared.gateway),
+                patience,
+                prepared.stopping,
+            )),
+            scheduler: prepared.scheduler,
+            background: prepared.background,
+            stop: prepared.stop,
+            opened,
+        }))
+    }
+
+    /// Starts everything in a new folder, on free ports, with one program, the clock held at
+    /// an instant.
+    ///
+    /// # Errors
+    /// [`ServeError`]; a folder that was served before is refused.
+    pub(crate) async fn start_for_demo(
+        data: &Path,
+        program: &Path,
+        at: Instant,
+    ) -> Result<Self, ServeError> {
+        if data.join(home::KEY).exists() {
+            return Err(ServeError::NotNew {
+                path: data.to_path_buf(),
+            });
+        }
+        let args = ServeArgs {
+            data: data.to_path_buf(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            table_port: 0,
+            queue_port: 0,
+            programs: vec![program.to_path_buf()],
+            tokens_for: Vec::new(),
+            at: Some(at),
+            request_timeout_seconds: REQUEST_TIMEOUT_SECONDS,
+            log: "warn".to_owned(),
+        };
+        let nobody_gives_up = std::future::pending::<Infallible>();
+        let Ok(running) = Self::start_with(&args, false, nobody_gives_up).await?;
+        running.clock.hold_at(at);
+        Ok(running)
+    }
+
+    /// Takes no more requests, ends those in progress, closes both files.
+    pub(crate) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        within("requests", async {
+            match self.gateway.await {
+                Ok(()) => {}
+                Err(error) => tracing::error!(%error, "the gateway broke off"),
+            }
+        })
+        .await;
+        self.opened.queue.service.end_long_polls();
+        within("batches", async {
+            while let Some(ended) = self.background.join_next().await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a mapping or the schedules broke off");
+                }
+            }
+        })
+        .await;
+        self.opened.close().await;
+    }
+}
+
+impl Opened {
+    /// Opens both files, which are made where they are not there. What is acknowledged from
+    /// here on may stand in their logs alone.
+    async fn open(
+        folder: Folder,
+        secret: &[u8; 32],
+        [(table_endpoint, table), (queue_endpoint, queue)]: [(&Endpoint, TcpListener); 2],
+        patience: Duration,
+        clock: &Arc<MovableClock>,
+    ) -> Result<Self, ServeError> {
+        let queue_file = folder.file(made::QUEUE);
+        let clock = Arc::clone(clock);
+        let queue = QueueServer::start(&queue_file, queue, queue_endpoint, patience, clock)?;
         let table_file = folder.file(made::TABLE);
         table::make(&table_file).await?;
-        made::note(&folder, &secret)?;
-        let table_server =
-            TableServer::start(&table_file, ports.table.1, &table_endpoint, patience)?;
-        let issuer = issuer(&folder, ports.api.0)?;
+        made::note(&folder, secret)?;
+        let table = TableServer::start(&table_file, table, table_endpoint, patience)?;
+        table::check_shape(&clients::table(table_endpoint), &table_file).await?;
+        made::note_beginning(&folder)?;
+        Ok(Self {
+            folder,
+            queue,
+            table,
+        })
+    }
 
-        let table_client = clients::table(&table_endpoint);
-        table::check_shape(&table_client, &table_file).await?;
-        let table_client = table_fault::watched(&table_client, table_file);
-        let queue_client = clients::queue(&queue_endpoint);
+    /// Closes both files, and notes that nothing stands in their logs.
+    async fn close(self) {
+        let queue_is_closed = within("the queue", self.queue.stop()).await;
+        let table_is_closed = within("the table", async {
+            match tokio::task::spawn_blocking(move || self.table.stop()).await {
+                Ok(Ok(())) => true,
+                Ok(Err(error)) => {
+                    tracing::error!(error, "the table did not end in order");
+                    false
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the table broke off");
+                    false
+                }
+            }
+        })
+        .await;
+        if queue_is_closed.is_some()
+            && table_is_closed == Some(true)
+            && let Err(error) = made::note_end(&self.folder)
+        {
+            tracing::error!(%error, "that all ended in order is not noted");
+        }
+        // What is left of it says nothing: who serves the folder its lock says.
+        for left in [home::ENDPOINTS, home::AWS_CONFIG] {
+            let _ = std::fs::remove_file(self.folder.file(left));
+        }
+    }
+}
+
+impl Preparing<'_> {
+    /// Sets everything up: programs, mappings, the stream, the clock's way to `--at`.
+    async fn around(self, opened: &Opened) -> Result<Prepared, ServeError> {
+        let Opened {
+            folder,
+            queue,
+            table,
+        } = opened;
+        let issuer = issuer(folder, self.api.0)?;
+
+        let table_client = clients::table(&self.endpoints.table());
+        let table_client = table_fault::watched(&table_client, folder.file(made::TABLE));
+        let queue_client = clients::queue(&self.endpoints.queue());
         let urls = queue::prepare(&queue_client, &COMMANDS).await?;
         let app = App {
             engine: Arc::new(Engine::new(Store::new(table_client, TABLE))),
@@ -125,17 +323,17 @@ impl Running {
                 url: urls.url.clone(),
                 dead_letter_url: urls.dead_letter_url.clone(),
             }),
-            alias_key: Some(AliasKey::new(&secret)),
+            alias_key: Some(AliasKey::new(self.secret)),
             trust: issuer.trust.clone(),
-            clock: Arc::clone(&clock) as Arc<_>,
+            clock: Arc::clone(self.clock) as Arc<_>,
             entropy: Arc::new(SystemEntropy),
         };
-        for program in &published {
+        for program in &self.published {
             program.publish(&app).await?;
         }
-        let named = published.iter().map(|program| program.id.clone());
+        let named = self.published.iter().map(|program| program.id.clone());
         let programs =
-            home::remember_programs(&folder, named.chain(args.tokens_for.iter().cloned()))?;
+            home::remember_programs(folder, named.chain(self.args.tokens_for.iter().cloned()))?;
 
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
@@ -167,7 +365,7 @@ impl Running {
                 },
                 clock: Arc::clone(&app.clock),
             },
-            records: table_server.records.clone(),
+            records: table.records.clone(),
             made: BTreeSet::new(),
             watchers: watchers.clone(),
             // The last process may have ended between a deletion and this.
@@ -176,17 +374,17 @@ impl Running {
         background.spawn(stream.run(stopping.clone()));
         let swept_file = folder.file(home::SWEPT);
         let scheduler = Arc::new(Scheduler {
-            clock: Arc::clone(&clock),
+            clock: Arc::clone(self.clock),
             sweepers,
-            service: queue_server.service.clone(),
+            service: queue.service.clone(),
             commands: COMMANDS.name,
-            swept: Mutex::new(home::last_swept(&swept_file)?.unwrap_or_else(|| clock.now())),
+            swept: Mutex::new(home::last_swept(&swept_file)?.unwrap_or_else(|| self.clock.now())),
             swept_file,
         });
-        if let Some(at) = args.at {
+        if let Some(at) = self.args.at {
             move_clock(&scheduler, at).await?;
         }
-        if with_schedules {
+        if self.with_schedules {
             background.spawn(Arc::clone(&scheduler).run(stopping.clone()));
         }
         let gateway = Gateway {
@@ -196,116 +394,26 @@ impl Running {
                 programs_claim: issuer.trust.programs_claim.clone(),
             },
             scheduler: Arc::clone(&scheduler),
-            may_move_clock: args.at.is_some() || ports.api.0.ip().is_loopback(),
+            may_move_clock: self.args.at.is_some() || self.api.0.ip().is_loopback(),
             watchers,
             stop: stopping.clone(),
             ids: RequestIds::new(id_start()?),
             app,
         };
         let listener =
-            tokio::net::TcpListener::from_std(ports.api.1).map_err(ServeError::Runtime)?;
-        endpoints.note(&args.data)?;
-        // The last that can fail: a start that is given up closes both files in order.
-        made::note_beginning(&folder)?;
-        Ok(Self {
-            api: ports.api.0,
-            table: table_endpoint,
-            queue: queue_endpoint,
-            aws_config: folder.file(home::AWS_CONFIG),
-            clock,
-            published,
+            tokio::net::TcpListener::from_std(self.api.1).map_err(ServeError::Runtime)?;
+        self.endpoints.note(&self.args.data)?;
+        Ok(Prepared {
+            published: self.published,
             programs,
             issuer,
-            gateway: tokio::spawn(gateway::serve(
-                listener,
-                Arc::new(gateway),
-                patience,
-                stopping,
-            )),
+            stop,
+            stopping,
             scheduler,
             background,
-            stop,
-            queue_server,
-            table_server,
-            folder,
+            gateway,
+            listener,
         })
-    }
-
-    /// Starts everything in a new folder, on free ports, with one program, the clock held at
-    /// an instant.
-    ///
-    /// # Errors
-    /// [`ServeError`]; a folder that was served before is refused.
-    pub(crate) async fn start_for_demo(
-        data: &Path,
-        program: &Path,
-        at: Instant,
-    ) -> Result<Self, ServeError> {
-        if data.join(home::KEY).exists() {
-            return Err(ServeError::NotNew {
-                path: data.to_path_buf(),
-            });
-        }
-        let args = ServeArgs {
-            data: data.to_path_buf(),
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            table_port: 0,
-            queue_port: 0,
-            programs: vec![program.to_path_buf()],
-            tokens_for: Vec::new(),
-            at: Some(at),
-            request_timeout_seconds: REQUEST_TIMEOUT_SECONDS,
-            log: "warn".to_owned(),
-        };
-        let running = Self::start_with(&args, false).await?;
-        running.clock.hold_at(at);
-        Ok(running)
-    }
-
-    /// Takes no more requests, ends those in progress, closes both files.
-    pub(crate) async fn stop(mut self) {
-        self.stop.send_replace(true);
-        within("requests", async {
-            match self.gateway.await {
-                Ok(()) => {}
-                Err(error) => tracing::error!(%error, "the gateway broke off"),
-            }
-        })
-        .await;
-        self.queue_server.service.end_long_polls();
-        within("batches", async {
-            while let Some(ended) = self.background.join_next().await {
-                if let Err(error) = ended {
-                    tracing::error!(%error, "a mapping or the schedules broke off");
-                }
-            }
-        })
-        .await;
-        let queue_is_closed = within("the queue", self.queue_server.stop()).await;
-        let table_is_closed = within("the table", async {
-            match tokio::task::spawn_blocking(move || self.table_server.stop()).await {
-                Ok(Ok(())) => true,
-                Ok(Err(error)) => {
-                    tracing::error!(error, "the table did not end in order");
-                    false
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the table broke off");
-                    false
-                }
-            }
-        })
-        .await;
-        if queue_is_closed.is_some()
-            && table_is_closed == Some(true)
-            && let Err(error) = made::note_end(&self.folder)
-        {
-            tracing::error!(%error, "that all ended in order is not noted");
-        }
-        // What is left of it says nothing: who serves the folder its lock says.
-        for left in [home::ENDPOINTS, home::AWS_CONFIG] {
-            let _ = std::fs::remove_file(self.folder.file(left));
-        }
     }
 }
 
