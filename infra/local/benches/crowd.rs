@@ -1,5 +1,5 @@
-//! What connections that do nothing, or little, cost the others: `cargo bench --profile tools -p
-//! gradus-local --bench crowd`.
+//! What connections that do nothing, or little, cost the others: `cargo bench -p gradus-local
+//! --bench crowd`.
 //!
 //! Purchases that wait for their decision, one after the other, in turns: with nobody else
 //! there, and with 500 connections on which nothing is asked and 40 that send a byte of a head

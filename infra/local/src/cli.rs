@@ -76,7 +76,7 @@ pub(crate) struct DemoArgs {
     pub(crate) every: u32,
 
     /// The sweeps come by at the first instant of each N-th day; 0: once, at the end.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "7")]
     pub(crate) sweep_days: u16,
 
     /// In this month they come by every 15 minutes.

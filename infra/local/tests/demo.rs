@@ -99,6 +99,36 @@ fn the_functions_come_to_what_a_replay_comes_to() {
     assert!(read(folder, "report.html").contains("</html>"));
 }
 
+/// What the lines say, whatever the numbers in them.
+fn words(text: &str) -> Vec<String> {
+    let no_number = |word: &&str| !word.starts_with(|first: char| first.is_ascii_digit());
+    text.lines()
+        .map(|line| {
+            let words: Vec<&str> = line.split_whitespace().filter(no_number).collect();
+            words.join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn what_the_readme_says_is_printed_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    // With members on each tier.
+    let sample = ["demo", "--every", "170", "--sweep-days", "60"];
+    let printed = gradus(folder.path(), &sample);
+    let readme = read(Path::new(ROOT), "README.md");
+    let (_, behind) = readme
+        .split_once("cargo run --profile tools -- demo")
+        .unwrap();
+    let (_, behind) = behind.split_once("```text\n").unwrap();
+    let (said, _) = behind.split_once("```").unwrap();
+
+    let printed = words(&printed);
+    let end = printed.iter().position(|line| line == "What to try next:");
+
+    assert_eq!(printed[..end.unwrap() - 1], words(said));
+}
+
 #[test]
 fn a_sample_of_no_members_is_refused() {
     let folder = tempfile::tempdir().unwrap();

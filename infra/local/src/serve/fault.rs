@@ -92,6 +92,10 @@ pub(crate) enum ServeError {
     },
     #[error("{path} is not published: {reason}")]
     NotPublished { path: PathBuf, reason: String },
+    #[error(
+        "{path} is not published: {table} could not be read or written; the log says why, on the line before"
+    )]
+    NotPublishedInto { path: PathBuf, table: PathBuf },
     #[error("{asked}: {found}")]
     Service { asked: &'static str, found: String },
     #[error("no randomness: {0}")]
@@ -140,6 +144,7 @@ impl ServeError {
             | Self::ProgramFaults(_)
             | Self::ProgramTwice { .. }
             | Self::NotPublished { .. }
+            | Self::NotPublishedInto { .. }
             | Self::Service { .. }
             | Self::Entropy(_)
             | Self::NoKey { .. }

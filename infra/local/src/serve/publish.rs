@@ -82,13 +82,18 @@ impl ProgramFile {
     /// Publishes it.
     ///
     /// # Errors
-    /// [`ServeError::NotPublished`] with what the function says.
-    pub(crate) async fn publish(&self, app: &App) -> Result<Outcome, ServeError> {
+    /// [`ServeError::NotPublished`] with what the function says;
+    /// [`ServeError::NotPublishedInto`] the table's file, where that is at fault.
+    pub(crate) async fn publish(&self, app: &App, table: &Path) -> Result<Outcome, ServeError> {
         let event = self.event(&app.trust);
         let answer = functions::call(Function::Program, app.clone(), event).await;
         match answer.status_code {
             201 => Ok(Outcome::New),
             200 => Ok(Outcome::Before),
+            500.. => Err(ServeError::NotPublishedInto {
+                path: self.path.clone(),
+                table: table.to_path_buf(),
+            }),
             _ => Err(ServeError::NotPublished {
                 path: self.path.clone(),
                 reason: reason(&answer),
@@ -129,10 +134,6 @@ fn reason(answer: &ApiGatewayV2httpResponse) -> String {
         Some(_) | None => "",
     };
     let problem: Value = serde_json::from_str(text).unwrap_or_default();
-    if answer.status_code >= 500 {
-        return "the table could not be read or written; the log says why, on the line before"
-            .to_owned();
-    }
     match problem["detail"].as_str() {
         Some(detail) => detail.to_owned(),
         None => format!("status {}", answer.status_code),

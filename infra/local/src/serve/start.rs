@@ -329,7 +329,7 @@ impl Preparing<'_> {
             entropy: Arc::new(SystemEntropy),
         };
         for program in &self.published {
-            program.publish(&app).await?;
+            program.publish(&app, &folder.file(made::TABLE)).await?;
         }
         let named = self.published.iter().map(|program| program.id.clone());
         let programs =

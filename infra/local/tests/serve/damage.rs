@@ -1,7 +1,7 @@
 //! What was damaged in the file of the table is found, and says nothing of points.
 
 use crate::program_file;
-use crate::server::{Caller, Server};
+use crate::server::{Caller, Server, failing};
 use crate::shop::{Member, at_once, join, join_as, json_of};
 use serde_json::json;
 use std::path::Path;
@@ -122,6 +122,26 @@ fn what_was_damaged_in_the_file_is_named_in_the_log_and_never_answered() {
     ] {
         assert!(logged.contains(&named), "{named}: {logged}");
     }
+}
+
+#[test]
+fn a_start_that_a_damaged_version_ends_names_its_item_and_the_table_file() {
+    let data = tempfile::tempdir().unwrap();
+    let program = ["--program", &program_file("classic")];
+    Server::start(data.path(), &program).stop();
+    turn_a_bit(data.path(), TABLE, "\"V#0000000001\"", "body");
+
+    let refused = failing("127.0.0.1:0", data.path(), &program);
+
+    let said = String::from_utf8(refused.stderr).unwrap();
+    let table = data.path().join("table.sqlite");
+    for named in [
+        "classic#P / V#0000000001 was damaged",
+        &format!("{} could not be read", table.display()),
+    ] {
+        assert!(said.contains(named), "{named}: {said}");
+    }
+    assert_eq!(refused.status.code(), Some(1));
 }
 
 #[test]
