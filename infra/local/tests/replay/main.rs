@@ -6,6 +6,7 @@ mod commands;
 mod costs;
 mod desk;
 mod figures;
+mod instructions;
 mod purchases;
 mod report;
 mod usage;
