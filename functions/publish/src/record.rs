@@ -22,6 +22,10 @@ const DELETED: &str = "REMOVE";
 const NO_IMAGE: &str = "it says that an item was written and not what it holds: the table's stream \
     has to carry new images, and a file of records whole ones";
 
+/// What is said of one whose item stands under other keys than it says.
+const OTHER_KEYS: &str = "its keys and the item that it holds are not of one item: one of the two \
+    was damaged";
+
 /// What is announced of a record.
 #[derive(Debug)]
 pub(crate) enum Announced {
@@ -54,11 +58,16 @@ pub(crate) async fn read(outbox: &Outbox, record: &EventRecord) -> Result<Announ
             Err(Fault::for_good(NO_IMAGE))
         };
     }
+    let image = HashMap::from(image.clone());
+    let keys = HashMap::from(record.change.keys.clone());
+    if keys.iter().any(|(name, key)| image.get(name) != Some(key)) {
+        return Err(Fault::for_good(OTHER_KEYS));
+    }
     let EntryImage {
         program,
         entry,
         trace,
-    } = match read_image(&HashMap::from(image.clone()))? {
+    } = match read_image(&image)? {
         Image::Entry(image) => *image,
         Image::Silent => return Ok(Announced::Nothing),
         Image::Unknown => {

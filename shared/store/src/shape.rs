@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::item;
 use crate::table::{
-    EXPIRE_AT, MEMBER, PK, REMIND_AT, REVIEW_AT, SEQUENCE, SHARD, SK, STATEMENT_INDEX,
+    self, EXPIRE_AT, MEMBER, PK, REMIND_AT, REVIEW_AT, SEQUENCE, SHARD, SK, STATEMENT_INDEX,
 };
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
@@ -47,6 +47,14 @@ pub enum Misshapen {
         /// What it must be keyed by.
         keys: String,
         /// What the service says of it.
+        found: String,
+    },
+    /// Its description is another one than it was made with.
+    #[error("the table {table} is not defined as it was made; {found}")]
+    Definition {
+        /// The table.
+        table: String,
+        /// What of it, how it is, and how it has to be.
         found: String,
     },
 }
@@ -117,6 +125,29 @@ pub async fn check(client: &Client, table: &str, indexes: &[Index]) -> Result<()
         ask(question, (hash, range), item::number(0), unfit).await?;
     }
     Ok(())
+}
+
+/// Whether a table is defined in all as [`table::create`] makes it, its stream and what its indexes
+/// show included. It asks for the table's description, which no function's role may.
+///
+/// # Errors
+/// [`ShapeError`].
+pub async fn check_definition(client: &Client, name: &str) -> Result<(), ShapeError> {
+    const ASKED: &str = "ask how the table is made";
+    let answer = client.describe_table().table_name(name).send().await;
+    let answer = answer.map_err(|error| StoreError::of(ASKED, &error))?;
+    let found = match answer.table() {
+        Some(found) => table::difference(found).map_err(|error| error.to_string()),
+        None => Err("there is none".to_owned()),
+    };
+    match found {
+        Ok(None) => Ok(()),
+        Ok(Some(found)) | Err(found) => Err(Misshapen::Definition {
+            table: name.to_owned(),
+            found,
+        }
+        .into()),
+    }
 }
 
 /// Asks for what has these keys: the first is a text, the second of the type of this value.

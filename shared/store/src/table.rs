@@ -4,8 +4,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, GlobalSecondaryIndexDescription,
+    KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
+    StreamSpecification, StreamViewType, TableDescription,
 };
 
 /// Partition key.
@@ -57,54 +58,138 @@ pub const DUE_INDEXES: [&str; 3] = [EXPIRE_AT, REVIEW_AT, REMIND_AT];
 /// # Errors
 /// What the service says; that the table is there already is one of its answers.
 pub async fn create(client: &Client, table: &str) -> Result<(), SdkError<CreateTableError>> {
-    let mut request = client
+    let Definition {
+        keys,
+        attributes,
+        indexes,
+        stream,
+    } = Definition::build().map_err(SdkError::construction_failure)?;
+    let request = client
         .create_table()
         .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(Some(
-            key_schema(PK, Some(SK)).map_err(SdkError::construction_failure)?,
-        ))
-        .global_secondary_indexes(
-            index(
-                STATEMENT_INDEX,
-                MEMBER,
-                SEQUENCE,
-                Projection::builder()
-                    .projection_type(ProjectionType::Include)
-                    .non_key_attributes(SUMMARY)
-                    .non_key_attributes(CODEC)
-                    .build(),
-            )
-            .map_err(SdkError::construction_failure)?,
-        )
-        .stream_specification(
-            StreamSpecification::builder()
-                .stream_enabled(true)
-                .stream_view_type(StreamViewType::NewImage)
-                .build()
-                .map_err(SdkError::construction_failure)?,
-        );
-    for due in DUE_INDEXES {
-        let keys_only = Projection::builder()
-            .projection_type(ProjectionType::KeysOnly)
+        .set_key_schema(Some(keys))
+        .set_attribute_definitions(Some(attributes))
+        .set_global_secondary_indexes(Some(indexes))
+        .stream_specification(stream);
+    request.send().await.map(|_| ())
+}
+
+/// What of a table's description is not as [`create`] has it; `None`: nothing.
+///
+/// # Errors
+/// The definition cannot be built.
+pub(crate) fn difference(found: &TableDescription) -> Result<Option<String>, BuildError> {
+    let wanted = Definition::build()?;
+    let indexes = |of: &GlobalSecondaryIndex| {
+        index_text(Some(of.index_name()), of.key_schema(), of.projection())
+    };
+    let described = |of: &GlobalSecondaryIndexDescription| {
+        index_text(of.index_name(), of.key_schema(), of.projection())
+    };
+    let parts = [
+        (
+            "keys",
+            keys_text(&wanted.keys),
+            keys_text(found.key_schema()),
+        ),
+        (
+            "attributes",
+            listed(&wanted.attributes, attribute_text),
+            listed(found.attribute_definitions(), attribute_text),
+        ),
+        (
+            "indexes",
+            listed(&wanted.indexes, indexes),
+            listed(found.global_secondary_indexes(), described),
+        ),
+        (
+            "stream",
+            stream_text(Some(&wanted.stream)),
+            stream_text(found.stream_specification()),
+        ),
+    ];
+    let differing = parts.into_iter().find(|(_, wanted, found)| wanted != found);
+    Ok(differing.map(|(what, wanted, found)| format!("{what}: {found}, and not {wanted}")))
+}
+
+/// How the table is made.
+struct Definition {
+    keys: Vec<KeySchemaElement>,
+    attributes: Vec<AttributeDefinition>,
+    indexes: Vec<GlobalSecondaryIndex>,
+    stream: StreamSpecification,
+}
+
+impl Definition {
+    fn build() -> Result<Self, BuildError> {
+        let shown = Projection::builder()
+            .projection_type(ProjectionType::Include)
+            .non_key_attributes(SUMMARY)
+            .non_key_attributes(CODEC)
             .build();
-        request = request.global_secondary_indexes(
-            index(due, SHARD, due, keys_only).map_err(SdkError::construction_failure)?,
-        );
-    }
-    let texts = [PK, SK, MEMBER, SHARD].map(|name| (name, ScalarAttributeType::S));
-    let numbers =
-        [SEQUENCE, EXPIRE_AT, REVIEW_AT, REMIND_AT].map(|name| (name, ScalarAttributeType::N));
-    for (name, of) in texts.into_iter().chain(numbers) {
-        request = request.attribute_definitions(
+        let mut indexes = vec![index(STATEMENT_INDEX, MEMBER, SEQUENCE, shown)?];
+        for due in DUE_INDEXES {
+            let keys_only = Projection::builder()
+                .projection_type(ProjectionType::KeysOnly)
+                .build();
+            indexes.push(index(due, SHARD, due, keys_only)?);
+        }
+        let texts = [PK, SK, MEMBER, SHARD].map(|name| (name, ScalarAttributeType::S));
+        let numbers =
+            [SEQUENCE, EXPIRE_AT, REVIEW_AT, REMIND_AT].map(|name| (name, ScalarAttributeType::N));
+        let attributes = texts.into_iter().chain(numbers).map(|(name, of)| {
             AttributeDefinition::builder()
                 .attribute_name(name)
                 .attribute_type(of)
                 .build()
-                .map_err(SdkError::construction_failure)?,
-        );
+        });
+        Ok(Self {
+            keys: key_schema(PK, Some(SK))?,
+            attributes: attributes.collect::<Result<_, _>>()?,
+            indexes,
+            stream: StreamSpecification::builder()
+                .stream_enabled(true)
+                .stream_view_type(StreamViewType::NewImage)
+                .build()?,
+        })
     }
-    request.send().await.map(|_| ())
+}
+
+fn listed<T>(all: &[T], text: impl Fn(&T) -> String) -> String {
+    let mut texts: Vec<String> = all.iter().map(text).collect();
+    texts.sort_unstable();
+    texts.join(", ")
+}
+
+fn attribute_text(of: &AttributeDefinition) -> String {
+    format!("{} {}", of.attribute_name(), of.attribute_type())
+}
+
+fn keys_text(keys: &[KeySchemaElement]) -> String {
+    listed(keys, |key| {
+        format!("{} {}", key.attribute_name(), key.key_type())
+    })
+}
+
+fn index_text(
+    name: Option<&str>,
+    keys: &[KeySchemaElement],
+    projection: Option<&Projection>,
+) -> String {
+    let shown = projection.map_or_else(String::new, |shown| {
+        let of = shown.projection_type().map_or("?", ProjectionType::as_str);
+        format!("{of} {}", listed(shown.non_key_attributes(), String::clone))
+    });
+    format!("{} [{}; {shown}]", name.unwrap_or("?"), keys_text(keys))
+}
+
+fn stream_text(stream: Option<&StreamSpecification>) -> String {
+    let Some(stream) = stream.filter(|stream| stream.stream_enabled()) else {
+        return "none".to_owned();
+    };
+    let of = stream.stream_view_type();
+    of.map_or("?", StreamViewType::as_str).to_owned()
 }
 
 fn index(

@@ -176,6 +176,7 @@ async fn a_record_of_an_item_that_no_release_writes_is_parked_whole() {
         "codec": { "N": "9" },
         "body": { "B": "/wE=" },
     });
+    unknown["dynamodb"]["Keys"]["PK"]["S"] = "test#Z#1".into();
     let unknown = unknown.clone();
 
     let answer = world.publishes(&stream).await;
@@ -199,7 +200,9 @@ async fn each_record_that_cannot_be_read_is_parked_whatever_the_reason_of_the_ot
     let mut stream = world.stream().await;
     let numbers = ["purchase:T-1", "purchase:T-2"].map(|key| {
         let record = record_of(&mut stream, key);
-        record["dynamodb"]["NewImage"]["PK"]["S"] = format!("test#Z#{key}").into();
+        for part in ["NewImage", "Keys"] {
+            record["dynamodb"][part]["PK"]["S"] = format!("test#Z#{key}").into();
+        }
         record["dynamodb"]["SequenceNumber"].clone()
     });
 
@@ -221,6 +224,7 @@ async fn an_entry_of_a_program_that_nobody_published_is_parked_whole() {
     let mut stream = world.stream().await;
     let lost = record_of(&mut stream, "join:m-1");
     put_under(&mut lost["dynamodb"]["NewImage"], "other#E#join:m-1");
+    lost["dynamodb"]["Keys"]["PK"]["S"] = "other#E#join:m-1".into();
 
     let answer = world.publishes(&stream).await;
 
@@ -230,6 +234,26 @@ async fn an_entry_of_a_program_that_nobody_published_is_parked_whole() {
     assert_eq!(parked[0].body["PK"]["S"], "other#E#join:m-1");
     let reason = parked[0].attribute("reason");
     assert!(reason.contains("not published"), "{reason}");
+}
+
+#[tokio::test]
+async fn an_entry_that_says_it_is_another_item_is_parked_and_not_passed_over() {
+    let world = World::announcing("[[notify]]\nqueue = \"crm\"").await;
+    world.queue("crm").await;
+    world.buys(&[100, 200]).await;
+    let mut stream = world.stream().await;
+    let turned = record_of(&mut stream, "purchase:T-1");
+    // A bit of the letter E.
+    turned["dynamodb"]["NewImage"]["PK"]["S"] = "test#M#purchase:T-1".into();
+
+    let answer = world.publishes(&stream).await;
+
+    assert_eq!(again(&answer), [""; 0]);
+    let rest = ["join:m-1#1", "purchase:T-2#1"];
+    assert_eq!(ids(&world.told("crm").await), rest);
+    let parked = world.parked().await;
+    let reason = parked[0].attribute("reason");
+    assert!(reason.contains("was damaged"), "{reason}");
 }
 
 #[tokio::test]

@@ -72,6 +72,7 @@ impl Source {
             return kept.len() as u64;
         }
         let on_disk = || {
+            refuse_what_is_no_file(&self.path)?;
             let mut file = File::open(&self.path)?;
             let bytes = file.metadata()?.len();
             let is_gzip = magic_of(&mut file)? == GZIP_MAGIC;
@@ -120,13 +121,7 @@ pub(crate) fn open(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read 
 
 /// The same, and whether the file is packed.
 fn opened(path: &Path, progress: &Progress) -> io::Result<(bool, Box<dyn Read + Send>)> {
-    let kind = std::fs::metadata(path)?.file_type();
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            "it is a pipe or a device",
-        ));
-    }
+    refuse_what_is_no_file(path)?;
     let mut file = Counting {
         file: File::open(path)?,
         progress: progress.clone(),
@@ -139,6 +134,18 @@ fn opened(path: &Path, progress: &Progress) -> io::Result<(bool, Box<dyn Read + 
         return Ok((true, Box::new(Unpacked::new(packed))));
     }
     Ok((false, Box::new(whole)))
+}
+
+/// Who opens a pipe waits for somebody to write into it.
+fn refuse_what_is_no_file(path: &Path) -> io::Result<()> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "it is a pipe or a device",
+    ))
 }
 
 /// The bytes by which a file is known; fewer where it has no more.

@@ -7,40 +7,63 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 
 /// What a record may say that has happened.
 const EVENTS: [&str; 3] = ["INSERT", "MODIFY", "REMOVE"];
 /// The last second that has a date: the end of the year 9999.
 const SECONDS_MAX: i64 = 253_402_300_799;
 
-/// Sets those aside that stand among the first records of a table.
+/// What of a record is looked at.
+const COLUMNS: &str = "id, table_name, event_name, keys_json, new_image, old_image, \
+    sequence_number, shard_id, created_at, user_identity, event_id";
+/// As they were written: one that says another table, or no number, is among them.
+const AS_WRITTEN: &str = "ORDER BY id LIMIT ?2";
+/// As the engine reads them.
+const AS_READ: &str = "WHERE table_name = ?1 ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?2";
+
+/// Sets those aside that stand among the first records of a table, until none of those that
+/// the engine would give was damaged.
 ///
 /// # Errors
 /// The file cannot be read or written.
 pub(crate) fn set_aside(file: &mut Connection, table: &str, count: usize) -> rusqlite::Result<()> {
+    loop {
+        let mut damaged = damaged_among(file, AS_WRITTEN, table, count)?;
+        damaged.extend(damaged_among(file, AS_READ, table, count)?);
+        if damaged.is_empty() {
+            return Ok(());
+        }
+        take_out(file, damaged)?;
+    }
+}
+
+/// Numbers and keys of damaged records among the first of an order.
+fn damaged_among(
+    file: &Connection,
+    order: &str,
+    table: &str,
+    count: usize,
+) -> rusqlite::Result<BTreeMap<i64, String>> {
     let shard = dynoxide::streams::shard_id(table);
-    let mut damaged = Vec::new();
-    {
-        let mut rows = file.prepare_cached(
-            "SELECT id, table_name, event_name, keys_json, new_image, old_image, sequence_number,
-                    shard_id, created_at, user_identity, event_id
-             FROM _stream_records ORDER BY id LIMIT ?1",
-        )?;
-        let mut rows = rows.query([i64::try_from(count).unwrap_or(i64::MAX)])?;
-        while let Some(row) = rows.next()? {
-            if is_sound(row, table, &shard).is_none_or(|is_sound| !is_sound) {
-                damaged.push((row.get::<_, i64>(0)?, keys(row)?));
-            }
+    let mut damaged = BTreeMap::new();
+    let asked = format!("SELECT {COLUMNS}, ?1 FROM _stream_records {order}");
+    let mut rows = file.prepare_cached(&asked)?;
+    let mut rows = rows.query(params![table, i64::try_from(count).unwrap_or(i64::MAX)])?;
+    while let Some(row) = rows.next()? {
+        if is_sound(row, table, &shard).is_none_or(|is_sound| !is_sound) {
+            damaged.insert(row.get(0)?, keys(row)?);
         }
     }
-    if damaged.is_empty() {
-        return Ok(());
-    }
+    Ok(damaged)
+}
+
+fn take_out(file: &mut Connection, damaged: BTreeMap<i64, String>) -> rusqlite::Result<()> {
     let transaction = file.transaction()?;
     transaction.execute_batch(
         "CREATE TABLE IF NOT EXISTS gradus_damaged_records AS SELECT * FROM _stream_records WHERE 0",
     )?;
-    for (id, _) in &damaged {
+    for id in damaged.keys() {
         transaction.execute(
             "INSERT INTO gradus_damaged_records SELECT * FROM _stream_records WHERE id = ?1",
             params![id],
@@ -151,6 +174,20 @@ mod tests {
                 "{damage}"
             );
         }
+    }
+
+    #[test]
+    fn what_the_engine_would_read_next_is_looked_at_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = stream(&folder.path().join("table.sqlite"));
+        let damage = "UPDATE _stream_records SET shard_id = 'another' WHERE id = 3;
+                      UPDATE _stream_records SET event_name = 'INSEST' WHERE id = 1;
+                      UPDATE _stream_records SET sequence_number = '9' WHERE id = 2";
+        connection.execute_batch(damage).unwrap();
+
+        set_aside(&mut connection, "gradus", 1).unwrap();
+
+        assert_eq!(numbers(&connection, "_stream_records"), [2]);
     }
 
     #[test]

@@ -67,9 +67,7 @@ impl Records {
             let mut connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
             damaged_records::set_aside(&mut connection, table, count).map_err(unreadable)?;
             drop(connection);
-            let Some(iterator) = first_of(&database, table)? else {
-                return Ok(Vec::new());
-            };
+            let iterator = first_of(&database, table)?;
             let answer = database.get_records(GetRecordsRequest {
                 shard_iterator: iterator,
                 limit: Some(count),
@@ -131,15 +129,15 @@ impl Records {
     }
 }
 
-/// Where the stream begins; `None`: there is none.
-fn first_of(database: &Database, table: &str) -> Result<Option<String>, ServeError> {
+/// Where the stream begins.
+fn first_of(database: &Database, table: &str) -> Result<String, ServeError> {
     let asked = ListStreamsRequest {
         table_name: Some(table.to_owned()),
         ..ListStreamsRequest::default()
     };
     let streams = database.list_streams(asked).map_err(unreadable)?.streams;
     let Some(stream) = streams.into_iter().next() else {
-        return Ok(None);
+        return Err(unreadable("the table has none"));
     };
     let asked = DescribeStreamRequest {
         stream_arn: stream.stream_arn.clone(),
@@ -147,7 +145,7 @@ fn first_of(database: &Database, table: &str) -> Result<Option<String>, ServeErr
     };
     let described = database.describe_stream(asked).map_err(unreadable)?;
     let Some(shard) = described.stream_description.shards.into_iter().next() else {
-        return Ok(None);
+        return Err(unreadable("it has no shard"));
     };
     let asked = GetShardIteratorRequest {
         stream_arn: stream.stream_arn,
@@ -156,7 +154,9 @@ fn first_of(database: &Database, table: &str) -> Result<Option<String>, ServeErr
         ..GetShardIteratorRequest::default()
     };
     let answer = database.get_shard_iterator(asked).map_err(unreadable)?;
-    Ok(answer.shard_iterator)
+    answer
+        .shard_iterator
+        .ok_or_else(|| unreadable("it has no beginning"))
 }
 
 async fn blocking<T: Send + 'static>(

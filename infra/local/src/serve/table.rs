@@ -174,7 +174,8 @@ async fn prepare(client: &aws_sdk_dynamodb::Client) -> Result<(), ServeError> {
     Err(ServeError::service("the table cannot be made", found))
 }
 
-/// That the table has all its indexes.
+/// That the table has all its indexes, and is defined as it was made: a stream that is off in a
+/// damaged file announces nothing, and an index that shows less is not read any more.
 ///
 /// # Errors
 /// [`ServeError::Table`].
@@ -188,12 +189,14 @@ pub(crate) async fn check_shape(
         Index::ReviewAt,
         Index::RemindAt,
     ];
-    shape::check(client, TABLE, &all)
-        .await
-        .map_err(|error| ServeError::Table {
-            path: file.to_path_buf(),
-            cause: error.to_string(),
-        })
+    let checked = match shape::check(client, TABLE, &all).await {
+        Ok(()) => shape::check_definition(client, TABLE).await,
+        Err(error) => Err(error),
+    };
+    checked.map_err(|error| ServeError::Table {
+        path: file.to_path_buf(),
+        cause: error.to_string(),
+    })
 }
 
 fn open(file: &Path) -> Result<Database, String> {
@@ -205,6 +208,7 @@ fn open(file: &Path) -> Result<Database, String> {
         .disable_bulk_loading()
         .map_err(|error| error.to_string())?;
     find_the_streams_end(file).map_err(|error| error.to_string())?;
+    mend_the_streams_indexes(file).map_err(|error| error.to_string())?;
     Ok(database)
 }
 
@@ -224,6 +228,24 @@ fn find_the_streams_end(file: &Path) -> rusqlite::Result<()> {
         "CREATE INDEX IF NOT EXISTS gradus_stream_end
          ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
     )
+}
+
+/// Builds the indexes of the stream's records anew where they say other than the records: of what
+/// does not stand in its index as it stands in its row nothing can be deleted.
+fn mend_the_streams_indexes(file: &Path) -> rusqlite::Result<()> {
+    let file = rusqlite::Connection::open(file)?;
+    let found: String = file.query_row("PRAGMA integrity_check(_stream_records)", [], |row| {
+        row.get(0)
+    })?;
+    if found == "ok" {
+        return Ok(());
+    }
+    file.execute_batch("REINDEX _stream_records")?;
+    tracing::warn!(
+        found,
+        "the table's file was damaged: the indexes of the stream's records are built anew"
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -248,5 +270,30 @@ mod tests {
             .unwrap();
 
         assert!(plan.contains("gradus_stream_end"), "{plan}");
+    }
+
+    #[test]
+    fn a_record_that_its_index_has_otherwise_can_be_deleted_once_the_file_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.sqlite");
+        drop(open(&path).unwrap());
+        let file = || rusqlite::Connection::open(&path).unwrap();
+        // The row is changed while nobody knows of the index.
+        let hidden = "INSERT INTO _stream_records (table_name, event_name, keys_json,
+                 sequence_number, shard_id, created_at) VALUES ('gradus', 'INSERT', '{}', '1', 's', 0);
+             CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'gradus_stream_end';
+             PRAGMA writable_schema = ON;
+             DELETE FROM sqlite_schema WHERE name = 'gradus_stream_end'";
+        file().execute_batch(hidden).unwrap();
+        let shown = "UPDATE _stream_records SET table_name = 'gradur';
+             PRAGMA writable_schema = ON;
+             INSERT INTO sqlite_schema SELECT * FROM kept";
+        file().execute_batch(shown).unwrap();
+        let delete = || file().execute("DELETE FROM _stream_records WHERE id = 1", []);
+        delete().unwrap_err();
+
+        drop(open(&path).unwrap());
+
+        assert_eq!(delete().unwrap(), 1);
     }
 }

@@ -145,6 +145,45 @@ fn a_start_that_a_damaged_version_ends_names_its_item_and_the_table_file() {
 }
 
 #[test]
+fn a_table_that_is_not_defined_as_it_was_made_is_not_opened() {
+    let data = tempfile::tempdir().unwrap();
+    let program = ["--program", &program_file("classic")];
+    Server::start(data.path(), &program).stop();
+    let whole = std::fs::read(data.path().join("table.sqlite")).unwrap();
+    for (damage, named) in [
+        ("stream_enabled = 0", "stream: none, and not NEW_IMAGE"),
+        (
+            "stream_view_type = 'KEYS_ONLY'",
+            "stream: KEYS_ONLY, and not NEW_IMAGE",
+        ),
+        (
+            "gsi_definitions = replace(gsi_definitions, 'summary', 'summarx')",
+            "INCLUDE codec, summarx]",
+        ),
+        (
+            "attribute_definitions = replace(attribute_definitions, 'shard', 'sharc')",
+            "sharc S",
+        ),
+    ] {
+        let file = rusqlite::Connection::open(data.path().join("table.sqlite")).unwrap();
+        let change = format!("UPDATE _tables SET {damage}");
+        assert_eq!(file.execute(&change, []).unwrap(), 1, "{damage}");
+        drop(file);
+
+        let refused = failing("127.0.0.1:0", data.path(), &program);
+
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains("table.sqlite"), "{damage}: {said}");
+        assert!(said.contains(named), "{damage}: {said}");
+        for log in ["table.sqlite-wal", "table.sqlite-shm"] {
+            let _ = std::fs::remove_file(data.path().join(log));
+        }
+        std::fs::write(data.path().join("table.sqlite"), &whole).unwrap();
+    }
+    let _again = Server::start(data.path(), &program);
+}
+
+#[test]
 fn a_row_that_holds_no_item_any_more_is_taken_neither_for_absent_nor_for_free() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("shop");
