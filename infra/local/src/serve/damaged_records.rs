@@ -47,6 +47,7 @@ fn damaged_among(
 ) -> rusqlite::Result<BTreeMap<i64, String>> {
     let shard = dynoxide::streams::shard_id(table);
     let mut damaged = BTreeMap::new();
+    // One of the orders does not ask for the table.
     let asked = format!("SELECT {COLUMNS}, ?1 FROM _stream_records {order}");
     let mut rows = file.prepare_cached(&asked)?;
     let mut rows = rows.query(params![table, i64::try_from(count).unwrap_or(i64::MAX)])?;
