@@ -1,4 +1,4 @@
-//! What a purchase costs in instructions, counted by valgrind: as often as it is counted the same.
+//! What a purchase costs in instructions, counted by valgrind: a number that hardly varies.
 
 use crate::desk::{Desk, cdnow, program_file, text};
 use flate2::read::GzDecoder;
