@@ -73,7 +73,7 @@ fn served() -> tempfile::TempDir {
     data
 }
 
-fn refuses(data: &Path, expected: &str) {
+pub(crate) fn refuses(data: &Path, expected: &str) {
     let refused = failing("127.0.0.1:0", data, &[]);
 
     let said = String::from_utf8(refused.stderr).unwrap();

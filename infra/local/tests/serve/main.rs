@@ -32,6 +32,7 @@ mod starts;
 mod sweep_kills;
 mod tail;
 mod time_passes;
+mod unready;
 
 use std::path::PathBuf;
 
