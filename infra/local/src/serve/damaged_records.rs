@@ -1,12 +1,15 @@
 //! Records of the table's stream that were damaged in its file.
 //!
 //! The engine reads no record at all where one of them cannot be read, and none that does not say
-//! the stream's name, or its number, as it was written. Such a record is set aside, so that what
-//! stands behind it is announced, and the log says so: what it would have announced comes with
-//! `gradus republish`.
+//! the stream's name, or its number, as it was written; and one that says to be of a later release
+//! waits for that. Such a record is set aside, so that what stands behind it is announced, and the
+//! log says so: what it would have announced comes with `gradus republish`.
 
+use dynoxide::{AttributeValue, Item};
+use gradus_store::codec::CODECS_READ;
+use gradus_store::table::{CODEC, PK, SK};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use std::collections::BTreeMap;
 
 /// What a record may say that has happened.
@@ -36,6 +39,57 @@ pub(crate) fn set_aside(file: &mut Connection, table: &str, count: usize) -> rus
         }
         take_out(file, damaged)?;
     }
+}
+
+/// Sets the first record that the engine gives aside where it says to be in a form that this
+/// release does not read, and the table has the same item in one that it reads. Otherwise a later
+/// release wrote it.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub(crate) fn set_aside_other_codec(file: &mut Connection, table: &str) -> rusqlite::Result<()> {
+    let asked = format!("SELECT {COLUMNS} FROM _stream_records {AS_READ}");
+    let first = file
+        .query_row(&asked, params![table, 1], |row| {
+            Ok((row.get(0)?, keys(row)?, item_in(row.get_ref(4)?)))
+        })
+        .optional()?;
+    match first {
+        Some((id, keys, Some(image)))
+            if is_read(&image) == Some(false) && is_read_in(file, table, &image)? =>
+        {
+            take_out(file, BTreeMap::from([(id, keys)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an item is in a form that this release reads; `None`: it does not say its form.
+fn is_read(item: &Item) -> Option<bool> {
+    match item.get(CODEC)? {
+        AttributeValue::N(codec) => {
+            let codec = codec.parse().ok();
+            Some(codec.is_some_and(|codec| CODECS_READ.contains(&codec)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the table has the item under an image's key in a form that this release reads.
+fn is_read_in(file: &Connection, table: &str, image: &Item) -> rusqlite::Result<bool> {
+    let key = |name| image.get(name).and_then(AttributeValue::to_key_string);
+    let asked = format!("SELECT item_json FROM \"{table}\" WHERE pk = ?1 AND sk = ?2");
+    let item = file
+        .query_row(&asked, params![key(PK), key(SK)], |row| {
+            Ok(item_in(row.get_ref(0)?))
+        })
+        .optional()?
+        .flatten();
+    Ok(item.as_ref().and_then(is_read) == Some(true))
+}
+
+fn item_in(text: ValueRef<'_>) -> Option<Item> {
+    serde_json::from_str(text.as_str().ok()?).ok()
 }
 
 /// Numbers and keys of damaged records among the first of an order.
@@ -115,7 +169,7 @@ fn keys(row: &Row<'_>) -> rusqlite::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::set_aside;
+    use super::{set_aside, set_aside_other_codec};
     use dynoxide::Database;
     use rusqlite::Connection;
 
@@ -189,6 +243,33 @@ mod tests {
         set_aside(&mut connection, "gradus", 1).unwrap();
 
         assert_eq!(numbers(&connection, "_stream_records"), [2]);
+    }
+
+    #[test]
+    fn a_record_of_another_codec_than_its_item_is_set_aside_and_one_of_a_later_release_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = stream(&folder.path().join("table.sqlite"));
+        connection
+            .execute_batch("CREATE TABLE gradus (pk TEXT, sk TEXT, item_json TEXT)")
+            .unwrap();
+        let item = |codec: &str| {
+            let key = r#""PK":{"S":"shop#E#purchase:1"},"SK":{"S":"@"}"#;
+            format!(r#"{{{key},"codec":{{"N":"{codec}"}}}}"#)
+        };
+        // The image's codec, and that of the item in the table.
+        let mut left = |image: &str, stands: &str| {
+            let change = "UPDATE _stream_records SET new_image = ?1 WHERE id = 1";
+            connection.execute(change, [item(image)]).unwrap();
+            connection.execute("DELETE FROM gradus", []).unwrap();
+            let put = "INSERT INTO gradus VALUES ('S:shop#E#purchase:1', 'S:@', ?1)";
+            connection.execute(put, [item(stands)]).unwrap();
+            set_aside_other_codec(&mut connection, "gradus").unwrap();
+            numbers(&connection, "_stream_records")
+        };
+
+        assert_eq!(left("1", "1"), [1, 2, 3]);
+        assert_eq!(left("5", "5"), [1, 2, 3]);
+        assert_eq!(left("5", "1"), [2, 3]);
     }
 
     #[test]

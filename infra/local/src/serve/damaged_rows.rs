@@ -60,10 +60,7 @@ impl DamagedRows {
         keys: impl IntoIterator<Item = &'a Item>,
     ) -> rusqlite::Result<Option<DamagedRow>> {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = format!(
-            "SELECT pk, sk, item_json FROM \"{}\" WHERE pk = ?1 AND sk = ?2",
-            self.table
-        );
+        let asked = format!("{} WHERE pk = ?1 AND sk = ?2", self.rows(None));
         for key in keys {
             let place = |name| key.get(name).and_then(|value| value.to_key_string());
             let (Some(partition), Some(sort)) = (place(PK), place(SK)) else {
@@ -88,17 +85,11 @@ impl DamagedRows {
         values: impl IntoIterator<Item = &'a AttributeValue>,
     ) -> rusqlite::Result<Option<DamagedRow>> {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = match index {
-            None => format!(
-                "SELECT pk, sk, item_json FROM \"{}\" WHERE pk = ?1",
-                self.table
-            ),
-            Some(index) => format!(
-                "SELECT table_pk, table_sk, item_json FROM \"{}::gsi::{}\" WHERE gsi_pk = ?1",
-                self.table,
-                index.replace('"', "\"\"")
-            ),
-        };
+        let asked = format!(
+            "{} WHERE {} = ?1",
+            self.rows(index),
+            if index.is_none() { "pk" } else { "gsi_pk" }
+        );
         for partition in values.into_iter().filter_map(AttributeValue::to_key_string) {
             let mut rows = file.prepare_cached(&asked)?;
             if let Some(damaged) = first_damaged(rows.query([partition])?)? {
@@ -106,6 +97,28 @@ impl DamagedRows {
             }
         }
         Ok(None)
+    }
+
+    /// The first row that cannot be read of the whole table, or of an index.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn anywhere(&self, index: Option<&str>) -> rusqlite::Result<Option<DamagedRow>> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = file.prepare_cached(&self.rows(index))?;
+        first_damaged(rows.query([])?)
+    }
+
+    /// What asks for key and text of the rows of the table or an index.
+    fn rows(&self, index: Option<&str>) -> String {
+        let table = self.table;
+        match index {
+            None => format!("SELECT pk, sk, item_json FROM \"{table}\""),
+            Some(index) => format!(
+                "SELECT table_pk, table_sk, item_json FROM \"{table}::gsi::{}\"",
+                index.replace('"', "\"\"")
+            ),
+        }
     }
 }
 

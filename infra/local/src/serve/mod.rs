@@ -5,6 +5,8 @@
 //!   and the SDK's clients to them;
 //! - [`access`]: who may talk to them; [`reach`]: the way there from another process;
 //! - [`connections`]: HTTP in, in time; [`table_protocol`]: what the table is asked;
+//! - [`damaged_rows`], [`due_rows`], [`damaged_records`], [`file_check`]: what was damaged in the
+//!   table's file;
 //! - [`trust`]: tokens, and the check at the door;
 //! - [`gateway`]: HTTP in and out; [`mapping`]: from the queue to `score`;
 //! - [`stream`]: from what was written, the table's [`records`], to `publish`;
@@ -20,7 +22,9 @@ mod clock;
 mod connections;
 mod damaged_records;
 mod damaged_rows;
+mod due_rows;
 mod fault;
+mod file_check;
 mod folder;
 mod functions;
 mod gateway;

@@ -160,7 +160,7 @@ async fn make(
         Ok(made) => {
             return made
                 .queue_url
-                .ok_or_else(|| ServeError::service(MAKE, "it has no URL"));
+                .ok_or_else(|| not_made(name, "it has no URL"));
         }
         Err(error) => error,
     };
@@ -168,17 +168,14 @@ async fn make(
         .as_service_error()
         .is_some_and(|error| error.is_queue_name_exists());
     if !is_other {
-        return Err(ServeError::service(
-            MAKE,
-            error.message().unwrap_or("no answer"),
-        ));
+        return Err(not_made(name, error.message().unwrap_or("no answer")));
     }
     // Made by a release with other settings: they are brought up to date.
     let there = client.get_queue_url().queue_name(name).send().await;
     let url = there
         .ok()
         .and_then(|there| there.queue_url)
-        .ok_or_else(|| ServeError::service(MAKE, "it has no URL"))?;
+        .ok_or_else(|| not_made(name, "it has no URL"))?;
     attributes.remove(&Name::FifoQueue);
     client
         .set_queue_attributes()
@@ -186,7 +183,7 @@ async fn make(
         .set_attributes(Some(attributes))
         .send()
         .await
-        .map_err(|error| ServeError::service(MAKE, error.message().unwrap_or("no answer")))?;
+        .map_err(|error| not_made(name, error.message().unwrap_or("no answer")))?;
     Ok(url)
 }
 
@@ -197,11 +194,13 @@ async fn arn(client: &Client, url: &str) -> Result<String, ServeError> {
         .attribute_names(Name::QueueArn)
         .send()
         .await
-        .map_err(|error| ServeError::service(MAKE, error.message().unwrap_or("no answer")))?;
+        .map_err(|error| not_made(url, error.message().unwrap_or("no answer")))?;
     answer
         .attributes
         .and_then(|mut attributes| attributes.remove(&Name::QueueArn))
-        .ok_or_else(|| ServeError::service(MAKE, "it has no ARN"))
+        .ok_or_else(|| not_made(url, "it has no ARN"))
 }
 
-const MAKE: &str = "a queue cannot be made";
+fn not_made(queue: &str, found: &str) -> ServeError {
+    ServeError::service("a queue cannot be made", format_args!("{queue}: {found}"))
+}

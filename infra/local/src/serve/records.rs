@@ -1,7 +1,7 @@
 //! The records of the table's stream, as its file keeps them.
 
-use crate::serve::damaged_records;
 use crate::serve::fault::ServeError;
+use crate::serve::{damaged_records, file_check};
 use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;
@@ -76,6 +76,33 @@ impl Records {
             serde_json::to_value(records)
                 .and_then(serde_json::from_value)
                 .map_err(unreadable)
+        })
+        .await
+    }
+
+    /// Sets the first one aside where it is in no form that is known, and its item in the table
+    /// is: it was damaged, and no other release will take it.
+    ///
+    /// # Errors
+    /// [`ServeError::Service`].
+    pub(crate) async fn set_aside_other_codec(&self) -> Result<(), ServeError> {
+        let (trimmer, table) = (Arc::clone(&self.trimmer), self.table);
+        blocking(move || {
+            let mut connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            damaged_records::set_aside_other_codec(&mut connection, table).map_err(unreadable)
+        })
+        .await
+    }
+
+    /// Builds the indexes of the records anew where they say other than the records.
+    ///
+    /// # Errors
+    /// [`ServeError::Service`].
+    pub(crate) async fn mend_indexes(&self) -> Result<(), ServeError> {
+        let trimmer = Arc::clone(&self.trimmer);
+        blocking(move || {
+            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            file_check::mend_the_streams_indexes(&connection).map_err(unreadable)
         })
         .await
     }

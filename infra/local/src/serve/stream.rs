@@ -63,6 +63,7 @@ impl Stream {
                 Ok(Announced::Again) => longer(&mut pause),
                 Err(error) => {
                     tracing::warn!(%error, "the stream cannot be announced now");
+                    self.mend_indexes().await;
                     longer(&mut pause)
                 }
             };
@@ -106,9 +107,17 @@ impl Stream {
             }
         }
         if done < numbers.len() {
+            self.records.set_aside_other_codec().await?;
             return Ok(Announced::Again);
         }
         Ok(Announced::Some)
+    }
+
+    /// What does not stand in its index as it stands in its row can be neither found nor deleted.
+    async fn mend_indexes(&self) {
+        if let Err(error) = self.records.mend_indexes().await {
+            tracing::warn!(%error, "the stream's indexes cannot be looked at now");
+        }
     }
 
     async fn empty_log(&mut self) -> Result<(), ServeError> {

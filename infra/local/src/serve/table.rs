@@ -4,7 +4,9 @@
 
 use crate::serve::clients::{self, Endpoint};
 use crate::serve::damaged_rows::DamagedRows;
+use crate::serve::due_rows::DueRows;
 use crate::serve::fault::ServeError;
+use crate::serve::file_check::{self, FileCheck};
 use crate::serve::records::Records;
 use crate::serve::{access, connections, folder, table_protocol};
 use dynoxide::Database;
@@ -28,6 +30,7 @@ pub(crate) struct TableServer {
     /// Its stream.
     pub(crate) records: Records,
     file: PathBuf,
+    check: FileCheck,
     stop: watch::Sender<bool>,
     thread: JoinHandle<Result<(), String>>,
 }
@@ -49,16 +52,18 @@ impl TableServer {
             cause,
         })?;
         let records = Records::of(TABLE, database.clone(), file.to_path_buf())?;
-        let damaged = DamagedRows::of(TABLE, file).map_err(|error| ServeError::Table {
+        let unreadable = |error: rusqlite::Error| ServeError::Table {
             path: file.to_path_buf(),
             cause: error.to_string(),
-        })?;
+        };
+        let damaged = DamagedRows::of(TABLE, file).map_err(unreadable)?;
+        let due = DueRows::of(TABLE, file).map_err(unreadable)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(ServeError::Runtime)?;
         let router = access::guarded(
-            table_protocol::router(database, damaged),
+            table_protocol::router(database, damaged, due),
             endpoint.address,
             endpoint.token.clone(),
         );
@@ -77,6 +82,7 @@ impl TableServer {
         Ok(Self {
             records,
             file: file.to_path_buf(),
+            check: FileCheck::start(file).map_err(ServeError::Runtime)?,
             stop,
             thread,
         })
@@ -89,6 +95,7 @@ impl TableServer {
     /// Why serving had ended early, or what still stands in the log.
     pub(crate) fn stop(self) -> Result<(), String> {
         drop(self.records);
+        self.check.stop();
         self.stop.send_replace(true);
         match self.thread.join() {
             Ok(ended) => ended?,
@@ -208,7 +215,9 @@ fn open(file: &Path) -> Result<Database, String> {
         .disable_bulk_loading()
         .map_err(|error| error.to_string())?;
     find_the_streams_end(file).map_err(|error| error.to_string())?;
-    mend_the_streams_indexes(file).map_err(|error| error.to_string())?;
+    rusqlite::Connection::open(file)
+        .and_then(|file| file_check::mend_the_streams_indexes(&file))
+        .map_err(|error| error.to_string())?;
     Ok(database)
 }
 
@@ -228,24 +237,6 @@ fn find_the_streams_end(file: &Path) -> rusqlite::Result<()> {
         "CREATE INDEX IF NOT EXISTS gradus_stream_end
          ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
     )
-}
-
-/// Builds the indexes of the stream's records anew where they say other than the records: of what
-/// does not stand in its index as it stands in its row nothing can be deleted.
-fn mend_the_streams_indexes(file: &Path) -> rusqlite::Result<()> {
-    let file = rusqlite::Connection::open(file)?;
-    let found: String = file.query_row("PRAGMA integrity_check(_stream_records)", [], |row| {
-        row.get(0)
-    })?;
-    if found == "ok" {
-        return Ok(());
-    }
-    file.execute_batch("REINDEX _stream_records")?;
-    tracing::warn!(
-        found,
-        "the table's file was damaged: the indexes of the stream's records are built anew"
-    );
-    Ok(())
 }
 
 #[cfg(test)]
@@ -270,30 +261,5 @@ mod tests {
             .unwrap();
 
         assert!(plan.contains("gradus_stream_end"), "{plan}");
-    }
-
-    #[test]
-    fn a_record_that_its_index_has_otherwise_can_be_deleted_once_the_file_is_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("table.sqlite");
-        drop(open(&path).unwrap());
-        let file = || rusqlite::Connection::open(&path).unwrap();
-        // The row is changed while nobody knows of the index.
-        let hidden = "INSERT INTO _stream_records (table_name, event_name, keys_json,
-                 sequence_number, shard_id, created_at) VALUES ('gradus', 'INSERT', '{}', '1', 's', 0);
-             CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'gradus_stream_end';
-             PRAGMA writable_schema = ON;
-             DELETE FROM sqlite_schema WHERE name = 'gradus_stream_end'";
-        file().execute_batch(hidden).unwrap();
-        let shown = "UPDATE _stream_records SET table_name = 'gradur';
-             PRAGMA writable_schema = ON;
-             INSERT INTO sqlite_schema SELECT * FROM kept";
-        file().execute_batch(shown).unwrap();
-        let delete = || file().execute("DELETE FROM _stream_records WHERE id = 1", []);
-        delete().unwrap_err();
-
-        drop(open(&path).unwrap());
-
-        assert_eq!(delete().unwrap(), 1);
     }
 }

@@ -3,10 +3,12 @@
 //!
 //! The engine brings a server of its own, which answers whoever asks, web pages included; so
 //! its calls are made here, behind [`access`](super::access), and beside a look at rows that it
-//! takes for absent ([`damaged_rows`](super::damaged_rows)).
+//! takes for absent ([`damaged_rows`](super::damaged_rows)) or gives for others
+//! ([`due_rows`](super::due_rows)).
 
 use crate::serve::connections::{self, BrokenOff};
 use crate::serve::damaged_rows::{DamagedRow, DamagedRows};
+use crate::serve::due_rows::DueRows;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -15,6 +17,7 @@ use dynoxide::actions::batch_get_item::{BatchGetItemRequest, BatchGetItemRespons
 use dynoxide::actions::get_item::{GetItemRequest, GetItemResponse};
 use dynoxide::actions::put_item::{PutItemRequest, PutItemResponse};
 use dynoxide::actions::query::{QueryRequest, QueryResponse};
+use dynoxide::actions::scan::{ScanRequest, ScanResponse};
 use dynoxide::actions::transact_get_items::{TransactGetItemsRequest, TransactGetItemsResponse};
 use dynoxide::actions::transact_write_items::{
     TransactWriteItem, TransactWriteItemsRequest, TransactWriteItemsResponse,
@@ -33,11 +36,12 @@ const DAMAGED: &str = "DamagedRow";
 /// The longest body that the service takes: 16 MB.
 const BODY_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
-/// The engine, and the look beside it.
+/// The engine, and the looks beside it.
 #[derive(Clone)]
 struct Table {
     engine: Database,
     damaged: Arc<DamagedRows>,
+    due: Arc<DueRows>,
 }
 
 /// Why an operation was not carried out.
@@ -61,11 +65,12 @@ impl From<rusqlite::Error> for Fault {
 }
 
 /// Routes for the table: `POST /`.
-pub(crate) fn router(engine: Database, damaged: DamagedRows) -> Router {
-    let damaged = Arc::new(damaged);
-    Router::new()
-        .fallback(answer)
-        .with_state(Table { engine, damaged })
+pub(crate) fn router(engine: Database, damaged: DamagedRows, due: DueRows) -> Router {
+    Router::new().fallback(answer).with_state(Table {
+        engine,
+        damaged: Arc::new(damaged),
+        due: Arc::new(due),
+    })
 }
 
 async fn answer(State(table): State<Table>, request: Request) -> Response {
@@ -114,6 +119,10 @@ fn operation(headers: &HeaderMap) -> Option<&str> {
 impl Table {
     /// Carries an operation out; `None`: it is not known here.
     fn called(&self, operation: &str, body: &Bytes) -> Option<Result<String, Fault>> {
+        if operation == "Query" {
+            let answer = self.query(body);
+            return Some(answer.and_then(|answer| Ok(write(&answer)?)));
+        }
         macro_rules! operations {
             ($($name:literal => $on:expr, $method:ident,)*) => {
                 match operation {
@@ -139,8 +148,7 @@ impl Table {
             "GetItem" => self, get_item,
             "ListTables" => self.engine, list_tables,
             "PutItem" => self, put_item,
-            "Query" => self, query,
-            "Scan" => self.engine, scan,
+            "Scan" => self, scan,
             "TransactGetItems" => self, transact_get_items,
             "TransactWriteItems" => self, transact_write_items,
             "UpdateItem" => self, update_item,
@@ -176,15 +184,41 @@ impl Table {
         })
     }
 
-    fn query(&self, asked: QueryRequest) -> Result<QueryResponse, Fault> {
+    fn query(&self, body: &Bytes) -> Result<QueryResponse, Fault> {
+        let asked: QueryRequest = read(body)?;
         let index = asked.index_name.clone();
         let values = asked.expression_attribute_values.clone();
         let values = values.unwrap_or_default();
-        match self.engine.query(asked) {
+        let mut answer = self.engine.query(asked);
+        if let Some(due) = index.as_deref().filter(|index| DueRows::have(index)) {
+            let is_sound = match &answer {
+                Ok(answer) => {
+                    let items = answer.items.as_deref().unwrap_or_default();
+                    self.due.stand_as_they_say(due, items)?
+                }
+                Err(error) => !is_internal(error),
+            };
+            if !is_sound {
+                self.due.mend(due, values.values())?;
+                answer = self.engine.query(read(body)?);
+            }
+        }
+        match answer {
             Err(error) if is_internal(&error) => match self
                 .damaged
                 .in_partition(index.as_deref(), values.values())?
             {
+                Some(row) => Err(Fault::Damaged(row)),
+                None => Err(error.into()),
+            },
+            answer => Ok(answer?),
+        }
+    }
+
+    fn scan(&self, asked: ScanRequest) -> Result<ScanResponse, Fault> {
+        let index = asked.index_name.clone();
+        match self.engine.scan(asked) {
+            Err(error) if is_internal(&error) => match self.damaged.anywhere(index.as_deref())? {
                 Some(row) => Err(Fault::Damaged(row)),
                 None => Err(error.into()),
             },

@@ -2,7 +2,7 @@
 
 use crate::program_file;
 use crate::server::{Caller, Server, failing};
-use crate::shop::{Member, at_once, join, join_as, json_of};
+use crate::shop::{Member, at_once, join, join_as, json_of, soon};
 use serde_json::json;
 use std::path::Path;
 
@@ -181,6 +181,82 @@ fn a_table_that_is_not_defined_as_it_was_made_is_not_opened() {
         std::fs::write(data.path().join("table.sqlite"), &whole).unwrap();
     }
     let _again = Server::start(data.path(), &program);
+}
+
+#[test]
+fn an_index_of_the_file_that_says_other_than_its_rows_is_named_in_the_log() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("shop");
+    let log = data.path().join("log");
+    let server = Server::start(&folder, &["--program", &program_file("classic")]);
+    let ann = join(&mut server.caller("pos"), "classic", "ann");
+    let bought = ann.buys("t-a", "USD", 10_000);
+    json_of(&at_once(&mut server.caller("pos"), PURCHASES, &bought), 200);
+    server.stop();
+    // The row is changed while nobody knows of the index.
+    let file = || rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let name = "name = 'gradus::gsi::statement::base_key'";
+    let hide = format!(
+        "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE {name};
+         PRAGMA writable_schema = ON;
+         DELETE FROM sqlite_schema WHERE {name}"
+    );
+    file().execute_batch(&hide).unwrap();
+    let turn = "UPDATE \"gradus::gsi::statement\" SET table_sk = 'S:A' WHERE table_pk LIKE '%:t-a';
+         PRAGMA writable_schema = ON;
+         INSERT INTO sqlite_schema SELECT * FROM kept";
+    file().execute_batch(turn).unwrap();
+
+    let server = Server::start_logging(&log, &folder, &["--log", "info"]);
+
+    soon(|| {
+        let logged = std::fs::read_to_string(&log).unwrap();
+        let is_named = logged.contains("missing from index gradus::gsi::statement::base_key");
+        if is_named { Ok(()) } else { Err(logged) }
+    });
+    server.stop();
+}
+
+#[test]
+fn a_record_of_no_known_codec_that_the_table_has_in_a_known_one_keeps_nothing_from_being_announced()
+{
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("shop");
+    let log = data.path().join("log");
+    let server = Server::start(&folder, &["--program", &program_file("classic")]);
+    let ann = join(&mut server.caller("pos"), "classic", "ann");
+    let bought = ann.buys("t-a", "USD", 10_000);
+    json_of(&at_once(&mut server.caller("pos"), PURCHASES, &bought), 200);
+    server.stop();
+    let file = || rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    // Both entries wait once more, the first with a bit turned in its codec.
+    let waiting = "DELETE FROM _stream_records;
+         INSERT INTO _stream_records (table_name, event_name, keys_json, new_image,
+             sequence_number, shard_id, created_at, event_id)
+         SELECT 'gradus', 'INSERT', json_object('PK', json_extract(item_json, '$.PK'),
+             'SK', json_extract(item_json, '$.SK')), item_json, 9000 + rowid,
+             'shardId-00000001-gradus', 1767225600, rowid
+         FROM gradus WHERE pk LIKE 'S:classic#E#%' ORDER BY rowid;
+         UPDATE _stream_records
+         SET new_image = json_set(new_image, '$.codec.N', '3')
+         WHERE id = (SELECT min(id) FROM _stream_records)";
+    file().execute_batch(waiting).unwrap();
+    let count = || -> i64 {
+        let count = "SELECT count(*) FROM _stream_records";
+        file().query_row(count, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count(), 2);
+
+    let server = Server::start_logging(&log, &folder, &["--log", "info"]);
+
+    soon(|| match count() {
+        0 => Ok(()),
+        left => Err(format!("{left} records wait")),
+    });
+    server.stop();
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(logged.contains("comes with gradus republish"), "{logged}");
+    assert_eq!(logged.matches("\"announced\"").count(), 1, "{logged}");
 }
 
 #[test]

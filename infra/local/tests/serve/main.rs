@@ -7,6 +7,7 @@ mod batches;
 #[path = "../../src/serve/clients.rs"]
 mod clients;
 mod damage;
+mod damaged_due;
 mod documented;
 mod door;
 mod earning;

@@ -141,3 +141,21 @@ fn what_cannot_be_sent_again_is_said_in_a_line_with_what_would_do() {
         assert!(text.contains(says), "{text}");
     }
 }
+
+#[test]
+fn a_line_of_the_ledger_that_was_damaged_is_named() {
+    let (server, data) = open();
+    join(&mut server.caller("pos"), "corner", "ann");
+    told(&server, 1);
+    let folder = data.path().join("shop");
+    let cut = "UPDATE \"gradus::gsi::statement\" SET item_json = substr(item_json, 2)";
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    assert_eq!(file.execute(cut, []).unwrap(), 1);
+
+    let refused = republish(&folder, "2027-03-01T22:00:00Z", "2027-03-02T00:00:00Z", &[]);
+
+    let said = text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("the row of corner#E#join:"), "{said}");
+    assert!(said.contains("was damaged"), "{said}");
+}

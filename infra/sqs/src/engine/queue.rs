@@ -102,11 +102,21 @@ impl Queue {
     }
 
     fn of_row(row: &Row<'_>) -> Result<Self, Fault> {
+        let name: String = row.get(1)?;
+        let named = |what: &'static str| {
+            let name = name.clone();
+            move |fault: Fault| match fault {
+                Fault::Stored(cause) => Fault::Stored(format!(
+                    "the {what} of the queue {name} were damaged: {cause}"
+                )),
+                fault => fault,
+            }
+        };
         Ok(Self {
             id: QueueId(row.get(0)?),
-            name: row.get(1)?,
-            attributes: of_text(&row.get::<_, String>(2)?)?,
-            tags: of_text(&row.get::<_, String>(3)?)?,
+            attributes: of_text(&row.get::<_, String>(2)?).map_err(named("attributes"))?,
+            tags: of_text(&row.get::<_, String>(3)?).map_err(named("tags"))?,
+            name,
             created_ms: row.get(4)?,
             modified_ms: row.get(5)?,
             purged_ms: row.get(6)?,
