@@ -3,8 +3,9 @@
 //!
 //! 1. Purchases a second over HTTP for 1, 8 and 32 clients: each waiting for its decision, and
 //!    in batches through the queue, where decisions are folded. Beside them the table's bare
-//!    rate: transactions of two items of the same sizes, by as many clients; and, counted by
-//!    entries, transactions of a member and ten entries, as folding writes them.
+//!    rate: transactions of two items of the same sizes, by as many clients; the same, each after
+//!    a read of the member, as a purchase reads it; and, counted by entries, transactions of a
+//!    member and ten entries, as folding writes them.
 //! 2. The handler's time over that of the SDK's calls that it makes: what `ingest` takes for a
 //!    waiting purchase, over what of it passes between the start and the end of a call, and
 //!    over the same calls made again, alone, to another table that holds the same.
@@ -81,17 +82,20 @@ async fn measure() -> Result<(), Failed> {
         std::thread::available_parallelism()?
     );
     println!(
-        "clients   bare   waiting  of bare   batches  of bare   bare, ten folded  batches of it"
+        "clients   bare   read and bare   waiting  of bare  of read and bare   batches  of bare   \
+         bare, ten folded  batches of it"
     );
     for clients in clients_asked() {
         let table = table_of(&server)?;
         let bare = rate(clients, |number| bare_writes(table.clone(), number, 1)).await?;
+        let read = rate(clients, |number| reads_and_writes(table.clone(), number)).await?;
         let waiting = rate(clients, |number| till.clone().waits(number)).await?;
         let bare_folded = rate(clients, |number| bare_writes(table.clone(), number, 10)).await?;
         let batches = till.batches(clients).await?;
         println!(
-            "{clients:>7}  {bare:>5.0}   {waiting:>7.0}  {:>7.2}   {batches:>7.0}  {:>7.2}   {bare_folded:>16.0}  {:>13.2}",
+            "{clients:>7}  {bare:>5.0}   {read:>13.0}   {waiting:>7.0}  {:>7.2}  {:>16.2}   {batches:>7.0}  {:>7.2}   {bare_folded:>16.0}  {:>13.2}",
             waiting / bare,
+            waiting / read,
             batches / bare,
             batches / bare_folded,
         );
@@ -256,9 +260,35 @@ async fn bare_writes(table: Table, number: usize, folded: usize) -> Result<usize
     Ok(count)
 }
 
+/// A member, and then the member and an entry in one transaction, one after the other; counts
+/// entries.
+async fn reads_and_writes(table: Table, number: usize) -> Result<usize, Failed> {
+    let until = Instant::now() + SPAN;
+    let mut count = 0;
+    while Instant::now() < until {
+        table
+            .get_item()
+            .table_name("gradus")
+            .key("PK", AttributeValue::S(member_key(number)))
+            .key("SK", AttributeValue::S("@".to_owned()))
+            .consistent_read(true)
+            .send()
+            .await?
+            .item
+            .ok_or("no member")?;
+        bare_write(&table, number, 1).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn member_key(number: usize) -> String {
+    format!("bench#M#{number}")
+}
+
 async fn bare_write(table: &Table, number: usize, folded: usize) -> Result<(), Failed> {
     static ENTRIES: AtomicU64 = AtomicU64::new(0);
-    let mut items = vec![put(format!("bench#M#{number}"), MEMBER_BYTES, None)?];
+    let mut items = vec![put(member_key(number), MEMBER_BYTES, None)?];
     for _ in 0..folded {
         let entry = ENTRIES.fetch_add(1, Ordering::Relaxed);
         items.push(put(

@@ -179,12 +179,9 @@ pub(crate) fn outcome(plan: &Plan, found: Found) -> Result<(Named, Replayed), De
     let mut most = 0;
     for mut there in found.members {
         let mut account = Account {
-            member: there.member,
-            issued: 0,
-            lapsed: 0,
-            tier_changes: 0,
+            member: there.named,
+            ..Account::of(&there.member)
         };
-        account.member.id = there.named;
         for entry in &mut there.entries {
             let moved = PointsMoved::of(entry);
             figures.add(entry, moved);

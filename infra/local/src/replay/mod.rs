@@ -1,7 +1,7 @@
 //! `gradus replay`: a file of purchases or commands through one program or several.
 //!
 //! - [`input`]: from files to commands, in bounded memory, faults with their places;
-//! - [`worker`]: deciding commands for some members, with what the [`store`] keeps;
+//! - [`worker`]: deciding commands for some [`members`], with what the [`store`] keeps;
 //! - `run`: one file through one program, on one thread or several;
 //! - [`figures`]: what is counted; [`cost`]: what points were given for; [`outcome`]: what a program came to;
 //! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
@@ -9,6 +9,7 @@
 mod cost;
 mod figures;
 mod input;
+mod members;
 mod named;
 mod numbers;
 mod outcome;

@@ -51,10 +51,9 @@ impl<'a> Outcome<'a> {
         let mut points_outstanding: i64 = 0;
         for account in &accounts {
             points_outstanding = points_outstanding
-                .checked_add(account.balance())
+                .checked_add(account.balance)
                 .ok_or_else(|| too_many_points(program))?;
-            let tier = account.member.standing.effective();
-            if let Some((_, count)) = tiers.iter_mut().find(|(there, _)| there == tier) {
+            if let Some((_, count)) = tiers.iter_mut().find(|(tier, _)| *tier == account.tier) {
                 *count += 1;
             }
         }
@@ -102,7 +101,7 @@ impl<'a> Outcome<'a> {
     /// Puts the members in the order of their ids' bytes.
     pub(super) fn sort_accounts(&mut self) {
         self.accounts
-            .sort_unstable_by(|a, b| a.member.id.cmp(&b.member.id));
+            .sort_unstable_by(|a, b| a.member.cmp(&b.member));
     }
 
     /// The member with the most changes of tier, then the most points, then the first.
@@ -110,7 +109,7 @@ impl<'a> Outcome<'a> {
         self.accounts
             .iter()
             .min_by_key(|account| Reverse((account.tier_changes, account.issued)))
-            .map(|account| account.member.id.clone())
+            .map(|account| account.member.clone())
     }
 }
 

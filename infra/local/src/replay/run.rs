@@ -176,8 +176,8 @@ impl Replay<'_> {
                 bar.tick();
             }
         }
-        worker.settle_all(swept_at(self.programs, self.end))?;
-        let mut replayed = Replayed::of(worker);
+        let accounts = worker.settle_all(swept_at(self.programs, self.end))?;
+        let mut replayed = Replayed::of(worker, accounts);
         replayed.figures.merge(figures);
         replayed.skipped.merge(skipped);
         replayed.count_file(commands.tally());
@@ -297,7 +297,7 @@ impl Replay<'_> {
             worker.settle_all(swept_at(self.programs, self.end))
         };
         match work() {
-            Ok(()) => Ok(Replayed::of(worker)),
+            Ok(accounts) => Ok(Replayed::of(worker, accounts)),
             Err(fault) => {
                 stop.store(true, Ordering::Relaxed);
                 Err(fault)
@@ -307,7 +307,7 @@ impl Replay<'_> {
 }
 
 impl Replayed {
-    fn of(mut worker: Worker<'_>) -> Self {
+    fn of(mut worker: Worker<'_>, accounts: Vec<Account>) -> Self {
         Self {
             figures: std::mem::take(&mut worker.figures),
             skipped: std::mem::take(&mut worker.faults),
@@ -316,7 +316,7 @@ impl Replayed {
                 ..Tally::default()
             },
             story: std::mem::take(&mut worker.story),
-            accounts: worker.into_accounts(),
+            accounts,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::figures::{Figures, PointsMoved, tier_changes};
 use super::input::{Known, Place};
+use super::members::Members;
 use super::store::Store;
 use crate::rows::fault::{Fault, Skipped};
 use gradus_domain::commands::{Act, Command, CommandKey, Profile};
@@ -11,7 +12,7 @@ use gradus_domain::ledger::plan::{Facts, Outcome, Record, RejectedRecord, wants}
 use gradus_domain::ledger::rejection::Rejection;
 use gradus_domain::member::Member;
 use gradus_domain::program::versions::Programs;
-use gradus_domain::words::ids::MemberId;
+use gradus_domain::words::ids::{MemberId, TierId};
 use gradus_domain::words::time::Instant;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -43,7 +44,7 @@ pub(super) struct Worker<'a> {
     /// The member looked up last: rows of one member often stand together.
     latest: Option<(MemberId, u32)>,
     /// The members by index; one is lent out while it is decided on.
-    members: Vec<Option<Box<Member>>>,
+    members: Members,
     counts: Vec<Counts>,
     /// What was counted.
     pub(crate) figures: Figures,
@@ -55,11 +56,15 @@ pub(super) struct Worker<'a> {
     pub(super) story: Vec<Entry>,
 }
 
-/// A member, and what was counted of it.
+/// How a member ends, and what was counted of it.
 #[derive(Debug)]
 pub(crate) struct Account {
-    /// The state.
-    pub(crate) member: Box<Member>,
+    /// Who.
+    pub(crate) member: MemberId,
+    /// The effective tier.
+    pub(crate) tier: TierId,
+    /// Active points less debt; 0 where that does not fit 64 bits.
+    pub(crate) balance: i64,
     /// Points issued.
     pub(crate) issued: i64,
     /// Points lapsed.
@@ -77,13 +82,20 @@ struct Counts {
 }
 
 impl Account {
-    /// Active points less debt; 0 where that does not fit 64 bits.
-    pub(super) fn balance(&self) -> i64 {
-        let holdings = &self.member.holdings;
-        holdings
+    /// Of whom nothing is counted yet.
+    pub(crate) fn of(member: &Member) -> Self {
+        let holdings = &member.holdings;
+        let balance = holdings
             .active_points()
-            .and_then(|active| active.minus(holdings.debt))
-            .map_or(0, |balance| balance.get())
+            .and_then(|active| active.minus(holdings.debt));
+        Self {
+            member: member.id.clone(),
+            tier: member.standing.effective().clone(),
+            balance: balance.map_or(0, |balance| balance.get()),
+            issued: 0,
+            lapsed: 0,
+            tier_changes: 0,
+        }
     }
 }
 
@@ -94,7 +106,7 @@ impl<'a> Worker<'a> {
             store: Store::new(task.programs, task.known),
             index: FxHashMap::default(),
             latest: None,
-            members: Vec::new(),
+            members: Members::new(),
             counts: Vec::new(),
             figures: Figures::new(task.programs, task.by_month),
             faults: Skipped::default(),
@@ -136,38 +148,61 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Settles every member, as a sweep of that instant does.
+    /// Settles every member, as a sweep of that instant does: how each ends, in the order in
+    /// which they came.
     ///
     /// # Errors
     ///
     /// A fault of the data that leaves nothing to go on with.
-    pub(super) fn settle_all(&mut self, until: Instant) -> Result<(), Fault> {
-        for at in 0..self.counts.len() {
-            if self.counts[at].due_at.is_none_or(|due_at| until < due_at) {
-                continue;
-            }
-            let Some(member) = &self.members[at] else {
+    pub(super) fn settle_all(&mut self, until: Instant) -> Result<Vec<Account>, Fault> {
+        let mut accounts = Vec::with_capacity(self.members.len());
+        for at in 0..self.members.len() {
+            let number = at as u32;
+            let Some(member) = self.take(number)? else {
                 continue;
             };
-            let settlement = Command::settlement(member.id.clone(), until);
-            self.latest = Some((settlement.member.clone(), at as u32));
-            self.decide(&settlement, Place::default())?;
-        }
-        Ok(())
-    }
-
-    /// The members, in the order in which they came.
-    pub(super) fn into_accounts(self) -> Vec<Account> {
-        let members = self.members.into_iter().flatten();
-        members
-            .zip(self.counts)
-            .map(|(member, Counts { counted, .. })| Account {
-                member,
+            let is_due = self.counts[at].due_at.is_some_and(|due_at| due_at <= until);
+            let member = if is_due {
+                let settlement = Command::settlement(member.id.clone(), until);
+                self.put(number, member)?;
+                self.latest = Some((settlement.member.clone(), number));
+                self.decide(&settlement, Place::default())?;
+                self.take(number)?
+            } else {
+                Some(member)
+            };
+            let Some(member) = member else {
+                continue;
+            };
+            let counted = self.counts[at].counted;
+            accounts.push(Account {
                 issued: counted.issued,
                 lapsed: counted.lapsed,
                 tier_changes: counted.tier_changes,
-            })
-            .collect()
+                ..Account::of(&member)
+            });
+            if !self.members.are_many() {
+                // The process ends soon: giving memory back would only take time.
+                std::mem::forget(member);
+            }
+        }
+        Ok(accounts)
+    }
+
+    #[inline]
+    fn take(&mut self, at: u32) -> Result<Option<Box<Member>>, Fault> {
+        self.members.take(at).map_err(|error| self.unpacked(&error))
+    }
+
+    #[inline]
+    fn put(&mut self, at: u32, member: Box<Member>) -> Result<(), Fault> {
+        let put = self.members.put(at, member);
+        put.map_err(|error| self.unpacked(&error))
+    }
+
+    #[cold]
+    fn unpacked(&self, error: &postcard::Error) -> Fault {
+        self.undecidable(Place::default(), format!("a member's state: {error}"))
     }
 
     #[inline]
@@ -190,7 +225,9 @@ impl<'a> Worker<'a> {
         } else {
             self.store.facts(&wants(self.task.programs, command))
         };
-        facts.member = at.and_then(|at| self.members[at as usize].take());
+        if let Some(at) = at {
+            facts.member = self.take(at)?;
+        }
         let plan = decide(self.task.programs, facts, command)
             .map_err(|failure| self.impossible(command, place, failure.to_string()))?;
         let mut counted = Counted::default();
@@ -223,8 +260,8 @@ impl<'a> Worker<'a> {
             }
         }
         match (state, plan.unwritten, at) {
-            (Some((member, due_at)), _, _) => self.keep(at, member, due_at, counted),
-            (None, Some(member), Some(at)) => self.members[at as usize] = Some(member),
+            (Some((member, due_at)), _, _) => self.keep(at, member, due_at, counted)?,
+            (None, Some(member), Some(at)) => self.put(at, member)?,
             (None, None, Some(_)) => {
                 let failure = "a figure does not fit in 64 bits".to_owned();
                 return Err(self.impossible(command, place, failure));
@@ -266,24 +303,27 @@ impl<'a> Worker<'a> {
         member: Box<Member>,
         due_at: Option<Instant>,
         counted: Counted,
-    ) {
+    ) -> Result<(), Fault> {
         let at = match at {
-            Some(at) => at as usize,
+            Some(at) => {
+                self.put(at, member)?;
+                at
+            }
             None => {
-                let at = self.members.len();
-                self.index
-                    .insert(SmolStr::new(member.id.as_str()), at as u32);
-                self.members.push(None);
+                let id = SmolStr::new(member.id.as_str());
+                let pushed = self.members.push(member);
+                let at = pushed.map_err(|error| self.unpacked(&error))?;
+                self.index.insert(id, at);
                 self.counts.push(Counts::default());
                 at
             }
         };
-        self.members[at] = Some(member);
-        let counts = &mut self.counts[at];
+        let counts = &mut self.counts[at as usize];
         counts.due_at = due_at;
         counts.counted.issued = counts.counted.issued.saturating_add(counted.issued);
         counts.counted.lapsed = counts.counted.lapsed.saturating_add(counted.lapsed);
         counts.counted.tier_changes += counted.tier_changes;
+        Ok(())
     }
 
     /// Counts a rejection; where the file is a history, an id that comes again with another
@@ -319,13 +359,18 @@ impl<'a> Worker<'a> {
 
     #[cold]
     fn impossible(&self, command: &Command, place: Place, failure: String) -> Fault {
+        self.undecidable(place, format!("member {}: {failure}", command.member))
+    }
+
+    #[cold]
+    fn undecidable(&self, place: Place, found: String) -> Fault {
         Fault {
             file: self.task.file.clone(),
             line: place.line,
             column: place.column.max(1),
             field: String::new(),
             code: "undecidable",
-            found: format!("member {}: {failure}", command.member),
+            found,
             hint: "the program's figures are too large for this file".to_owned(),
         }
     }

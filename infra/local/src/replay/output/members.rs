@@ -12,9 +12,9 @@ pub(super) fn csv(outcome: &Outcome<'_>) -> String {
         let _ = writeln!(
             text,
             "{},{},{},{},{}",
-            quoted(account.member.id.as_str()),
-            quoted(account.member.standing.effective().as_str()),
-            account.balance(),
+            quoted(account.member.as_str()),
+            quoted(account.tier.as_str()),
+            account.balance,
             account.issued,
             account.lapsed
         );

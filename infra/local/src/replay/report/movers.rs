@@ -39,7 +39,7 @@ fn first_by<'a>(
     figures: impl Fn(&Account) -> (i64, i64),
 ) -> Vec<&'a Account> {
     let mut accounts: Vec<&Account> = outcome.accounts.iter().collect();
-    let by = |account: &&Account| (Reverse(figures(account)), account.member.id.clone());
+    let by = |account: &&Account| (Reverse(figures(account)), account.member.clone());
     if accounts.len() > ROWS_MAX {
         accounts.select_nth_unstable_by_key(ROWS_MAX, by);
         accounts.truncate(ROWS_MAX);
@@ -60,12 +60,12 @@ fn table(caption: &str, program: &Named, accounts: &[&Account]) -> String {
         let _ = writeln!(
             html,
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-            escaped(account.member.id.as_str()),
-            escaped(program.tier(account.member.standing.effective())),
+            escaped(account.member.as_str()),
+            escaped(program.tier(&account.tier)),
             account.tier_changes,
             grouped(account.issued),
             grouped(account.lapsed),
-            grouped(account.balance())
+            grouped(account.balance)
         );
     }
     html.push_str("</tbody></table></div>\n");

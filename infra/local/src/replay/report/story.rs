@@ -36,7 +36,7 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
     let account = outcome
         .accounts
         .iter()
-        .find(|account| account.member.id == first.member);
+        .find(|account| account.member == first.member);
     let mut html = format!(
         "<section class=\"block story\"><h3>One member's story: {}</h3>\n",
         escaped(first.member.as_str())
@@ -46,8 +46,8 @@ pub(super) fn section(outcome: &Outcome<'_>) -> String {
             html,
             "<p class=\"about\">The member with the most changes of tier: {}. Ends on {} with a balance of {}.</p>",
             grouped(i64::from(account.tier_changes)),
-            escaped(outcome.program.tier(account.member.standing.effective())),
-            points(account.balance())
+            escaped(outcome.program.tier(&account.tier)),
+            points(account.balance)
         );
     }
     let (open, folded) = outcome.story.split_at(outcome.story.len().min(OPEN_MAX));
