@@ -27,8 +27,9 @@ pub(super) struct Task<'a> {
     pub(super) known: &'a Known,
     /// The file, for faults.
     pub(super) file: Arc<str>,
-    /// Whether members join without saying so, and an id that comes again with another
-    /// content is a fault of the file rather than an answer of the program.
+    /// Whether members join without saying so, and an id that comes again with another content,
+    /// or a purchase that stands behind later ones, is a fault of the file rather than an answer
+    /// of the program.
     pub(super) is_history: bool,
     /// Whether figures by month are wanted.
     pub(crate) by_month: bool,
@@ -327,34 +328,48 @@ impl<'a> Worker<'a> {
     }
 
     /// Counts a rejection; where the file is a history, an id that comes again with another
-    /// content is a fault besides.
+    /// content is a fault besides, and so is a purchase that stands too far behind later ones.
     #[cold]
     fn note(&mut self, rejection: &Rejection, command: &Command, place: Place) {
         let code = rejection.code();
         self.figures.reject(code);
-        let hint = match rejection {
-            Rejection::IdempotencyConflict { .. } => {
-                "lines of one receipt stand together; another receipt needs another transaction_id"
-            }
-            Rejection::TransactionClaimed { .. } => {
-                "a receipt is one member's; another member's receipt needs another transaction_id"
-            }
+        let (true, Act::Purchase(purchase)) = (self.task.is_history, &command.act) else {
+            return;
+        };
+        let again = || {
+            let transaction = purchase.transaction.as_str();
+            format!("found {transaction:?} again, with other content than before")
+        };
+        let (field, found, hint) = match rejection {
+            Rejection::IdempotencyConflict { .. } => (
+                "transaction_id",
+                again(),
+                "lines of one receipt stand together; another receipt needs another transaction_id",
+            ),
+            Rejection::TransactionClaimed { .. } => (
+                "transaction_id",
+                again(),
+                "a receipt is one member's; another member's receipt needs another transaction_id",
+            ),
+            Rejection::OccurredBeforeJoining { .. } | Rejection::OccurredTooEarly { .. } => (
+                "occurred_at",
+                format!(
+                    "found {} behind a later purchase of the same member",
+                    command.occurred_at
+                ),
+                "purchases stand in the order in which they were made: sort the file, oldest first",
+            ),
             _ => return,
         };
-        if let (true, Act::Purchase(purchase)) = (self.task.is_history, &command.act) {
-            self.faults.add(Fault {
-                file: self.task.file.clone(),
-                line: place.line,
-                column: place.column,
-                field: "transaction_id".to_owned(),
-                code,
-                found: format!(
-                    "found {:?} again, with other content than before",
-                    purchase.transaction.as_str()
-                ),
-                hint: hint.to_owned(),
-            });
-        }
+        self.faults.add(Fault {
+            file: self.task.file.clone(),
+            line: place.line,
+            column: place.column,
+            field: field.to_owned(),
+            code,
+            found,
+            hint: hint.to_owned(),
+        });
     }
 
     #[cold]

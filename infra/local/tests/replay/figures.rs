@@ -168,20 +168,6 @@ fn the_table_groups_thousands() {
 }
 
 #[test]
-fn what_the_program_rejects_is_counted_and_stops_nothing() {
-    let desk = Desk::new();
-    let input = desk.file(
-        "purchases.csv",
-        format!("{HEADER}t1,a,2026-01-10T12:00:00Z,1.00\nt2,a,2026-01-09T12:00:00Z,2.00\n"),
-    );
-
-    let summary = desk.json(&input, &[]);
-
-    assert_eq!(summary["rejected"], json!({"occurred_too_early": 1}));
-    assert_eq!(summary["transactions"], 1);
-}
-
-#[test]
 fn sums_that_do_not_fit_64_bits_are_a_fault_and_no_figures() {
     let desk = Desk::new();
     // Two members with 9 * 10^18 points each.

@@ -285,6 +285,24 @@ fn an_id_that_comes_again_with_other_content_is_a_fault_and_a_repeat_is_none() {
 }
 
 #[test]
+fn a_purchase_from_before_the_first_of_its_member_is_a_bad_row() {
+    let desk = Desk::new();
+    let turned =
+        format!("{HEADER}t2,a,2026-01-10T12:00:00Z,2.00\nt1,a,2026-01-09T12:00:00Z,1.00\n");
+    assert_says(
+        &desk.fault_of(&turned),
+        &[
+            "bad.csv:3:1  occurred_at",
+            "found 2026-01-09T12:00:00Z behind a later purchase of the same member",
+            "sort the file, oldest first",
+        ],
+    );
+    let summary = desk.json(&desk.file("turned.csv", &turned), &["--keep-going"]);
+    assert_eq!(summary["rejected"], json!({"occurred_too_early": 1}));
+    assert_eq!(summary["transactions"], 1);
+}
+
+#[test]
 fn bad_rows_are_skipped_and_counted_where_asked_for() {
     let desk = Desk::new();
     let mut rows = String::from(HISTORY);
