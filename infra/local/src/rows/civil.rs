@@ -25,7 +25,8 @@ pub(crate) enum Written {
     Day(LocalDay),
 }
 
-/// In which order the parts of a date with strokes stand. With hyphens the year is first.
+/// In which order the parts of a date with strokes stand that does not begin with four digits of
+/// a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strokes {
     /// No such date is taken: nobody knows which part is the month.
@@ -69,7 +70,7 @@ impl Written {
             Some(at) => (&text[..at], Some(&text[at + 1..])),
             None => (text, None),
         };
-        if date.contains('/') && strokes == Strokes::Refused {
+        if date.contains('/') && !has_year_first(date) && strokes == Strokes::Refused {
             return Err(NotATime::Ambiguous(found()));
         }
         let (year, month, day) = date_parts(date).ok_or_else(|| NotATime::Shape(found()))?;
@@ -131,9 +132,17 @@ impl Clock {
     }
 }
 
-/// Year, month, day: `2026-01-31`, or month, day, year: `1/31/2026`, `01/31/26`.
+/// Whether it is `2026-01-31` or `2026/01/31`, at a glance.
+fn has_year_first(date: &str) -> bool {
+    matches!(
+        date.as_bytes(),
+        [_, _, _, _, b'-', _, _, b'-', _, _] | [_, _, _, _, b'/', _, _, b'/', _, _]
+    )
+}
+
+/// Year, month, day: `2026-01-31` or `2026/01/31`, or month, day, year: `1/31/2026`, `01/31/26`.
 fn date_parts(date: &str) -> Option<(i32, u32, u32)> {
-    if let [_, _, _, _, b'-', _, _, b'-', _, _] = date.as_bytes() {
+    if has_year_first(date) {
         return Some((
             i32::try_from(digits(&date[..4])?).ok()?,
             digits(&date[5..7])?,
@@ -280,6 +289,10 @@ mod tests {
         let ambiguous = Written::parse("03/09/2026", Strokes::Refused).unwrap_err();
 
         assert!(ambiguous.to_string().contains("write the year first"));
+        assert_eq!(
+            Written::parse("2026/01/31", Strokes::Refused),
+            Written::parse("2026-01-31", Strokes::Refused)
+        );
         for text in [
             "",
             "3.9.2026",

@@ -11,7 +11,10 @@ use dynoxide::actions::list_streams::ListStreamsRequest;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 
+/// How often it is looked whether any are left, where somebody waits for them.
+const ASK_AGAIN: Duration = Duration::from_millis(5);
 /// How long a trim waits for the table's own writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -21,6 +24,8 @@ pub(crate) struct Records {
     database: Database,
     table: &'static str,
     trimmer: Arc<Mutex<rusqlite::Connection>>,
+    /// Somebody waits for them.
+    wanted: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Records {
@@ -48,6 +53,7 @@ impl Records {
                 database,
                 table,
                 trimmer: Arc::new(Mutex::new(connection)),
+                wanted: Arc::default(),
             }),
             Err(error) => Err(ServeError::Table {
                 path: file,
@@ -75,6 +81,39 @@ impl Records {
             let records = answer.map_err(unreadable)?.records;
             serde_json::to_value(records)
                 .and_then(serde_json::from_value)
+                .map_err(unreadable)
+        })
+        .await
+    }
+
+    /// Returns when those that are there now are announced, or none can be seen; whoever announces
+    /// them is told at once that somebody waits.
+    pub(crate) async fn until_announced(&self) {
+        let Ok(Some(last)) = self.number("max").await else {
+            return;
+        };
+        while let Ok(Some(first)) = self.number("min").await
+            && first <= last
+        {
+            self.wanted.notify_one();
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+    }
+
+    /// Returns when somebody waits for them.
+    pub(crate) async fn wanted(&self) {
+        self.wanted.notified().await;
+    }
+
+    /// The greatest or the least of their numbers in the file; `None`: there are none.
+    async fn number(&self, which: &'static str) -> Result<Option<i64>, ServeError> {
+        let (trimmer, table) = (Arc::clone(&self.trimmer), self.table);
+        blocking(move || {
+            let connection = trimmer.lock().unwrap_or_else(PoisonError::into_inner);
+            let asked = format!("SELECT {which}(id) FROM _stream_records WHERE table_name = ?1");
+            let mut asked = connection.prepare_cached(&asked).map_err(unreadable)?;
+            asked
+                .query_row([table], |row| row.get(0))
                 .map_err(unreadable)
         })
         .await

@@ -1,11 +1,13 @@
 //! The schedules: calls the sweeps' functions when it is time, and takes the clock forward.
 //!
 //! Where the clock is moved, it stops at the schedules' times on the way: there the sweeps are
-//! called, and what they found is done before it goes on. A long way is gone in longer strides, for
+//! called, and what they found is done and announced before it goes on: later it would be too late
+//! for some of it. A long way is gone in longer strides, for
 //! a member that is settled later is settled the same.
 
 use crate::serve::clock::{AlreadyLater, MovableClock, NotMoved};
 use crate::serve::fault::ServeError;
+use crate::serve::records::Records;
 use crate::serve::{functions, home};
 use gradus_contracts::schedules::{SCHEDULES, ScheduleEvent, Sweep};
 use gradus_domain::words::time::{Instant, MINUTE_MS};
@@ -25,6 +27,8 @@ const ASK_AGAIN: Duration = Duration::from_millis(5);
 const ASK_LATER: Duration = Duration::from_millis(200);
 /// How long they are waited for at one stop.
 const DRY_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long it is waited for on a way, once, that all is announced.
+const ANNOUNCED_TIMEOUT: Duration = Duration::from_secs(10);
 /// What is said where queues cannot go along.
 const NOT_READY: &str = "the queues are not ready for another time";
 /// The most stops on a way, unless it is so long that not even weeks make do with them.
@@ -43,6 +47,8 @@ pub(crate) struct Scheduler {
     pub(crate) service: Service,
     /// The name of the queue of commands.
     pub(crate) commands: &'static str,
+    /// What is still to be announced.
+    pub(crate) records: Records,
     /// The time of the last sweeps; held while the clock is on its way.
     pub(crate) swept: Mutex<Instant>,
     /// Where it is noted.
@@ -101,10 +107,12 @@ impl Scheduler {
         // Commands that came before are done before; those that come on the way, as they come.
         self.within_time(now, self.until_through(self.commands))
             .await;
+        let mut is_announced = self.is_announced_in_time(now).await;
         for stop in stops(now, to) {
             self.forward_to(stop).await?;
             self.sweep_at(stop).await;
             self.note(&mut swept, stop);
+            is_announced = is_announced && self.is_announced_in_time(stop).await;
         }
         self.forward_to(to).await
     }
@@ -135,6 +143,16 @@ impl Scheduler {
             self.call(schedule.sweep, time).await;
         }
         self.within_time(time, self.until_swept()).await;
+    }
+
+    /// Waits until all is announced that is there now, but not for ever.
+    async fn is_announced_in_time(&self, time: Instant) -> bool {
+        let announced = self.records.until_announced();
+        let is_in_time = tokio::time::timeout(ANNOUNCED_TIMEOUT, announced).await;
+        if is_in_time.is_err() {
+            tracing::warn!(time = %time, "not everything is announced; the clock goes on, and does not wait for it again");
+        }
+        is_in_time.is_ok()
     }
 
     /// Waits, but not for ever.

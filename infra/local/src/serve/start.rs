@@ -378,6 +378,7 @@ impl Preparing<'_> {
             sweepers,
             service: queue.service.clone(),
             commands: COMMANDS.name,
+            records: table.records.clone(),
             swept: Mutex::new(home::last_swept(&swept_file)?.unwrap_or_else(|| self.clock.now())),
             swept_file,
         });

@@ -68,7 +68,13 @@ impl Stream {
                 }
             };
             // Told to stop, or the sender is gone: the loop's condition says which.
-            let _ = tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await;
+            let told = async {
+                tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => {}
+                    () = self.records.wanted() => {}
+                }
+            };
+            let _ = tokio::time::timeout(wait, told).await;
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::clients;
 use crate::ledger::block_on;
 use crate::server::Server;
-use crate::shop::{Member, at_once, join, json_of, soon};
+use crate::shop::{Member, at_once, join, join_as, json_of, soon};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -321,4 +321,60 @@ fn a_stop_does_not_wait_for_a_clock_that_is_on_its_way_for_years() {
     assert!(stopped.success());
     let log = std::fs::read_to_string(log).unwrap();
     assert!(!log.contains("did not end in time"), "{log}");
+}
+
+/// Points lapse a month after they were earned; a week ahead, members who agreed to e-mail are
+/// reminded, and not later than the day before.
+const MONTHLY: &str = r#"
+id = "corner"
+version = 1
+zone = "UTC"
+currency = "EUR"
+
+[earning]
+points = "1"
+per = "1.00"
+expiry = { rolling_months = 1 }
+
+[[tiers]]
+id = "base"
+
+[reminders]
+points_expiring_lead_days = [7]
+
+[messages]
+channels = ["email"]
+
+[[notify]]
+queue = "crm"
+kinds = ["points.expiring"]
+"#;
+
+#[test]
+fn what_is_said_on_a_long_way_of_the_clock_is_said_before_it_is_too_late() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("corner.toml");
+    std::fs::write(&file, MONTHLY).unwrap();
+    let more = ["--at", START, "--program", file.to_str().unwrap()];
+    let server = Server::start(&data.path().join("shop"), &more);
+    let mut till = server.caller("pos");
+    for name in ["ann", "ben", "cho"] {
+        let agrees = json!({ "consent": { "email": true } });
+        let member = Member::of(&join_as(&mut till, "corner", name, &agrees));
+        let bought = member.buys(&format!("t-{name}"), "EUR", 4_000);
+        json_of(&at_once(&mut till, PURCHASES, &bought), 200);
+    }
+
+    let moved = json!({ "now": "2028-05-01T00:00:00Z" });
+    let reply = server.caller("operate").post("/_local/clock", &[], &moved);
+
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let mut told: Vec<Value> = Vec::new();
+    soon(|| {
+        told.extend(take(&server, "crm"));
+        match told.len() {
+            3 => Ok(()),
+            count => Err(format!("{count} members were reminded")),
+        }
+    });
 }

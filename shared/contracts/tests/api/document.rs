@@ -190,6 +190,32 @@ fn every_response_and_parameter_explains_itself_on_one_line() {
 }
 
 #[test]
+fn every_response_has_the_name_of_its_request() {
+    let document = openapi();
+    let mut responses: Vec<&Value> = document["components"]["responses"]
+        .as_object()
+        .unwrap()
+        .values()
+        .collect();
+    for operation in document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+    {
+        if let Some(of_operation) = operation["responses"].as_object() {
+            responses.extend(of_operation.values());
+        }
+    }
+
+    assert!(responses.len() > 100, "{}", responses.len());
+    for response in responses {
+        let headers = &resolved(&document, response)["headers"];
+        assert!(headers["apigw-requestid"].is_object(), "{response}");
+    }
+}
+
+#[test]
 fn a_body_is_described_where_a_route_reads_one() {
     let document = openapi();
 

@@ -127,7 +127,11 @@ pub(super) fn without_choices(schema: &mut Value) {
 /// The fields of which a choice wants one; `None`: it is another choice.
 fn wanted(choices: &Value) -> Option<Vec<String>> {
     let name = |choice: &Value| {
-        let choice = choice.as_object().filter(|choice| choice.len() == 1)?;
+        let choice = choice.as_object()?;
+        let is_of_names = |name: &String| ["required", "properties"].contains(&name.as_str());
+        if !choice.keys().all(is_of_names) {
+            return None;
+        }
         match choice.get("required")?.as_array()?.as_slice() {
             [only] => Some(format!("`{}`", only.as_str()?)),
             _ => None,

@@ -54,6 +54,10 @@ const OF_BODY: u16 = 413;
 /// Headers that several responses have.
 pub(super) fn headers() -> Value {
     json!({
+        "apigw-requestid": {
+            "description": "The request's name: quote it when you ask the operator.",
+            "schema": { "type": "string" },
+        },
         "retry-after": {
             "description": "After how many seconds to come again; left out where the gateway answers.",
             "schema": { "type": "integer", "minimum": 0 },
@@ -162,10 +166,7 @@ impl Response {
         }
         let mut response = Map::new();
         response.insert("description".to_owned(), self.description(status).into());
-        let headers = self.headers(status);
-        if !headers.is_empty() {
-            response.insert("headers".to_owned(), headers.into());
-        }
+        response.insert("headers".to_owned(), self.headers(status).into());
         if !content.is_empty() {
             response.insert("content".to_owned(), content.into());
         }
@@ -218,6 +219,7 @@ impl Response {
             });
             headers.insert("Location".to_owned(), header);
         }
+        headers.insert("apigw-requestid".to_owned(), shared("apigw-requestid"));
         if self.retry_after {
             headers.insert("Retry-After".to_owned(), shared("retry-after"));
         }

@@ -26,6 +26,28 @@ fn schema_text() -> String {
 }
 
 #[test]
+fn a_way_of_returning_that_is_null_is_none_in_the_schema_as_for_the_reader() {
+    let schema = command_schema();
+    let choices = schema["$defs"]["return"]["oneOf"].as_array().unwrap();
+
+    let wanted: Vec<&str> = choices
+        .iter()
+        .map(|choice| {
+            let name = choice["required"][0].as_str().unwrap();
+            assert_eq!(choice["properties"][name]["not"]["type"], "null", "{name}");
+            name
+        })
+        .collect();
+
+    assert_eq!(wanted, ["everything", "amount", "lines"]);
+    let beside_nulls = r#"{"kind":"return","member":"m","id":"r","transaction":"t",
+        "occurred_at":"2026-03-01T00:00:00Z","amount":{"amount":1},"everything":null,"lines":null}"#;
+    read_command(beside_nulls.as_bytes(), None).unwrap();
+    let of_null = beside_nulls.replace(r#""amount":{"amount":1},"#, "");
+    read_command(of_null.as_bytes(), None).unwrap_err();
+}
+
+#[test]
 fn every_example_of_the_documentation_is_read_and_written_alike() {
     let text = include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
