@@ -2,18 +2,16 @@
 //!
 //! Exit codes: 0 where it worked, 1 for bad input, 2 for wrong usage.
 
-use crate::convert::Platform;
-use crate::replay::Naming;
 use clap::{Args, Parser, Subcommand};
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::program::is_name;
-use gradus_contracts::program::words::Language;
 use gradus_contracts::telling::kinds::KINDS;
-use gradus_domain::words::calendar::{Calendar, zones_release};
-use gradus_domain::words::money::Currency;
+use gradus_domain::words::calendar::zones_release;
 use gradus_domain::words::time::{Instant, LocalDay};
+use gradus_files::check::CheckArgs;
+use gradus_files::convert::ConvertArgs;
+use gradus_files::replay::ReplayArgs;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -25,9 +23,6 @@ fn version() -> &'static str {
     });
     &VERSION
 }
-
-/// The most threads that decide.
-const THREADS_MAX: usize = 256;
 
 /// Points, tiers and privileges on one machine.
 #[derive(Debug, Parser)]
@@ -100,124 +95,8 @@ pub(crate) struct DemoArgs {
     pub(crate) json: bool,
 }
 
-/// What `gradus check` takes.
-#[derive(Debug, Args)]
-pub(crate) struct CheckArgs {
-    /// Program files (.toml, .json), scenario files (.scenarios.toml) or folders of them.
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// Print what each sound program says in sentences: en, English [the language where none
-    /// is given]; zh, Chinese.
-    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "en", value_parser = language)]
-    pub(crate) explain: Option<Language>,
-}
-
-/// What `gradus replay` takes.
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("input").required(true).args(["purchases", "commands"]))]
-pub(crate) struct ReplayArgs {
-    /// A program file, TOML or JSON. Repeated: several programs side by side.
-    #[arg(long = "program", required = true, value_name = "PROGRAM")]
-    pub(crate) programs: Vec<PathBuf>,
-
-    /// Purchases as CSV, plain or gzip: transaction_id, member_id, occurred_at, amount and
-    /// optionally channel, store, category, sku, brand, quantity.
-    #[arg(long, value_name = "CSV")]
-    pub(crate) purchases: Option<PathBuf>,
-
-    /// What the purchases file calls these columns, such as amount=Total,member_id=Customer.
-    /// Repeated: more of them.
-    #[arg(long, value_name = "OURS=THEIRS", value_parser = Naming::parse)]
-    pub(crate) columns: Vec<Naming>,
-
-    /// How often rows count that equal another of their receipt in every column [default: once
-    /// where there is a quantity, each otherwise].
-    #[arg(long, value_name = "once|each", value_parser = same_rows)]
-    pub(crate) same_rows: Option<SameRows>,
-
-    /// Commands, one JSON object a line, plain or gzip.
-    #[arg(long, value_name = "JSONL")]
-    pub(crate) commands: Option<PathBuf>,
-
-    /// The last day: every member is settled to its end.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = until_day)]
-    pub(crate) until: LocalDay,
-
-    /// Write each member's end to this CSV file.
-    #[arg(long, value_name = "CSV")]
-    pub(crate) members: Option<PathBuf>,
-
-    /// Print one JSON object instead of a table; an array of objects for several programs.
-    #[arg(long)]
-    pub(crate) json: bool,
-
-    /// Write a page with charts to this HTML file.
-    #[arg(long, value_name = "HTML")]
-    pub(crate) report: Option<PathBuf>,
-
-    /// In which of the program's languages the page names tiers, rules and benefits.
-    #[arg(long, value_name = "TAG", default_value = crate::replay::LOCALE)]
-    pub(crate) locale: String,
-
-    /// Skip bad rows and count them instead of stopping at the first.
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-
-    /// How many threads decide, at most 256 [default: one a core].
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub(crate) threads: Option<NonZeroUsize>,
-}
-
 /// How many seconds `gradus serve` waits for a request that has begun.
 pub(crate) const REQUEST_TIMEOUT_SECONDS: u16 = 60;
-
-/// How often rows count that equal another of their receipt in every column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SameRows {
-    /// They are one row that was written several times.
-    Once,
-    /// They are pieces of the same kind.
-    Each,
-}
-
-/// What `gradus convert` takes.
-#[derive(Debug, Args)]
-pub(crate) struct ConvertArgs {
-    /// Whose export it is.
-    #[arg(value_name = "shopify|square|woocommerce|stripe", value_parser = Platform::of_name)]
-    pub(crate) platform: Platform,
-
-    /// The export, CSV, plain or gzip.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-
-    /// Write the commands to this file [default: to standard output].
-    #[arg(long, value_name = "JSONL")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// The program, TOML or JSON, for its currency and its zone: orders in other currencies are
-    /// left.
-    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["currency", "zone"])]
-    pub(crate) program: Option<PathBuf>,
-
-    /// The currency instead of a program's, such as USD.
-    #[arg(long, value_name = "CODE", value_parser = currency)]
-    pub(crate) currency: Option<Currency>,
-
-    /// The zone instead of a program's, such as America/New_York.
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
-    pub(crate) zone: Option<Calendar>,
-
-    /// The key with which e-mail addresses become member ids, where the export has no ids of
-    /// customers; made where it is missing.
-    #[arg(long, value_name = "FILE", default_value = "gradus-members.key")]
-    pub(crate) member_key: PathBuf,
-
-    /// Skip bad orders and count them instead of stopping at the first.
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-}
 
 /// What `gradus serve` takes.
 #[derive(Debug, Args)]
@@ -354,15 +233,6 @@ fn program_name(text: &str) -> Result<String, String> {
     Err("a program's name is expected: 1 to 64 letters, digits, \"_\", \".\" or \"-\"".to_owned())
 }
 
-fn language(code: &str) -> Result<Language, String> {
-    let known = Language::ALL;
-    let language = known.into_iter().find(|known| known.code() == code);
-    language.ok_or_else(|| {
-        let codes = known.map(Language::code).join(", ");
-        format!("one of {codes} is expected")
-    })
-}
-
 fn instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text).map_err(|error| error.to_string())
 }
@@ -384,38 +254,4 @@ fn scope(text: &str) -> Result<Scope, String> {
         let known = Scope::ALL.map(Scope::word).join(", ");
         format!("one of {known} is expected")
     })
-}
-
-fn currency(code: &str) -> Result<Currency, String> {
-    Currency::parse(code).map_err(|error| error.to_string())
-}
-
-fn zone(name: &str) -> Result<Calendar, String> {
-    Calendar::new(name).map_err(|error| error.to_string())
-}
-
-fn same_rows(text: &str) -> Result<SameRows, String> {
-    match text {
-        "once" => Ok(SameRows::Once),
-        "each" => Ok(SameRows::Each),
-        _ => Err("once or each is expected".to_owned()),
-    }
-}
-
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse()
-        .ok()
-        .filter(|threads: &NonZeroUsize| threads.get() <= THREADS_MAX)
-        .ok_or_else(|| format!("a whole number from 1 to {THREADS_MAX} is expected"))
-}
-
-fn until_day(text: &str) -> Result<LocalDay, String> {
-    let day = LocalDay::parse(text).map_err(|error| error.to_string())?;
-    if (1970..2200).contains(&day.year()) {
-        Ok(day)
-    } else {
-        Err(format!(
-            "found {day}; days from 1970-01-01 to 2199-12-31 are taken"
-        ))
-    }
 }

@@ -3,21 +3,15 @@
 // They panic where nobody reads on; `console` does not.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-mod check;
 mod cli;
-mod console;
-mod convert;
 mod demo;
-mod program_file;
-mod refusal;
-mod replay;
 mod republish;
-mod rows;
 mod serve;
 mod tail;
-mod whole_file;
 
 use clap::Parser;
+use gradus_files::refusal::{Refusal, WRONG_USAGE};
+use gradus_files::{check, console, convert, replay};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -42,10 +36,10 @@ fn tell(told: &clap::Error) -> ExitCode {
     let text = told.render().to_string();
     if told.use_stderr() {
         console::say(text.trim_end_matches('\n'));
-        return ExitCode::from(refusal::WRONG_USAGE);
+        return ExitCode::from(WRONG_USAGE);
     }
     match console::print(&text) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => refusal::Refusal::from(error).tell(),
+        Err(error) => Refusal::from(error).tell(),
     }
 }

@@ -1,8 +1,8 @@
 //! Why a demo broke off.
 
-use crate::console::NotPrinted;
 use crate::serve::ServeError;
 use gradus_engine::answer::EngineError;
+use gradus_files::console::NotPrinted;
 use gradus_store::error::StoreError;
 use std::io;
 use std::path::PathBuf;

@@ -2,13 +2,12 @@
 
 use super::fault::DemoError;
 use super::plan::Plan;
-use crate::replay::{Account, Figures, LOCALE, Named, PointsMoved, Replayed, Tally, tier_changes};
-use crate::rows::fault::Skipped;
 use gradus_cases::memory_store::MemoryStore;
 use gradus_domain::commands::{Act, Command, Profile};
-use gradus_domain::ledger::entry::{Entry, What};
+use gradus_domain::ledger::entry::Entry;
 use gradus_domain::member::Member;
 use gradus_domain::words::ids::{MemberId, ProgramId};
+use gradus_files::replay::Recorded;
 use gradus_store::Store;
 use std::collections::HashMap;
 
@@ -171,41 +170,15 @@ fn compare(there: &FoundMember, member: &Member, entries: &[Entry]) -> Result<()
     Ok(())
 }
 
-/// The figures of what was found, members named as in the file.
-pub(crate) fn outcome(plan: &Plan, found: Found) -> Result<(Named, Replayed), DemoError> {
-    let mut figures = Figures::new(&plan.programs, true);
-    let mut accounts = Vec::with_capacity(found.members.len());
-    let mut story: Vec<Entry> = Vec::new();
-    let mut most = 0;
-    for mut there in found.members {
-        let mut account = Account {
-            member: there.named,
-            ..Account::of(&there.member)
-        };
-        for entry in &mut there.entries {
-            let moved = PointsMoved::of(entry);
-            figures.add(entry, moved);
-            account.issued = account.issued.saturating_add(moved.issued);
-            account.lapsed = account.lapsed.saturating_add(moved.lapsed);
-            account.tier_changes += tier_changes(entry);
-            if let What::Purchased(_) = entry.what {
-                figures.transactions += 1;
-            }
+/// What was found, members named as in the file.
+pub(crate) fn recorded(found: Found) -> Vec<Recorded> {
+    let named = |there: FoundMember| {
+        let mut member = there.member;
+        member.id = there.named;
+        Recorded {
+            member,
+            entries: there.entries,
         }
-        if most < account.tier_changes {
-            most = account.tier_changes;
-            story = there.entries;
-        }
-        accounts.push(account);
-    }
-    let named = Named::new(plan.content.clone(), LOCALE)
-        .map_err(|error| DemoError::Data(error.to_string()))?;
-    let replayed = Replayed {
-        figures,
-        skipped: Skipped::default(),
-        tally: Tally::default(),
-        accounts,
-        story,
     };
-    Ok((named, replayed))
+    found.members.into_iter().map(named).collect()
 }

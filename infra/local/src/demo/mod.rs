@@ -14,10 +14,12 @@ mod plan;
 mod run;
 mod sweeps;
 
-use crate::cli::{DemoArgs, ReplayArgs};
-use crate::console;
-use crate::replay::{self, InputFile};
+use crate::cli::DemoArgs;
 use fault::DemoError;
+use gradus_domain::words::time::LocalDay;
+use gradus_files::console;
+use gradus_files::numbers::grouped;
+use gradus_files::replay::{self, Wanted};
 use plan::Plan;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ use std::process::ExitCode;
 const PROGRAM: &str = include_str!("../../../../programs/classic.toml");
 /// Its purchases.
 const PURCHASES: &[u8] = include_bytes!("../../../../programs/data/cdnow/purchases.csv.gz");
+/// What the report calls them.
+const SHOWN_NAME: &str = "programs/data/cdnow/purchases.csv.gz";
 /// Its last day.
 const UNTIL: &str = "1998-06-30";
 
@@ -43,8 +47,8 @@ pub(crate) fn run(args: &DemoArgs) -> ExitCode {
 fn demo(args: &DemoArgs) -> Result<(), DemoError> {
     let scratch = Scratch::make()?;
     let files = Files::write(scratch.path())?;
-    let wanted = report_args(args, &files);
-    replay::check_files(&wanted).map_err(|refusal| DemoError::Unwritable(refusal.text))?;
+    let wanted = wanted(args, &files);
+    replay::check_files(&wanted, &[]).map_err(|refusal| DemoError::Unwritable(refusal.text))?;
     let every = if args.all { 1 } else { args.every };
     let plan = Plan::read(&files, every)?;
     let times = sweeps::times(&plan, args.sweep_days, args.fine_month);
@@ -58,34 +62,20 @@ fn demo(args: &DemoArgs) -> Result<(), DemoError> {
         .map_err(DemoError::Runtime)?;
     let found = runtime.block_on(run::run(&plan, &times, &files, &data))?;
     let checked = ledger::check(&plan, &found)?;
-    let outcome = ledger::outcome(&plan, found)?;
-    replay::write_outcome(&wanted, &InputFile::purchases(&shown_name()), outcome)
-        .map_err(DemoError::Output)?;
+    replay::write_recorded(&wanted, SHOWN_NAME, plan.content, ledger::recorded(found))
+        .map_err(|refusal| DemoError::Output(refusal.text))?;
     if !args.json {
         console::print(&what_next(args, &checked))?;
     }
     Ok(())
 }
 
-/// What the report calls the purchases.
-fn shown_name() -> PathBuf {
-    PathBuf::from("programs/data/cdnow/purchases.csv.gz")
-}
-
-fn report_args(args: &DemoArgs, files: &Files) -> ReplayArgs {
-    ReplayArgs {
-        programs: vec![files.program.clone()],
-        purchases: Some(files.purchases.clone()),
-        columns: Vec::new(),
-        same_rows: None,
-        commands: None,
+fn wanted(args: &DemoArgs, files: &Files) -> Wanted {
+    Wanted {
         until: files.until,
         members: args.members.clone(),
         json: args.json,
         report: Some(args.report.clone()),
-        locale: replay::LOCALE.to_owned(),
-        keep_going: false,
-        threads: None,
     }
 }
 
@@ -93,8 +83,8 @@ fn what_next(args: &DemoArgs, checked: &ledger::Checked) -> String {
     let mut text = format!(
         "\nThe table holds {} members and {} entries: each is what a replay of the same\n\
          purchases in memory comes to.\n\nWhat to try next:\n",
-        replay::grouped(checked.members),
-        replay::grouped(checked.entries),
+        grouped(checked.members),
+        grouped(checked.entries),
     );
     text.push_str(&match &args.data {
         Some(data) => format!(
@@ -119,7 +109,7 @@ fn what_next(args: &DemoArgs, checked: &ledger::Checked) -> String {
 struct Files {
     program: PathBuf,
     purchases: PathBuf,
-    until: gradus_domain::words::time::LocalDay,
+    until: LocalDay,
 }
 
 impl Files {
@@ -127,8 +117,7 @@ impl Files {
         let files = Self {
             program: folder.join("classic.toml"),
             purchases: folder.join("purchases.csv.gz"),
-            until: gradus_domain::words::time::LocalDay::parse(UNTIL)
-                .map_err(|error| DemoError::Data(error.to_string()))?,
+            until: LocalDay::parse(UNTIL).map_err(|error| DemoError::Data(error.to_string()))?,
         };
         let write = |path: &Path, bytes: &[u8]| {
             std::fs::write(path, bytes).map_err(|cause| DemoError::Folder {

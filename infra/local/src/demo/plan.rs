@@ -2,7 +2,6 @@
 
 use super::Files;
 use super::fault::DemoError;
-use crate::replay::{InputFile, Naming, Next, Progress, Reading, blank_command};
 use gradus_contracts::program::{ProgramContent, read_program_content};
 use gradus_domain::commands::Command;
 use gradus_domain::deciding::swept_at;
@@ -10,6 +9,7 @@ use gradus_domain::program::versions::Programs;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::time::Instant;
+use gradus_files::replay::each_purchase;
 use std::collections::BTreeMap;
 
 /// What the demo does.
@@ -42,32 +42,15 @@ impl Plan {
         let program = content.program.clone();
         let calendar = program.calendar.clone();
         let end = calendar.first_instant(files.until.plus_days(1));
-        let reading = Reading {
-            currency: program.currency,
-            end,
-            calendar: calendar.clone(),
-            naming: Naming::default(),
-            same_rows_count_once: None,
-        };
-        let programs = Programs::new(vec![program]).map_err(|error| data(error.to_string()))?;
-        let mut rows = InputFile::purchases(&files.purchases)
-            .open(reading, &Progress::default())
-            .map_err(|fault| data(fault.to_string()))?;
         let mut days: BTreeMap<Instant, Vec<Command>> = BTreeMap::new();
-        loop {
-            let mut command = blank_command();
-            match rows
-                .next(&mut command)
-                .map_err(|fault| data(fault.to_string()))?
-            {
-                Next::Command(_) if is_in_sample(&command.member, every) => {
-                    days.entry(command.occurred_at).or_default().push(command);
-                }
-                Next::Command(_) => {}
-                Next::Bad(fault) => return Err(data(fault.to_string())),
-                Next::End => break,
+        let mut take = |command: Command| {
+            if is_in_sample(&command.member, every) {
+                days.entry(command.occurred_at).or_default().push(command);
             }
-        }
+        };
+        each_purchase(&files.purchases, &program, end, &mut take)
+            .map_err(|refusal| data(refusal.text))?;
+        let programs = Programs::new(vec![program]).map_err(|error| data(error.to_string()))?;
         Ok(Self {
             content,
             programs,

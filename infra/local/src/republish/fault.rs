@@ -1,10 +1,10 @@
 //! Why sending again breaks off.
 
 use super::say;
-use crate::console::NotPrinted;
 use crate::serve::ServeError;
 use gradus_domain::words::time::Instant;
 use gradus_engine::answer::EngineError;
+use gradus_files::console::NotPrinted;
 use gradus_publish::again::NotResent;
 use gradus_shell::config::StartError;
 use gradus_store::ledger::LedgerSize;

@@ -10,7 +10,6 @@ mod find;
 mod say;
 
 use crate::cli::RepublishArgs;
-use crate::console;
 use crate::serve::Endpoints;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -19,6 +18,7 @@ use find::{Found, Span};
 use gradus_domain::commands::CommandKey;
 use gradus_domain::words::ids::{MemberId, ProgramId};
 use gradus_engine::answer::EngineError;
+use gradus_files::console;
 use gradus_publish::again::{Resent, WhichRouting, Wish, send_again};
 use gradus_shell::clock::{SystemEntropy, random_name};
 use gradus_shell::config;

@@ -1,8 +1,8 @@
 //! What is printed.
 
 use crate::cli::RepublishArgs;
-use crate::console::{self, NotPrinted};
-use crate::replay::grouped;
+use gradus_files::console::{self, NotPrinted};
+use gradus_files::numbers::grouped;
 use gradus_publish::again::Resent;
 use gradus_store::ledger::LedgerSize;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Why serving cannot start or go on: one line each, and the exit code.
 
-use crate::console::NotPrinted;
 use gradus_domain::words::time::Instant;
+use gradus_files::console::NotPrinted;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;

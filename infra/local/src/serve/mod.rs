@@ -47,9 +47,9 @@ mod watch;
 mod written_ahead;
 
 use crate::cli::{ServeArgs, TokenArgs};
-use crate::console;
 pub(crate) use fault::ServeError;
 use gradus_contracts::api::routes::Scope;
+use gradus_files::console;
 use gradus_shell::app::Trust;
 use gradus_shell::config::LOG_LEVELS;
 pub(crate) use reach::Endpoints;

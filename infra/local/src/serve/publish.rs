@@ -1,6 +1,5 @@
 //! Publishes program files when serving begins, through the function that does so for callers.
 
-use crate::program_file;
 use crate::serve::fault::ServeError;
 use crate::serve::functions;
 use aws_lambda_events::apigw::{
@@ -12,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gradus_contracts::api::routes::{Function, Scope};
 use gradus_contracts::program::read_program;
+use gradus_files::program_file;
 use gradus_shell::app::{App, Trust};
 use http::{HeaderValue, Method, header};
 use serde_json::Value;

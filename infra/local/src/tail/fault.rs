@@ -1,7 +1,7 @@
 //! Why nothing can be watched.
 
-use crate::console::NotPrinted;
 use crate::serve::ServeError;
+use gradus_files::console::NotPrinted;
 use gradus_store::error::StoreError;
 use std::io;
 use std::path::PathBuf;

@@ -9,12 +9,12 @@ mod fault;
 mod text;
 
 use crate::cli::TailArgs;
-use crate::console;
 use crate::serve::{Endpoints, Grant, Line, stop_signal, token_of};
 use axum::body::{Body, Bytes};
 use fault::TailError;
 use gradus_contracts::api::routes::Scope;
 use gradus_contracts::telling::{Notification, Read};
+use gradus_files::console;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy::Client;

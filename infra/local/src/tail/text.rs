@@ -1,12 +1,12 @@
 //! A notification as a line for people:
 //! `2026-03-01 10:00  silver reached until 2027-12-31 · member 0190…`.
 
-use crate::replay::grouped;
 use gradus_contracts::standing::measure::MetricWord;
 use gradus_contracts::telling::Notification;
 use gradus_contracts::telling::kinds::Data;
 use gradus_contracts::telling::written::{OfferedView, ShortfallView};
 use gradus_domain::words::money::{Currency, Money};
+use gradus_files::numbers::grouped;
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! What points were given for, and the benefits.
 
 use super::markup::escaped;
+use crate::numbers::grouped;
 use crate::replay::cost::CostLine;
-use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use std::fmt::Write;
 

@@ -2,7 +2,7 @@
 
 use super::timeline::{Month, Timeline};
 use super::words::month_name;
-use crate::replay::numbers::grouped;
+use crate::numbers::grouped;
 use gradus_domain::telling::notice::NoticeKind;
 use std::fmt::Write;
 

@@ -1,8 +1,8 @@
 //! The members who moved most.
 
 use super::markup::escaped;
+use crate::numbers::grouped;
 use crate::replay::named::Named;
-use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use crate::replay::worker::Account;
 use std::cmp::Reverse;

@@ -1,6 +1,6 @@
 //! What a purchases file had besides purchases that were read as they stand: said at the end.
 
-use crate::replay::numbers::grouped;
+use crate::numbers::grouped;
 use std::fmt;
 
 /// What there was in a file, counted.

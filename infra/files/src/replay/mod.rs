@@ -1,38 +1,40 @@
 //! `gradus replay`: a file of purchases or commands through one program or several.
 //!
+//! - [`args`]: what it takes;
 //! - [`input`]: from files to commands, in bounded memory, faults with their places;
 //! - [`worker`]: deciding commands for some [`members`], with what the [`store`] keeps;
 //! - `run`: one file through one program, on one thread or several;
 //! - [`figures`]: what is counted; [`cost`]: what points were given for; [`outcome`]: what a program came to;
-//! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts.
+//! - [`output`]: a table, JSON, a CSV of members; [`report`]: a page with charts;
+//! - [`recorded`]: what somebody else has decided, counted and written alike.
 
+mod args;
 mod cost;
 mod figures;
 mod input;
 mod members;
 mod named;
-mod numbers;
 mod outcome;
 mod output;
 mod progress;
+mod recorded;
 mod report;
 mod run;
 mod store;
 mod worker;
 
-pub(crate) use figures::{Figures, PointsMoved, tier_changes};
-pub(crate) use input::{InputFile, Naming, Next, Progress, Reading, Tally, blank_command};
-pub(crate) use named::{LOCALE, Named};
-pub(crate) use numbers::grouped;
-pub(crate) use output::check_files;
-pub(crate) use run::Replayed;
-pub(crate) use worker::Account;
+pub use args::{ReplayArgs, Wanted};
+pub use input::each_purchase;
+pub use output::check_files;
+pub use recorded::{Recorded, write_recorded};
 
-use crate::cli::{ReplayArgs, SameRows};
 use crate::console;
 use crate::program_file;
 use crate::refusal::{Refusal, WRONG_USAGE};
+use args::SameRows;
 use gradus_contracts::program::read_program_content;
+use input::{InputFile, Naming};
+use named::Named;
 use outcome::Outcome;
 use progress::Bar;
 use run::Replay;
@@ -41,7 +43,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Replays. Nothing is written unless everything went well.
-pub(crate) fn run(args: &ReplayArgs) -> ExitCode {
+pub fn run(args: &ReplayArgs) -> ExitCode {
     match replay(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => refusal.tell(),
@@ -49,13 +51,13 @@ pub(crate) fn run(args: &ReplayArgs) -> ExitCode {
 }
 
 fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
-    if args.members.is_some() && args.programs.len() > 1 {
+    if args.wanted.members.is_some() && args.programs.len() > 1 {
         return Err(Refusal {
             text: "error: --members goes with one --program; run the others one by one".to_owned(),
             code: WRONG_USAGE,
         });
     }
-    check_files(args)?;
+    check_files(&args.wanted, &files_read(args))?;
     let input = input_file(args)?;
     let mut programs = args
         .programs
@@ -77,27 +79,20 @@ fn replay(args: &ReplayArgs) -> Result<(), Refusal> {
             "{file}: nothing of it can be replayed; the faults above say what would do"
         )));
     }
-    output::write(args, &input, &outcomes)?;
+    output::write(&args.wanted, &input.name(), &outcomes)?;
     // The process ends here: giving memory back member by member would only take time.
     std::mem::forget(outcomes);
     Ok(())
 }
 
-/// Writes what somebody else has run and counted, as a replay would.
-///
-/// # Errors
-/// What to say where a sum does not fit or a file cannot be written.
-pub(crate) fn write_outcome(
-    args: &ReplayArgs,
-    input: &InputFile,
-    (program, replayed): (Named, Replayed),
-) -> Result<(), String> {
-    let written = (|| {
-        let mut outcome = Outcome::new(&program, replayed)?;
-        outcome.sort_accounts();
-        output::write(args, input, &[outcome])
-    })();
-    written.map_err(|refusal: Refusal| refusal.text)
+/// The files that are read, and by which option.
+fn files_read(args: &ReplayArgs) -> Vec<(&'static str, &Path)> {
+    let programs = args.programs.iter().map(|path| ("--program", path));
+    let purchases = args.purchases.iter().map(|path| ("--purchases", path));
+    let commands = args.commands.iter().map(|path| ("--commands", path));
+    let read = programs.chain(purchases).chain(commands);
+    read.map(|(option, path)| (option, path.as_path()))
+        .collect()
 }
 
 fn replay_one<'a>(
@@ -121,9 +116,9 @@ fn replay_one<'a>(
             SameRows::Each => false,
         }),
         programs: &program.programs,
-        end: calendar.first_instant(args.until.plus_days(1)),
+        end: calendar.first_instant(args.wanted.until.plus_days(1)),
         keep_going: args.keep_going,
-        by_month: args.report.is_some() || args.json,
+        by_month: args.wanted.report.is_some() || args.wanted.json,
         threads: args.threads.unwrap_or_else(cores),
     };
     let mut bar = Bar::new(&program.name, file_bytes(input));
@@ -136,10 +131,10 @@ fn replay_one<'a>(
     })?;
     bar.finish();
     let mut outcome = Outcome::new(program, replayed)?;
-    if args.members.is_some() || args.report.is_some() {
+    if args.wanted.members.is_some() || args.wanted.report.is_some() {
         outcome.sort_accounts();
     }
-    if args.report.is_some()
+    if args.wanted.report.is_some()
         && let Some(member) = outcome.most_moved()
     {
         outcome.story = replay.story_of(&member)?;

@@ -7,15 +7,17 @@ mod purchases;
 mod tally;
 
 pub(crate) use crate::rows::source::Progress;
-pub(crate) use columns::Naming;
+pub(super) use columns::Naming;
 pub(super) use commands::CommandFile;
 pub(super) use first_pass::{Known, look_through};
 pub(super) use purchases::PurchaseFile;
-pub(crate) use tally::Tally;
+pub(super) use tally::Tally;
 
+use crate::refusal::Refusal;
 use crate::rows::fault::Fault;
 use crate::rows::source::Source;
 use gradus_domain::commands::Command;
+use gradus_domain::program::Program;
 use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::ids::MemberId;
 use gradus_domain::words::money::Currency;
@@ -24,9 +26,39 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Reads a file of purchases as a replay under a program would, for who does something else with
+/// them: nothing in it may happen at `end` or later.
+///
+/// # Errors
+///
+/// The first fault.
+pub fn each_purchase(
+    path: &Path,
+    program: &Program,
+    end: Instant,
+    take: &mut dyn FnMut(Command),
+) -> Result<(), Refusal> {
+    let reading = Reading {
+        currency: program.currency,
+        end,
+        calendar: program.calendar.clone(),
+        naming: Naming::default(),
+        same_rows_count_once: None,
+    };
+    let mut rows = InputFile::purchases(path).open(reading, &Progress::default())?;
+    loop {
+        let mut command = blank_command();
+        match rows.next(&mut command)? {
+            Next::Command(_) => take(command),
+            Next::Bad(fault) => return Err(fault.into()),
+            Next::End => return Ok(()),
+        }
+    }
+}
+
 /// A file to replay.
 #[derive(Clone, Debug)]
-pub(crate) enum InputFile {
+pub(super) enum InputFile {
     /// Purchases as CSV.
     Purchases(Source),
     /// Commands, one JSON object a line.

@@ -9,14 +9,14 @@ use std::io::{self, ErrorKind, Write as _};
 /// A result that could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output: writing failed: {0}; what it goes to must be writable and have room")]
-pub(crate) struct NotPrinted(io::Error);
+pub struct NotPrinted(io::Error);
 
 /// Prints a result, to its last byte.
 ///
 /// # Errors
 ///
 /// [`NotPrinted`], but not where nobody reads on.
-pub(crate) fn print(text: &str) -> Result<(), NotPrinted> {
+pub fn print(text: &str) -> Result<(), NotPrinted> {
     let mut out = io::stdout().lock();
     read_on(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(|_| ())
 }
@@ -26,7 +26,7 @@ pub(crate) fn print(text: &str) -> Result<(), NotPrinted> {
 /// # Errors
 ///
 /// [`NotPrinted`].
-pub(crate) fn read_on(written: io::Result<()>) -> Result<bool, NotPrinted> {
+pub fn read_on(written: io::Result<()>) -> Result<bool, NotPrinted> {
     match written {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
@@ -36,6 +36,6 @@ pub(crate) fn read_on(written: io::Result<()>) -> Result<bool, NotPrinted> {
 
 /// Says something beside the result, on standard error. Where that cannot be written, there is
 /// nobody else to tell.
-pub(crate) fn say(words: impl Display) {
+pub fn say(words: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{words}");
 }

@@ -8,17 +8,19 @@ use std::process::ExitCode;
 const BAD_INPUT: u8 = 1;
 
 /// The exit code for wrong usage.
-pub(crate) const WRONG_USAGE: u8 = 2;
+pub const WRONG_USAGE: u8 = 2;
 
 /// Why a command did nothing. What is made of a fault is bad input.
-pub(crate) struct Refusal {
-    pub(crate) text: String,
-    pub(crate) code: u8,
+pub struct Refusal {
+    /// What to say.
+    pub text: String,
+    /// The exit code.
+    pub code: u8,
 }
 
 impl Refusal {
     /// Says so, and how the program ends.
-    pub(crate) fn tell(&self) -> ExitCode {
+    pub fn tell(&self) -> ExitCode {
         console::say(&self.text);
         ExitCode::from(self.code)
     }

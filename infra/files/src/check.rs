@@ -1,9 +1,9 @@
 //! `gradus check`: are programs sound, and do they behave as their owners say? What do they
 //! say? Their scenarios are played in memory.
 
-use crate::cli::CheckArgs;
 use crate::console;
 use crate::refusal::WRONG_USAGE;
+use clap::Args;
 use gradus_cases::corpus::{Chapter, Faulty, ScenarioFile, read_corpus};
 use gradus_cases::in_memory::InMemory;
 use gradus_cases::play::{Break, End, How, play};
@@ -14,13 +14,36 @@ use gradus_domain::member::lots::{LOTS_WARN_ABOVE, most_lots};
 use gradus_domain::program::Program;
 use gradus_domain::program::living::living_limits;
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// What `gradus check` takes.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Program files (.toml, .json), scenario files (.scenarios.toml) or folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Print what each sound program says in sentences: en, English [the language where none
+    /// is given]; zh, Chinese.
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "en", value_parser = language)]
+    explain: Option<Language>,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let known = Language::ALL;
+    let language = known.into_iter().find(|known| known.code() == code);
+    language.ok_or_else(|| {
+        let codes = known.map(Language::code).join(", ");
+        format!("one of {codes} is expected")
+    })
+}
 
 /// Validates programs, runs their scenarios and prints what came of it.
 ///
 /// 0 where everything is sound and every scenario holds, 1 where something is not, 2 where
 /// a path means nothing.
-pub(crate) fn run(args: &CheckArgs) -> ExitCode {
+pub fn run(args: &CheckArgs) -> ExitCode {
     let chapters = match read_corpus(&args.paths) {
         Ok(chapters) => chapters,
         Err(message) => {

@@ -3,9 +3,9 @@
 
 use super::markup::escaped;
 use super::words::{day, figure, limit, money, points, signed, tier_event};
+use crate::numbers::grouped;
 use crate::replay::figures::PointsMoved;
 use crate::replay::named::Named;
-use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use gradus_domain::ledger::entry::{
     Account, Cause, Entry, GrantEventKind, PurchaseRecord, TierEvent, What,

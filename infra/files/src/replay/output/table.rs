@@ -1,7 +1,7 @@
 //! A table for people: a row for each figure, a column for each program.
 
+use crate::numbers::grouped;
 use crate::replay::cost::CostLine;
-use crate::replay::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use gradus_domain::words::ids::{BenefitId, RuleId, TierId};
 use std::collections::BTreeSet;

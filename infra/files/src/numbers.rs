@@ -1,7 +1,8 @@
 //! Numbers for people.
 
 /// A number with a comma between thousands.
-pub(crate) fn grouped(number: i64) -> String {
+#[must_use]
+pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {

@@ -13,7 +13,7 @@ const READ_BYTES_MAX: u64 = 16 * MAX_BYTES as u64;
 /// # Errors
 ///
 /// The file system's.
-pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = File::open(path)?;
     file.take(READ_BYTES_MAX).read_to_end(&mut bytes)?;

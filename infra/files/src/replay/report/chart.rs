@@ -6,7 +6,7 @@
 use super::markup::escaped;
 use super::timeline::Month;
 use super::words::{compact, month_name, month_short};
-use crate::replay::numbers::grouped;
+use crate::numbers::grouped;
 use std::fmt::Write;
 
 const HEIGHT: f64 = 290.0;

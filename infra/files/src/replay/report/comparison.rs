@@ -1,7 +1,7 @@
 //! Several programs in one table.
 
 use super::markup::escaped;
-use crate::replay::numbers::grouped;
+use crate::numbers::grouped;
 use crate::replay::outcome::Outcome;
 use std::fmt::Write;
 

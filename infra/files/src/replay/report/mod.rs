@@ -10,9 +10,8 @@ mod time_passes;
 mod timeline;
 mod words;
 
-use super::input::InputFile;
-use super::numbers::grouped;
 use super::outcome::Outcome;
+use crate::numbers::grouped;
 use gradus_domain::words::calendar::zones_release;
 use gradus_domain::words::time::LocalDay;
 use markup::escaped;
@@ -22,8 +21,8 @@ use timeline::Timeline;
 const STYLE: &str = include_str!("style.css");
 
 /// The page's text.
-pub(super) fn page(input: &InputFile, until: LocalDay, outcomes: &[Outcome<'_>]) -> String {
-    let file = escaped(&input.name());
+pub(super) fn page(file: &str, until: LocalDay, outcomes: &[Outcome<'_>]) -> String {
+    let file = escaped(file);
     let names: Vec<String> = outcomes
         .iter()
         .map(|outcome| escaped(&outcome.program.title))

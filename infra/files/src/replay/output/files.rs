@@ -1,32 +1,28 @@
 //! The files that a replay writes: all of them, each whole, or none.
 
-use crate::cli::ReplayArgs;
 use crate::refusal::{Refusal, WRONG_USAGE};
+use crate::replay::args::Wanted;
 use crate::whole_file::{is_special, part_of, target};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Looks, before anything is read, whether the files can be written where they are wanted.
+/// `read` are those that are read, each with the option that names it.
 ///
 /// # Errors
 ///
 /// Where a folder is missing, or a file that is read, or written for something else, would be
 /// written over.
-pub(crate) fn check(args: &ReplayArgs) -> Result<(), Refusal> {
-    let read = args
-        .programs
-        .iter()
-        .map(|path| ("--program", path))
-        .chain(args.purchases.iter().map(|path| ("--purchases", path)))
-        .chain(args.commands.iter().map(|path| ("--commands", path)));
+pub fn check(wanted: &Wanted, read: &[(&str, &Path)]) -> Result<(), Refusal> {
     let mut taken: Vec<(&str, PathBuf)> = read
-        .filter_map(|(option, path)| Some((option, fs::canonicalize(path).ok()?)))
+        .iter()
+        .filter_map(|&(option, path)| Some((option, fs::canonicalize(path).ok()?)))
         .collect();
-    let written = args
+    let written = wanted
         .members
         .iter()
         .map(|path| ("--members", path))
-        .chain(args.report.iter().map(|path| ("--report", path)));
+        .chain(wanted.report.iter().map(|path| ("--report", path)));
     for (option, path) in written {
         let refused = |found: &str, hint: &str| Refusal {
             text: format!("error: {option} {}: {found}\n    {hint}", path.display()),

@@ -1,12 +1,13 @@
 //! `gradus convert`: what a shop's platform exports, as commands.
 //!
-//! - [`platform`]: whose exports there are;
+//! - [`args`]: what it takes; [`platform`]: whose exports there are;
 //! - [`form`]: how an export looks, declared once by each platform: [`shopify`], [`square`],
 //!   [`stripe`], [`woocommerce`];
 //! - [`orders`], [`order`]: rows joined to orders, read in bounded memory;
 //! - [`sink`]: what orders come to, and what is left of them; [`sorted`]: commands in order;
 //! - [`member_key`], [`zones`], [`terms`]: what an export does not say itself.
 
+mod args;
 mod form;
 mod member_key;
 mod order;
@@ -21,13 +22,12 @@ mod terms;
 mod woocommerce;
 mod zones;
 
-pub(crate) use platform::Platform;
+pub use args::ConvertArgs;
 
-use crate::cli::ConvertArgs;
 use crate::console;
+use crate::numbers::grouped;
 use crate::program_file;
 use crate::refusal::{Refusal, WRONG_USAGE};
-use crate::replay::grouped;
 use crate::rows::fault::{Fault, Skipped};
 use crate::rows::seen::{Seen, hash};
 use crate::rows::source::Source;
@@ -49,7 +49,7 @@ use std::process::ExitCode;
 use terms::Terms;
 
 /// Converts. Nothing is written unless everything went well.
-pub(crate) fn run(args: &ConvertArgs) -> ExitCode {
+pub fn run(args: &ConvertArgs) -> ExitCode {
     match convert(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => refusal.tell(),

@@ -1,6 +1,6 @@
 //! Figures, dates and rules in words.
 
-use crate::replay::numbers::grouped;
+use crate::numbers::grouped;
 use gradus_domain::ledger::entry::TierEventKind;
 use gradus_domain::ledger::score::Limit;
 use gradus_domain::member::metrics::Figure;
