@@ -10,7 +10,8 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use gradus_shell::clock::{Entropy as _, SystemEntropy};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -40,7 +41,7 @@ pub(crate) fn new_token() -> Result<SessionToken, ServeError> {
 /// Lets nobody through to a service who does not know the token.
 pub(crate) fn guarded(service: Router, address: SocketAddr, token: SessionToken) -> Router {
     let guard = move |request: Request, next: Next| {
-        let refusal = refusal(request.headers(), address, &token);
+        let refusal = refusal(request.uri(), request.headers(), address, &token);
         async move {
             match refusal {
                 None => next.run(request).await,
@@ -52,13 +53,22 @@ pub(crate) fn guarded(service: Router, address: SocketAddr, token: SessionToken)
 }
 
 /// Why a request is not let through; `None`: it is.
-fn refusal(headers: &HeaderMap, address: SocketAddr, token: &SessionToken) -> Option<&'static str> {
+fn refusal(
+    uri: &Uri,
+    headers: &HeaderMap,
+    address: SocketAddr,
+    token: &SessionToken,
+) -> Option<&'static str> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let is_this_machine = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => names_this_machine(host, address.port()),
+        (Some(host), None) => host
+            .to_str()
+            .is_ok_and(|host| names_this_machine(host, address.port())),
         (Some(_) | None, _) => false,
     };
-    if !is_this_machine {
+    // A request to a proxy names its host in the first line as well.
+    let asked = uri.authority().map(Authority::as_str);
+    if !is_this_machine || asked.is_some_and(|asked| !names_this_machine(asked, address.port())) {
         return Some("the request names another host than this machine; 127.0.0.1 will do");
     }
     if headers.contains_key(header::ORIGIN) {
@@ -73,8 +83,8 @@ fn refusal(headers: &HeaderMap, address: SocketAddr, token: &SessionToken) -> Op
     )
 }
 
-fn names_this_machine(host: &HeaderValue, port: u16) -> bool {
-    let Some((name, told_port)) = host.to_str().ok().and_then(|host| host.rsplit_once(':')) else {
+fn names_this_machine(host: &str, port: u16) -> bool {
+    let Some((name, told_port)) = host.rsplit_once(':') else {
         return false;
     };
     ["127.0.0.1", "localhost", "[::1]"].contains(&name) && told_port == port.to_string()
@@ -99,16 +109,24 @@ fn refused(why: &str) -> Response {
 mod tests {
     use super::{new_token, refusal};
     use crate::serve::clients::SessionToken;
-    use http::{HeaderMap, HeaderName, HeaderValue};
+    use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
     fn asked(headers: &[(&'static str, &'static str)]) -> Option<&'static str> {
+        asked_of("/", headers)
+    }
+
+    fn asked_of(
+        uri: &'static str,
+        headers: &[(&'static str, &'static str)],
+    ) -> Option<&'static str> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             let value = HeaderValue::from_static(value);
             map.append(HeaderName::from_static(name), value);
         }
         let address = "127.0.0.1:4000".parse().unwrap();
-        refusal(&map, address, &SessionToken("s3".to_owned()))
+        let uri = Uri::from_static(uri);
+        refusal(&uri, &map, address, &SessionToken("s3".to_owned()))
     }
 
     #[test]
@@ -140,6 +158,9 @@ mod tests {
             let told = asked(&headers).unwrap();
             assert!(told.contains(why), "{headers:?}: {told}");
         }
+        let told = asked_of("http://shop.example/", &[token, host]).unwrap();
+        assert!(told.contains("another host"), "{told}");
+        assert_eq!(asked_of("http://127.0.0.1:4000/", &[token, host]), None);
     }
 
     #[test]

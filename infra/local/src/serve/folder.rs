@@ -69,10 +69,11 @@ pub(crate) fn marked(word: &str) -> String {
     format!("{word} {}\n", mark_of(word.as_bytes()))
 }
 
-/// The word of a text that [`marked`] made, or of one without a mark; `None`: they do not fit.
+/// The word of a text that [`marked`] made, or of a line without a mark; `None`: they do not fit,
+/// or the line was cut off.
 pub(crate) fn word_of(text: &str) -> Option<&str> {
     match text.trim().split_once(' ') {
-        None => Some(text.trim()),
+        None => text.ends_with('\n').then(|| text.trim()),
         Some((word, mark)) => (mark == mark_of(word.as_bytes())).then_some(word),
     }
 }

@@ -18,6 +18,8 @@ use std::path::PathBuf;
 pub(crate) const TABLE: &str = "table.sqlite";
 /// The queue's file.
 pub(crate) const QUEUE: &str = "queue.sqlite";
+/// Where SQLite keeps a number that says what a file is of.
+const ID: &str = "application_id";
 /// The file that says that all of it was made: [`FORM`], and the mark of the secret with which it
 /// was.
 const MADE: &str = "made";
@@ -53,7 +55,7 @@ pub(crate) fn check(folder: &Folder) -> Result<(), ServeError> {
     for name in [TABLE, QUEUE] {
         let log = written_ahead::log_of(&folder.file(name));
         match fs::metadata(&log).map(|about| about.len()) {
-            Ok(0) => tracing::warn!(
+            Ok(length) if length < written_ahead::HEADER_BYTES as u64 => tracing::warn!(
                 file = %log.display(),
                 "the log of a process that did not end in order is empty: where somebody emptied \
                  it, what was written last is gone"
@@ -114,6 +116,41 @@ fn mark(folder: &Folder) -> Result<Option<String>, ServeError> {
             expected: "the mark of the folder's secret",
         }),
     }
+}
+
+/// That a file of SQLite's is the one of this folder, and of this kind; it is made where it is
+/// missing, and one that says nothing, as those of earlier releases, is told.
+///
+/// What SQLite cannot read is left to whoever opens it.
+///
+/// # Errors
+/// [`ServeError::Content`], [`ServeError::Folder`].
+pub(crate) fn belongs(folder: &Folder, name: &str, secret: &[u8; 32]) -> Result<(), ServeError> {
+    let path = folder.file(name);
+    folder::keep_private(&path)?;
+    let of_folder = id_of(name, secret);
+    let told = rusqlite::Connection::open(&path).and_then(|file| {
+        let told: i32 = file.pragma_query_value(None, ID, |row| row.get(0))?;
+        if told == 0 {
+            file.pragma_update(None, ID, of_folder)?;
+        }
+        Ok(told)
+    });
+    match told {
+        Ok(told) if told != 0 && told != of_folder => Err(ServeError::Content {
+            path,
+            found: "what another folder, or another file of this one, was made with".to_owned(),
+            expected: "what this folder's first start made",
+        }),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// What a file of a name says in a folder with this secret; not 0.
+fn id_of(name: &str, secret: &[u8; 32]) -> i32 {
+    let mark = folder::mark_of(&[name.as_bytes(), secret].concat());
+    let digits = mark.get(..7).unwrap_or_default();
+    i32::from_str_radix(digits, 16).unwrap_or_default().max(1)
 }
 
 /// Notes that everything is there, and that nothing stands in a log yet.

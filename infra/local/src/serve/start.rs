@@ -256,11 +256,13 @@ impl Opened {
         patience: Duration,
         clock: &Arc<MovableClock>,
     ) -> Result<Self, ServeError> {
+        made::belongs(&folder, made::QUEUE, secret)?;
         let queue_file = folder.file(made::QUEUE);
         let clock = Arc::clone(clock);
         let queue = QueueServer::start(&queue_file, queue, queue_endpoint, patience, clock)?;
         let table_file = folder.file(made::TABLE);
         table::make(&table_file).await?;
+        made::belongs(&folder, made::TABLE, secret)?;
         made::note(&folder, secret)?;
         let table = TableServer::start(&table_file, table, table_endpoint, patience)?;
         table::check_shape(&clients::table(table_endpoint), &table_file).await?;

@@ -58,12 +58,20 @@ impl TableServer {
         };
         let damaged = DamagedRows::of(TABLE, file).map_err(unreadable)?;
         let due = DueRows::of(TABLE, file).map_err(unreadable)?;
+        let check = FileCheck::start(TABLE, file).map_err(ServeError::Runtime)?;
+        let looked = check.looked();
+        if let Some(Err(found)) = looked.get() {
+            return Err(ServeError::Table {
+                path: file.to_path_buf(),
+                cause: format!("it was damaged: {found}"),
+            });
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(ServeError::Runtime)?;
         let router = access::guarded(
-            table_protocol::router(database, damaged, due),
+            table_protocol::router(database, damaged, due, looked),
             endpoint.address,
             endpoint.token.clone(),
         );
@@ -82,7 +90,7 @@ impl TableServer {
         Ok(Self {
             records,
             file: file.to_path_buf(),
-            check: FileCheck::start(file).map_err(ServeError::Runtime)?,
+            check,
             stop,
             thread,
         })

@@ -9,6 +9,7 @@
 use crate::serve::connections::{self, BrokenOff};
 use crate::serve::damaged_rows::{DamagedRow, DamagedRows};
 use crate::serve::due_rows::DueRows;
+use crate::serve::file_check::Looked;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -33,6 +34,8 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json
 /// No code of the service: what it gives back is always an item. As a request that is refused,
 /// it is neither repeated nor taken for a table that is busy.
 const DAMAGED: &str = "DamagedRow";
+/// What SQLite says of a file whose pages do not fit together.
+const MALFORMED: &str = "database disk image is malformed";
 /// The longest body that the service takes: 16 MB.
 const BODY_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
@@ -42,6 +45,7 @@ struct Table {
     engine: Database,
     damaged: Arc<DamagedRows>,
     due: Arc<DueRows>,
+    looked: Looked,
 }
 
 /// Why an operation was not carried out.
@@ -65,11 +69,17 @@ impl From<rusqlite::Error> for Fault {
 }
 
 /// Routes for the table: `POST /`.
-pub(crate) fn router(engine: Database, damaged: DamagedRows, due: DueRows) -> Router {
+pub(crate) fn router(
+    engine: Database,
+    damaged: DamagedRows,
+    due: DueRows,
+    looked: Looked,
+) -> Router {
     Router::new().fallback(answer).with_state(Table {
         engine,
         damaged: Arc::new(damaged),
         due: Arc::new(due),
+        looked,
     })
 }
 
@@ -91,8 +101,16 @@ async fn answer(State(table): State<Table>, request: Request) -> Response {
             return failed("SerializationException", "the body broke off");
         }
     };
+    if let Some(Err(found)) = table.looked.get() {
+        return failed(DAMAGED, &of_file(found));
+    }
     match table.called(&operation, &body) {
         Some(Ok(json)) => written(StatusCode::OK, json),
+        Some(Err(Fault::Engine(DynoxideError::InternalServerError(found))))
+            if found.contains(MALFORMED) =>
+        {
+            failed(DAMAGED, &of_file(&found))
+        }
         Some(Err(Fault::Damaged(row))) => failed(DAMAGED, &row.to_string()),
         Some(Err(Fault::Engine(error))) => {
             let status = StatusCode::from_u16(error.status_code());
@@ -106,6 +124,11 @@ async fn answer(State(table): State<Table>, request: Request) -> Response {
             "the operation is not known here",
         ),
     }
+}
+
+/// What is said of a file that is not whole.
+fn of_file(found: &str) -> String {
+    format!("the table's file was damaged, restore it from a backup: {found}")
 }
 
 fn operation(headers: &HeaderMap) -> Option<&str> {

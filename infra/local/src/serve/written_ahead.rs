@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// The first four bytes, but for the last bit, which says how checksums read their words.
 const MAGIC: u32 = 0x377f_0682;
-const HEADER_BYTES: usize = 32;
+/// What is shorter holds nothing.
+pub(crate) const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
 /// Page sizes that SQLite has, in bytes.
 const PAGE_BYTES: std::ops::RangeInclusive<usize> = 512..=65_536;

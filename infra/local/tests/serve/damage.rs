@@ -4,6 +4,7 @@ use crate::program_file;
 use crate::server::{Caller, Server, failing};
 use crate::shop::{Member, at_once, join, join_as, json_of, soon};
 use serde_json::json;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 /// The engine's tables in the file: items, and lines of statements.
@@ -183,38 +184,119 @@ fn a_table_that_is_not_defined_as_it_was_made_is_not_opened() {
     let _again = Server::start(data.path(), &program);
 }
 
+/// Changes rows of the file while nobody knows of an index.
+fn change_behind_an_index(folder: &Path, index: &str, change: &str) {
+    let file = || rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let hide = format!(
+        "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = '{index}';
+         PRAGMA writable_schema = ON;
+         DELETE FROM sqlite_schema WHERE name = '{index}'"
+    );
+    file().execute_batch(&hide).unwrap();
+    let show = "PRAGMA writable_schema = ON;
+         INSERT INTO sqlite_schema SELECT * FROM kept;
+         PRAGMA writable_schema = OFF;
+         DROP TABLE kept";
+    file().execute_batch(&format!("{change}; {show}")).unwrap();
+}
+
 #[test]
-fn an_index_of_the_file_that_says_other_than_its_rows_is_named_in_the_log() {
+fn an_index_that_says_other_than_its_rows_is_built_anew_and_where_that_cannot_be_the_start_refused()
+{
+    const LINES: &str = "gradus::gsi::statement";
+    const BY_KEY: &str = "gradus::gsi::statement::base_key";
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("shop");
     let log = data.path().join("log");
-    let server = Server::start(&folder, &["--program", &program_file("classic")]);
+    let program = ["--program", &program_file("classic")];
+    let server = Server::start(&folder, &program);
     let ann = join(&mut server.caller("pos"), "classic", "ann");
     let bought = ann.buys("t-a", "USD", 10_000);
     json_of(&at_once(&mut server.caller("pos"), PURCHASES, &bought), 200);
     server.stop();
-    // The row is changed while nobody knows of the index.
-    let file = || rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
-    let name = "name = 'gradus::gsi::statement::base_key'";
-    let hide = format!(
-        "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE {name};
-         PRAGMA writable_schema = ON;
-         DELETE FROM sqlite_schema WHERE {name}"
+    let turn = format!("UPDATE \"{LINES}\" SET table_sk = 'S:A' WHERE table_pk LIKE '%:t-a'");
+    change_behind_an_index(&folder, BY_KEY, &turn);
+
+    Server::start_logging(&log, &folder, &["--log", "info"]).stop();
+
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        logged.contains(&format!("missing from index {BY_KEY}")),
+        "{logged}"
     );
-    file().execute_batch(&hide).unwrap();
-    let turn = "UPDATE \"gradus::gsi::statement\" SET table_sk = 'S:A' WHERE table_pk LIKE '%:t-a';
-         PRAGMA writable_schema = ON;
-         INSERT INTO sqlite_schema SELECT * FROM kept";
-    file().execute_batch(turn).unwrap();
+    assert!(logged.contains("indexes are built anew"), "{logged}");
+    let column = "SELECT table_sk FROM \"gradus::gsi::statement\" WHERE table_pk LIKE '%:t-a'";
+    let file = rusqlite::Connection::open(folder.join("table.sqlite")).unwrap();
+    let stands: String = file.query_row(column, [], |row| row.get(0)).unwrap();
+    assert_eq!(stands, "S:@");
+    drop(file);
 
-    let server = Server::start_logging(&log, &folder, &["--log", "info"]);
+    let cut =
+        format!("{turn}; UPDATE \"{LINES}\" SET item_json = '{{' WHERE table_pk LIKE '%:t-a'");
+    change_behind_an_index(&folder, BY_KEY, &cut);
 
-    soon(|| {
-        let logged = std::fs::read_to_string(&log).unwrap();
-        let is_named = logged.contains("missing from index gradus::gsi::statement::base_key");
-        if is_named { Ok(()) } else { Err(logged) }
-    });
+    let refused = failing("127.0.0.1:0", &folder, &program);
+
+    let said = String::from_utf8(refused.stderr).unwrap();
+    for named in ["table.sqlite", "it was damaged: row ", BY_KEY] {
+        assert!(said.contains(named), "{named}: {said}");
+    }
+}
+
+#[test]
+fn a_bit_turned_in_the_key_of_a_purchase_wherever_it_stands_does_not_have_it_count_twice() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("shop");
+    let program = ["--program", &program_file("classic")];
+    let server = Server::start(&folder, &program);
+    let ann = join(&mut server.caller("pos"), "classic", "ann");
+    let bought = ann.buys("t-a", "USD", 10_000);
+    json_of(&at_once(&mut server.caller("pos"), PURCHASES, &bought), 200);
     server.stop();
+    let whole = std::fs::read(folder.join("table.sqlite")).unwrap();
+    let key = b"classic#E#purchase:t-a";
+    let places: Vec<usize> = (0..whole.len() - key.len())
+        .filter(|at| whole[*at..].starts_with(key))
+        .collect();
+    assert!(places.len() >= 4, "{places:?}");
+
+    for place in places {
+        let mut turned = whole.clone();
+        turned[place + key.len() - 1] ^= 2;
+        std::fs::write(folder.join("table.sqlite"), turned).unwrap();
+        if !check_start(&folder, &program) {
+            continue;
+        }
+        let server = Server::start(&folder, &program);
+        let again = at_once(&mut server.caller("pos"), PURCHASES, &bought);
+        let path = ann.path("classic", "/balance");
+        let balance = server.caller("operate").get(&path);
+        server.stop();
+        if balance.status == 200 {
+            let around = &whole[place.saturating_sub(60)..place + 60];
+            assert_eq!(
+                balance.json()["active"],
+                100,
+                "{place}, in {:?}: {}",
+                String::from_utf8_lossy(around),
+                again.text()
+            );
+        }
+    }
+}
+
+/// Whether the server starts; it is stopped then.
+fn check_start(folder: &Path, program: &[&str]) -> bool {
+    let mut child = crate::server::command("127.0.0.1:0", folder, program)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let is_ready = out.lines().any(|line| line.unwrap() == "ready");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    is_ready
 }
 
 #[test]

@@ -104,3 +104,25 @@ fn members_whose_rows_were_damaged_are_swept_and_so_are_the_others() {
     assert_eq!(said("it is written anew from its member"), 3, "{logged}");
     assert_eq!(said("it is left out"), 1, "{logged}");
 }
+
+#[test]
+fn a_program_that_cannot_be_read_any_more_does_not_hold_the_clock_up() {
+    let data = tempfile::tempdir().unwrap();
+    let program = data.path().join("corner.toml");
+    std::fs::write(&program, CORNER).unwrap();
+    let (folder, log) = (data.path().join("shop"), data.path().join("log"));
+    let start = ["--at", "2027-03-01T22:00:00Z", "--program"];
+    let start = [&start[..], &[program.to_str().unwrap()]].concat();
+    Server::start(&folder, &start).stop();
+    let damage = "UPDATE gradus SET item_json = replace(item_json, 'revision', 'revisiom')
+        WHERE pk = 'S:corner#P' AND sk = 'S:@'";
+    assert_eq!(file(&folder).execute(damage, []).unwrap(), 1);
+
+    let server = Server::start_logging(&log, &folder, &["--log", "info"]);
+    moves_to(&server, "2027-03-02T01:00:00Z");
+
+    server.stop();
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(logged.contains("its program cannot be read"), "{logged}");
+    assert!(!logged.contains("do not run dry"), "{logged}");
+}

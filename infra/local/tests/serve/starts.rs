@@ -489,7 +489,7 @@ fn table_and_queue_speak_their_own_protocols() {
 fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     Server::start(data.path(), &["--program", &program_file("classic")]).stop();
-    let cases: [(&str, &[u8], &str, &str); 11] = [
+    let cases: [(&str, &[u8], &str, &str); 12] = [
         (
             "table.sqlite",
             b"no table",
@@ -534,7 +534,7 @@ fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
         ),
         (
             "clock",
-            b"7258118400000",
+            b"7258118400000\n",
             "no time that has a date",
             "bring the whole folder back",
         ),
@@ -548,6 +548,13 @@ fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
             "programs",
             b"\xff\n",
             "a name of a program on each line",
+            "bring the whole folder back",
+        ),
+        (
+            "clock",
+            // Cut off within the number.
+            b"5727",
+            "and its mark",
             "bring the whole folder back",
         ),
         (
@@ -576,6 +583,32 @@ fn a_file_that_is_damaged_is_named_with_what_would_do_and_left_as_it_is() {
         std::fs::write(&file, whole).unwrap();
     }
     let _again = Server::start(data.path(), &[]);
+}
+
+#[test]
+fn a_file_that_another_folder_or_the_other_service_was_made_with_is_refused() {
+    let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    for data in [&one, &other] {
+        Server::start(data.path(), &["--program", &program_file("classic")]).stop();
+    }
+    let of = |data: &tempfile::TempDir, name: &str| data.path().join(name);
+    for (from, to) in [
+        (of(&other, "table.sqlite"), "table.sqlite"),
+        (of(&other, "queue.sqlite"), "queue.sqlite"),
+        (of(&one, "table.sqlite"), "queue.sqlite"),
+    ] {
+        let file = of(&one, to);
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::copy(&from, &file).unwrap();
+
+        let refused = failing("127.0.0.1:0", one.path(), &[]);
+
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(&*file.to_string_lossy()), "{said}");
+        assert!(said.contains("was made with"), "{said}");
+        std::fs::write(&file, whole).unwrap();
+    }
+    let _again = Server::start(one.path(), &[]);
 }
 
 #[test]

@@ -113,6 +113,13 @@ impl Queues {
         entropy: impl Entropy + 'static,
     ) -> Result<Self, OpenError> {
         let connection = schema::open(path, options.durability)?;
+        let damaged = queue::damaged(&connection).map_err(|cause| schema::classify(path, cause))?;
+        if let Some(found) = damaged {
+            return Err(OpenError::Queues {
+                path: path.to_path_buf(),
+                found,
+            });
+        }
         let now_ms = clock.now_ms();
         made_ready(&connection, options.in_flight, now_ms)
             .or_else(|error| match fault::is_of_a_damaged_file(&error) {

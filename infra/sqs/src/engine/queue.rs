@@ -5,7 +5,7 @@ use crate::engine::attributes::Attributes;
 use crate::engine::fault::Fault;
 use crate::engine::name;
 use crate::engine::turn::Turn;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
@@ -103,25 +103,43 @@ impl Queue {
 
     fn of_row(row: &Row<'_>) -> Result<Self, Fault> {
         let name: String = row.get(1)?;
-        let named = |what: &'static str| {
-            let name = name.clone();
-            move |fault: Fault| match fault {
-                Fault::Stored(cause) => Fault::Stored(format!(
-                    "the {what} of the queue {name} were damaged: {cause}"
-                )),
-                fault => fault,
-            }
-        };
         Ok(Self {
             id: QueueId(row.get(0)?),
-            attributes: of_text(&row.get::<_, String>(2)?).map_err(named("attributes"))?,
-            tags: of_text(&row.get::<_, String>(3)?).map_err(named("tags"))?,
+            attributes: stored(row, 2, "attributes", &name)?,
+            tags: stored(row, 3, "tags", &name)?,
             name,
             created_ms: row.get(4)?,
             modified_ms: row.get(5)?,
             purged_ms: row.get(6)?,
         })
     }
+}
+
+/// What of the queues' rows was damaged, the first of it; `None`: nothing.
+pub(crate) fn damaged(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM queue"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Err(fault) = Queue::of_row(row) {
+            return Ok(Some(fault.to_string()));
+        }
+    }
+    Ok(None)
+}
+
+/// What is stored as JSON in a column of a queue's row.
+fn stored<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    what: &str,
+    queue: &str,
+) -> Result<T, Fault> {
+    let bytes = row.get_ref(column)?.as_bytes().unwrap_or_default();
+    serde_json::from_slice(bytes).map_err(|cause| {
+        Fault::Stored(format!(
+            "the {what} of the queue {queue} were damaged: {cause}"
+        ))
+    })
 }
 
 /// JSON for a text column.

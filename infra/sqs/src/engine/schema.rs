@@ -124,9 +124,9 @@ pub enum OpenError {
         /// What SQLite says.
         cause: rusqlite::Error,
     },
-    /// A queue's row and the index by which it is found do not say the same.
+    /// A queue's row cannot be read, or the index by which it is found says another name.
     #[error(
-        "the queue file {path} is damaged where its queues' names stand: {found}; nobody would \
+        "the queue file {path} is damaged where its queues stand: {found}; nobody would \
          find the messages of such a queue. Set its row in the table `queue` right and run \
          `REINDEX queue`, or take the file from a backup",
         path = path.display()

@@ -1,6 +1,7 @@
 //! Messages of which a bit has turned in the file.
 
 use crate::rig::{FIFO_URL, Rig, URL};
+use gradus_sqs::{Options, OsEntropy, Queues};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -77,6 +78,31 @@ fn a_damaged_message_is_handed_to_nobody_and_what_is_behind_it_comes() {
         }
         drop(rig);
         assert_eq!(change(&file, "DELETE FROM damaged_message"), 0, "{damage}");
+    }
+}
+
+#[test]
+fn a_file_of_which_a_queues_row_was_damaged_is_not_opened_and_the_queue_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queues.sqlite");
+    for damage in [
+        "attributes = substr(attributes, 2)",
+        "attributes = CAST(x'7bff' AS TEXT)",
+        "tags = 'x'",
+    ] {
+        let _ = std::fs::remove_file(&file);
+        filled(&file);
+        let damaged = format!("UPDATE queue SET {damage} WHERE name = 'q'");
+        assert_eq!(change(&file, &damaged), 1, "{damage}");
+
+        let refused = Queues::open(&file, Options::default(), || 0, OsEntropy);
+
+        let said = refused.err().unwrap().to_string();
+        assert!(
+            said.contains("of the queue q were damaged"),
+            "{damage}: {said}"
+        );
+        assert!(said.contains("queues.sqlite"), "{damage}: {said}");
     }
 }
 

@@ -105,6 +105,11 @@ impl Sweeper {
             Err(EngineError::ProgramUnknown(_)) => {
                 return Err(Undone::Poison("its program is not published".to_owned()));
             }
+            Err(error) if !error.is_retryable() => {
+                return Err(Undone::Poison(format!(
+                    "its program cannot be read: {error}"
+                )));
+            }
             program => program?,
         };
         let mut work = Work {
