@@ -20,8 +20,9 @@ const SECONDS_MAX: i64 = 253_402_300_799;
 /// What of a record is looked at.
 const COLUMNS: &str = "id, table_name, event_name, keys_json, new_image, old_image, \
     sequence_number, shard_id, created_at, user_identity, event_id";
-/// As they were written: one that says another table, or no number, is among them.
-const AS_WRITTEN: &str = "ORDER BY id LIMIT ?2";
+/// As they were written: one that says no table that there is, or no number, is among them.
+const AS_WRITTEN: &str = "WHERE table_name = ?1 OR table_name NOT IN (SELECT table_name FROM _tables) \
+    ORDER BY id LIMIT ?2";
 /// As the engine reads them.
 const AS_READ: &str = "WHERE table_name = ?1 ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?2";
 
@@ -101,8 +102,7 @@ fn damaged_among(
 ) -> rusqlite::Result<BTreeMap<i64, String>> {
     let shard = dynoxide::streams::shard_id(table);
     let mut damaged = BTreeMap::new();
-    // One of the orders does not ask for the table.
-    let asked = format!("SELECT {COLUMNS}, ?1 FROM _stream_records {order}");
+    let asked = format!("SELECT {COLUMNS} FROM _stream_records {order}");
     let mut rows = file.prepare_cached(&asked)?;
     let mut rows = rows.query(params![table, i64::try_from(count).unwrap_or(i64::MAX)])?;
     while let Some(row) = rows.next()? {
@@ -270,6 +270,21 @@ mod tests {
         assert_eq!(left("1", "1"), [1, 2, 3]);
         assert_eq!(left("5", "5"), [1, 2, 3]);
         assert_eq!(left("5", "1"), [2, 3]);
+    }
+
+    #[test]
+    fn the_stream_of_another_table_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = stream(&folder.path().join("table.sqlite"));
+        let other =
+            "INSERT INTO _tables (table_name, key_schema, attribute_definitions, created_at)
+                 VALUES ('other', '[]', '[]', 0);
+             UPDATE _stream_records SET table_name = 'other' WHERE id = 2";
+        connection.execute_batch(other).unwrap();
+
+        set_aside(&mut connection, "gradus", 100).unwrap();
+
+        assert_eq!(numbers(&connection, "_stream_records"), [1, 2, 3]);
     }
 
     #[test]

@@ -336,6 +336,7 @@ impl Preparing<'_> {
         let named = self.published.iter().map(|program| program.id.clone());
         let programs =
             home::remember_programs(folder, named.chain(self.args.tokens_for.iter().cloned()))?;
+        warn_of_unpublished(&app, &programs).await?;
 
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
@@ -501,6 +502,23 @@ fn sweeper(sweep: Sweep, app: &App, client: &aws_sdk_sqs::Client, urls: &QueueUr
         },
         clock: Arc::clone(&app.clock),
     }
+}
+
+/// Says which programs tokens are bound to that nobody has published: they open nothing.
+async fn warn_of_unpublished(app: &App, programs: &[String]) -> Result<(), ServeError> {
+    let published = app.engine.store().programs().await;
+    let published =
+        published.map_err(|error| ServeError::service("programs cannot be read", error))?;
+    for name in programs {
+        if !published.iter().any(|there| there.as_str() == name) {
+            tracing::warn!(
+                program = name,
+                "tokens are bound to a program that nobody has published; it stands in the folder's \
+                 file programs, or behind --tokens-for"
+            );
+        }
+    }
+    Ok(())
 }
 
 async fn move_clock(scheduler: &Scheduler, at: Instant) -> Result<(), ServeError> {
