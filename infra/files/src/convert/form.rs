@@ -1,6 +1,7 @@
 //! How an export looks: its columns, which rows are one order, what they mean.
 
 use super::order::{Flaw, Order};
+use super::orders::Cells;
 use super::sink::Sink;
 use super::terms::Terms;
 
@@ -10,8 +11,14 @@ pub(super) struct Form {
     pub(super) name: &'static str,
     /// What is read of it; others are left.
     pub(super) columns: &'static [Column],
-    /// The columns that are the same in the rows of one order, and in no other's.
-    pub(super) key: &'static [usize],
+    /// The column that names an order.
+    pub(super) id: usize,
+    /// Writes what is the same in the rows of one order, and in no other's; nothing for a row
+    /// that does not name its order.
+    pub(super) key: fn(Cells<'_>, &mut Vec<u8>),
+    /// The columns that say whose an order is, and when: a row that names no order continues the
+    /// one above it where it says nothing else there. Without any, each row names its order.
+    pub(super) continued: &'static [usize],
     /// Whether it names no currency.
     pub(super) needs_currency: bool,
     /// Whether its times have neither offset nor zone.

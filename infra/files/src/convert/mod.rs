@@ -163,19 +163,17 @@ impl Reading {
         terms: &Terms,
     ) -> Result<Option<Fault>, Refusal> {
         let form = orders.form;
-        let read = match self.comes_again(orders.key(), order) {
-            Again::No => (form.read)(order, terms, &mut self.sink),
-            Again::Same => {
-                self.sink.say(Said::CameAgain);
-                Ok(())
+        let read = if orders.key().is_empty() {
+            Err(nameless(order, form))
+        } else {
+            match self.comes_again(orders.key(), order) {
+                Again::No => (form.read)(order, terms, &mut self.sink),
+                Again::Same => {
+                    self.sink.say(Said::CameAgain);
+                    Ok(())
+                }
+                Again::Other => Err(order.came_before(0, form.id)),
             }
-            Again::Other => Err(order.flaw(
-                0,
-                form.key.first().copied().unwrap_or_default(),
-                "order_again",
-                order.first(form.key.first().copied().unwrap_or_default()),
-                "it came before, with other content; rows of one order stand together".to_owned(),
-            )),
         };
         match read {
             Ok(()) => {
@@ -193,7 +191,7 @@ impl Reading {
         if !self.again.contains(&hash(key)) {
             return Again::No;
         }
-        let said = hash_of(order.raw());
+        let said = order.hash_of_what_is_read();
         match self.known.insert(hash_of(key), said) {
             None => Again::No,
             Some(before) if before == said => Again::Same,
@@ -210,6 +208,15 @@ enum Again {
     No,
     Same,
     Other,
+}
+
+fn nameless(order: &Order, form: &Form) -> Flaw {
+    let hint = if form.continued.is_empty() {
+        "each row names what it is of"
+    } else {
+        "only a row that says nothing else of whose and when continues the order above it"
+    };
+    order.flaw(0, form.id, "no_id", "", hint.to_owned())
 }
 
 fn hash_of(bytes: &[u8]) -> u128 {

@@ -9,7 +9,9 @@ use gradus_domain::words::calendar::Calendar;
 use gradus_domain::words::money::{AmountError, Currency, parse_amount};
 use gradus_domain::words::text::{Found, is_visible};
 use gradus_domain::words::time::Instant;
+use siphasher::sip128::{Hasher128, SipHasher13};
 use std::borrow::Cow;
+use std::hash::Hasher;
 use std::ops::Range;
 
 /// The most rows of one order: more than any purchase has lines, since some rows are none.
@@ -126,9 +128,18 @@ impl Order {
         }
     }
 
-    /// All rows as they are written.
-    pub(super) fn raw(&self) -> &[u8] {
-        self.raw.as_bytes()
+    /// A hash of what all rows say in the columns that are read: others may change from one
+    /// export to the next.
+    pub(super) fn hash_of_what_is_read(&self) -> u128 {
+        let mut hasher = SipHasher13::new();
+        for row in 0..self.len() {
+            for column in 0..self.width {
+                hasher.write(self.cell(row, column).as_bytes());
+                // In no text.
+                hasher.write_u8(0xff);
+            }
+        }
+        hasher.finish128().as_u128()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -165,6 +176,36 @@ impl Order {
     pub(super) fn is_doubled(&self, row: usize) -> bool {
         let bytes = |at: usize| self.rows.get(at).map(|row| &self.raw[row.place.clone()]);
         (0..row).any(|earlier| bytes(earlier) == bytes(row))
+    }
+
+    /// How many rows there are behind the first, where one row is all that there is to say.
+    ///
+    /// # Errors
+    ///
+    /// The first of them that says something else, in the columns that are read.
+    pub(super) fn repeated(&self, id: usize) -> Result<usize, Flaw> {
+        match (1..self.len()).find(|row| !self.says_the_same(0, *row)) {
+            Some(row) => Err(self.came_before(row, id)),
+            None => Ok(self.len() - 1),
+        }
+    }
+
+    /// Whether a row says nothing else than an earlier one, in the columns that are read.
+    pub(super) fn says_the_same(&self, earlier: usize, row: usize) -> bool {
+        let said = |row: usize| (0..self.width).map(move |column| self.filled(row, column));
+        said(earlier).eq(said(row))
+    }
+
+    /// A row whose order came before, and said something else.
+    pub(super) fn came_before(&self, row: usize, id: usize) -> Flaw {
+        let hint = "it came before, with other content; rows of one order stand together";
+        self.flaw(
+            row,
+            id,
+            "order_again",
+            self.filled(row, id),
+            hint.to_owned(),
+        )
     }
 
     /// An id.

@@ -30,6 +30,7 @@ pub(super) struct Orders {
     ahead: Order,
     ahead_key: Vec<u8>,
     key: Vec<u8>,
+    row_key: Vec<u8>,
     bad: Option<Fault>,
     is_next_spoiled: bool,
     pub(super) rows: u64,
@@ -43,6 +44,37 @@ pub(super) enum Next {
     BadRow(Fault),
     /// The end.
     End,
+}
+
+/// The cells of the row at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'a> {
+    row: &'a [u8],
+    fields: &'a Fields,
+    field_of: &'a [Option<usize>],
+}
+
+impl<'a> Cells<'a> {
+    /// What it says in a column of the form, without blanks around it.
+    pub(super) fn get(self, column: usize) -> &'a [u8] {
+        let field = self.field_of.get(column).copied().flatten();
+        let content = field.map(|field| self.fields.content(self.row, field));
+        content.unwrap_or_default().trim_ascii()
+    }
+
+    /// Writes what several columns say; nothing where the first says nothing.
+    pub(super) fn write(self, columns: &[usize], key: &mut Vec<u8>) {
+        if columns
+            .first()
+            .is_none_or(|first| self.get(*first).is_empty())
+        {
+            return;
+        }
+        for column in columns {
+            key.extend_from_slice(self.get(*column));
+            key.push(b'\n');
+        }
+    }
 }
 
 /// What a row turned out to be.
@@ -116,6 +148,7 @@ impl Orders {
             ahead: Order::default(),
             ahead_key: Vec::new(),
             key: Vec::new(),
+            row_key: Vec::new(),
             bad: None,
             is_next_spoiled: false,
             rows: 0,
@@ -127,7 +160,7 @@ impl Orders {
         &self.name
     }
 
-    /// What the order given out last is told from others by.
+    /// What the order given out last is told from others by; nothing where it has no name.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }
@@ -138,7 +171,6 @@ impl Orders {
     ///
     /// A fault that leaves nothing to go on with.
     pub(super) fn each_key(mut self, tell: &mut impl FnMut(&[u8])) -> Result<(), Fault> {
-        let key = self.form.key;
         loop {
             let line = match self.lines.next_row() {
                 Ok(Some(line)) => line,
@@ -155,13 +187,21 @@ impl Orders {
             if self.fields.len() != self.width {
                 continue;
             }
-            let cell = |column: &usize| {
-                let field = self.field_of.get(*column).copied().flatten();
-                field.map_or(&b""[..], |field| self.fields.content(line.bytes, field))
+            let cells = Cells {
+                row: line.bytes,
+                fields: &self.fields,
+                field_of: &self.field_of,
             };
-            let has_key = key.first().is_some_and(|column| !cell(column).is_empty());
-            if has_key && !is_key(&self.key, key.iter().map(cell)) {
-                write_key(&mut self.key, key.iter().map(cell));
+            self.row_key.clear();
+            (self.form.key)(cells, &mut self.row_key);
+            if self.row_key.is_empty() {
+                // Unless it surely continues the order above, that one may end here.
+                let says = |column: &usize| !cells.get(*column).is_empty();
+                if self.form.continued.is_empty() || self.form.continued.iter().any(says) {
+                    self.key.clear();
+                }
+            } else if self.row_key != self.key {
+                std::mem::swap(&mut self.key, &mut self.row_key);
                 tell(&self.key);
             }
         }
@@ -200,7 +240,7 @@ impl Orders {
         }
     }
 
-    /// Reads a row: to the order at hand if it has its key, or none; else to the next one.
+    /// Reads a row: to the order at hand if it has its key, or continues it; else to the next one.
     fn row(&mut self, order: &mut Order) -> Result<Row, Fault> {
         let line = loop {
             match self.lines.next_row() {
@@ -223,29 +263,27 @@ impl Orders {
             let fault = wrong_width(&self.name, line, &self.fields, self.width);
             return Ok(Row::Bad(fault));
         }
-        let form = self.form;
-        let cell = |column: usize| {
-            let field = self.field_of.get(column).copied().flatten();
-            field.map_or(&b""[..], |field| self.fields.content(line.bytes, field))
+        let cells = Cells {
+            row: line.bytes,
+            fields: &self.fields,
+            field_of: &self.field_of,
         };
+        self.row_key.clear();
+        (self.form.key)(cells, &mut self.row_key);
         let is_first = order.len() == 0;
-        let has_key = form
-            .key
-            .first()
-            .is_some_and(|column| !cell(*column).is_empty());
-        let is_same = !is_first
-            && (!has_key || is_key(&self.key, form.key.iter().map(|column| cell(*column))));
+        let is_same = if self.row_key.is_empty() {
+            continues(order, self.form, cells)
+        } else {
+            self.row_key == self.key
+        };
         let into = match (is_first, is_same) {
             (true, _) => {
-                write_key(&mut self.key, form.key.iter().map(|column| cell(*column)));
+                std::mem::swap(&mut self.key, &mut self.row_key);
                 &mut *order
             }
             (false, true) => &mut *order,
             (false, false) => {
-                write_key(
-                    &mut self.ahead_key,
-                    form.key.iter().map(|column| cell(*column)),
-                );
+                std::mem::swap(&mut self.ahead_key, &mut self.row_key);
                 &mut self.ahead
             }
         };
@@ -300,26 +338,14 @@ fn form_of(forms: &'static [Form], names: &[String]) -> Result<&'static Form, (S
     ))
 }
 
-fn is_key<'a>(key: &[u8], cells: impl Iterator<Item = &'a [u8]>) -> bool {
-    let mut rest = key;
-    for cell in cells {
-        let Some(behind) = rest
-            .strip_prefix(cell)
-            .and_then(|rest| rest.strip_prefix(b"\n"))
-        else {
-            return false;
-        };
-        rest = behind;
-    }
-    rest.is_empty()
-}
-
-fn write_key<'a>(key: &mut Vec<u8>, cells: impl Iterator<Item = &'a [u8]>) {
-    key.clear();
-    for cell in cells {
-        key.extend_from_slice(cell);
-        key.push(b'\n');
-    }
+/// Whether a row that names no order belongs to the one above it: where the platform writes such
+/// rows, and this one says of whose and when nothing else.
+fn continues(order: &Order, form: &Form, cells: Cells<'_>) -> bool {
+    let agrees = |column: &usize| {
+        let said = cells.get(*column);
+        said.is_empty() || said == order.first(*column).as_bytes()
+    };
+    !form.continued.is_empty() && form.continued.iter().all(agrees)
 }
 
 fn fault_at(

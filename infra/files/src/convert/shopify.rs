@@ -38,7 +38,9 @@ columns! {
 pub(super) const FORMS: &[Form] = &[Form {
     name: "an export of orders by Shopify",
     columns: COLUMNS,
-    key: &[At::Name as usize],
+    id: At::Name as usize,
+    key: |row, key| row.write(&[At::Name as usize], key),
+    continued: &[At::Email as usize, At::Phone as usize, At::Created as usize],
     needs_currency: false,
     needs_zone: false,
     needs_key: true,

@@ -72,7 +72,7 @@ impl Said {
             Self::NameLeft => {
                 "names of goods, makers, shops or channels left: longer than 64 characters, or not printable"
             }
-            Self::DoubledRow => "rows left: the same as another of their order in every column",
+            Self::DoubledRow => "rows left: the same as another of their order",
             Self::ClockOfZone => {
                 "times without an offset, by the clocks of the zone that was given"
             }
@@ -134,6 +134,12 @@ impl Sink {
     /// Counts what is said of the order at hand.
     pub(super) fn say(&mut self, said: Said) {
         self.said.push(said);
+    }
+
+    /// Counts rows that are left, since they say again what another of their order says.
+    pub(super) fn say_doubled(&mut self, rows: usize) {
+        self.said
+            .extend(std::iter::repeat_n(Said::DoubledRow, rows));
     }
 
     /// A name of goods, a maker, a shop, a channel, if it can be one.

@@ -22,6 +22,8 @@ columns! {
     Tax NEEDED "Tax";
     Customer NEEDED "Customer ID";
     Tip OPTIONAL "Tip";
+    PartialRefunds OPTIONAL "Partial Refunds";
+    TotalCollected OPTIONAL "Total Collected";
     Category OPTIONAL "Category";
     Quantity OPTIONAL "Qty";
     Sku OPTIONAL "SKU";
@@ -33,13 +35,22 @@ columns! {
 pub(super) const FORMS: &[Form] = &[Form {
     name: "an export of items or transactions by Square",
     columns: COLUMNS,
-    key: &[
-        At::Transaction as usize,
-        At::Event as usize,
-        At::Payment as usize,
-        At::Date as usize,
-        At::Time as usize,
-    ],
+    id: At::Transaction as usize,
+    // What was paid in several ways is one sale; each refund stands alone.
+    key: |row, key| match row.get(At::Event as usize) {
+        b"Refund" => row.write(
+            &[
+                At::Transaction as usize,
+                At::Event as usize,
+                At::Payment as usize,
+                At::Date as usize,
+                At::Time as usize,
+            ],
+            key,
+        ),
+        _ => row.write(&[At::Transaction as usize, At::Event as usize], key),
+    },
+    continued: &[],
     needs_currency: true,
     needs_zone: false,
     needs_key: false,
@@ -63,25 +74,27 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
             ));
         }
     };
-    let member = order.first(At::Customer as usize);
-    if member.is_empty() {
+    let Some(member) = member(order)? else {
         sink.say(Said::NoCustomer);
         return Ok(());
-    }
-    let member = order.id(0, At::Customer as usize)?;
+    };
     let transaction = order.id(0, At::Transaction as usize)?;
     let at = instant(order, sink)?;
-    if order.signed_amount(0, At::Tip as usize, currency)? > 0 {
+    let mut tips = 0_i64;
+    for row in 0..order.len() {
+        tips = tips.saturating_add(order.signed_amount(row, At::Tip as usize, currency)?);
+    }
+    if tips > 0 {
         sink.say(Said::TipLeft);
     }
     if is_refund {
-        let amount = refunded(order, currency)?;
+        let amount = refunded(order, currency, sink)?;
         if amount.amount_minor == 0 {
             sink.say(Said::NothingReturned);
             return Ok(());
         }
         sink.refund(Refund {
-            id: refund_id(order, at)?,
+            id: refund_id(order, transaction, at)?,
             transaction,
             member,
             at,
@@ -102,12 +115,51 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Date and time by the clocks of the zone that the row names.
+/// Whose it is: the customer that its rows name. Of what is paid in several ways, each row may
+/// name one.
+fn member(order: &Order) -> Result<Option<&str>, Flaw> {
+    let column = At::Customer as usize;
+    let names = |row: &usize| !order.cell(*row, column).is_empty();
+    let Some(first) = (0..order.len()).find(names) else {
+        return Ok(None);
+    };
+    let member = order.id(first, column)?;
+    let other = (first..order.len())
+        .filter(names)
+        .find(|row| order.cell(*row, column) != member);
+    match other {
+        None => Ok(Some(member)),
+        Some(row) => Err(order.flaw(
+            row,
+            column,
+            "other_customer",
+            order.cell(row, column),
+            format!(
+                "the rows of one transaction are of one customer, and one above names {member}"
+            ),
+        )),
+    }
+}
+
+/// Date and time of the earliest row, by the clocks of the zone that it names.
 fn instant(order: &Order, sink: &mut Sink) -> Result<Instant, Flaw> {
-    let label = order.first(At::Zone as usize);
+    let mut earliest = instant_of(order, 0, sink)?;
+    for row in 1..order.len() {
+        let is_same = [At::Date, At::Time, At::Zone]
+            .into_iter()
+            .all(|column| order.filled(row, column as usize) == order.first(column as usize));
+        if !is_same {
+            earliest = earliest.min(instant_of(order, row, sink)?);
+        }
+    }
+    Ok(earliest)
+}
+
+fn instant_of(order: &Order, row: usize, sink: &mut Sink) -> Result<Instant, Flaw> {
+    let label = order.filled(row, At::Zone as usize);
     let Some(calendar) = sink.zones.of_label(label) else {
         return Err(order.flaw(
-            0,
+            row,
             At::Zone as usize,
             "unknown_zone",
             label,
@@ -116,37 +168,45 @@ fn instant(order: &Order, sink: &mut Sink) -> Result<Instant, Flaw> {
     };
     let written = format!(
         "{} {}",
-        order.first(At::Date as usize),
-        order.first(At::Time as usize)
+        order.filled(row, At::Date as usize),
+        order.filled(row, At::Time as usize)
     );
     order.instant(
-        0,
+        row,
         At::Date as usize,
         (&written, Strokes::MonthFirst),
         calendar,
     )
 }
 
+/// The items; rows that name none are parts of what was paid, and come to one line.
 fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>, Flaw> {
     let mut lines = Vec::with_capacity(order.len());
+    let mut paid: Option<Line> = None;
     for row in 0..order.len() {
-        let has_number = !order.cell(row, At::Token as usize).is_empty();
-        if has_number && order.is_doubled(row) {
+        if is_said_again(order, row)? {
             sink.say(Said::DoubledRow);
             continue;
         }
         let net = order.amount(row, At::NetSales as usize, currency)?;
         let tax = order.amount(row, At::Tax as usize, currency)?;
-        lines.push(Line {
-            amount_minor: net + tax,
-            tax_minor: tax,
-            // What is sold by weight has no pieces.
-            quantity: order.quantity(row, At::Quantity as usize).ok(),
-            category: sink.label(order.cell(row, At::Category as usize)),
-            sku: sink.label(order.cell(row, At::Sku as usize)),
-            brand: None,
-        });
+        if is_item(order, row) {
+            lines.push(Line {
+                amount_minor: net + tax,
+                tax_minor: tax,
+                // What is sold by weight has no pieces.
+                quantity: order.quantity(row, At::Quantity as usize).ok(),
+                category: sink.label(order.cell(row, At::Category as usize)),
+                sku: sink.label(order.cell(row, At::Sku as usize)),
+                brand: None,
+            });
+        } else {
+            let paid = paid.get_or_insert_default();
+            paid.amount_minor += net + tax;
+            paid.tax_minor += tax;
+        }
     }
+    lines.extend(paid);
     if fits(lines.len()) {
         return Ok(lines);
     }
@@ -159,10 +219,39 @@ fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>
     ))
 }
 
-/// The payment's id with the second of the refund: a payment may be refunded in parts.
-fn refund_id(order: &Order, at: Instant) -> Result<String, Flaw> {
+fn is_item(order: &Order, row: usize) -> bool {
+    let columns = [At::Quantity, At::Category, At::Sku, At::Token];
+    let mut said = columns
+        .map(|column| order.cell(row, column as usize))
+        .into_iter();
+    said.any(|said| !said.is_empty())
+}
+
+/// Whether a row says again what one above it says: a numbered item, or a payment without items,
+/// which has one row.
+fn is_said_again(order: &Order, row: usize) -> Result<bool, Flaw> {
+    if is_item(order, row) {
+        let has_number = !order.cell(row, At::Token as usize).is_empty();
+        return Ok(has_number && order.is_doubled(row));
+    }
     let column = At::Payment as usize;
-    let payment = order.id(0, column)?;
+    let payment = order.cell(row, column);
+    match (0..row).find(|earlier| order.cell(*earlier, column) == payment) {
+        None => Ok(false),
+        Some(earlier) if order.says_the_same(earlier, row) => Ok(true),
+        Some(_) => Err(order.came_before(row, column)),
+    }
+}
+
+/// What the refund is called: the payment's id with the second of the refund, for a payment may
+/// be refunded in parts; the transaction's where it was paid in several ways.
+fn refund_id(order: &Order, transaction: &str, at: Instant) -> Result<String, Flaw> {
+    let column = At::Payment as usize;
+    let payment = if order.first(column).contains(',') {
+        transaction
+    } else {
+        order.id(0, column)?
+    };
     let id = format!("{payment}-{}", at.millis() / SECOND_MS);
     if id.chars().count() <= ID_CHARS_MAX {
         return Ok(id);
@@ -171,24 +260,50 @@ fn refund_id(order: &Order, at: Instant) -> Result<String, Flaw> {
     Err(order.flaw(0, column, "bad_id", payment, hint))
 }
 
-/// What comes back: rows of a refund are below 0.
-fn refunded(order: &Order, currency: Currency) -> Result<ReturnedAmount, Flaw> {
+/// What comes back: rows of a refund are below 0. A row of a transaction may say it in one column
+/// of several.
+fn refunded(order: &Order, currency: Currency, sink: &mut Sink) -> Result<ReturnedAmount, Flaw> {
     let (mut net, mut tax) = (0, 0);
     for row in 0..order.len() {
-        net += order.signed_amount(row, At::NetSales as usize, currency)?;
-        tax += order.signed_amount(row, At::Tax as usize, currency)?;
-    }
-    if net > 0 || tax > 0 {
-        return Err(order.flaw(
-            0,
-            At::NetSales as usize,
-            "positive_refund",
-            order.first(At::NetSales as usize),
-            "the amounts of a refund are 0 or less".to_owned(),
-        ));
+        if is_said_again(order, row)? {
+            sink.say(Said::DoubledRow);
+            continue;
+        }
+        let (net_of_row, column) = refunded_net(order, row, currency)?;
+        let tax_of_row = order.signed_amount(row, At::Tax as usize, currency)?;
+        net += net_of_row;
+        tax += tax_of_row;
+        if net_of_row > 0 || tax_of_row > 0 {
+            let column = if net_of_row > 0 { column } else { At::Tax };
+            return Err(order.flaw(
+                row,
+                column as usize,
+                "positive_refund",
+                order.cell(row, column as usize),
+                "the amounts of a refund are 0 or less".to_owned(),
+            ));
+        }
     }
     Ok(ReturnedAmount {
         amount_minor: -(net + tax),
         tax_minor: -tax,
+    })
+}
+
+/// What a row gives back of the price of the goods without their tax, and which column says it.
+fn refunded_net(order: &Order, row: usize, currency: Currency) -> Result<(i64, At), Flaw> {
+    let amount = |column: At| order.signed_amount(row, column as usize, currency);
+    for column in [At::NetSales, At::PartialRefunds] {
+        let net = amount(column)?;
+        if net != 0 {
+            return Ok((net, column));
+        }
+    }
+    Ok(match amount(At::TotalCollected)? {
+        0 => (0, At::NetSales),
+        total => (
+            total - amount(At::Tax)? - amount(At::Tip)?,
+            At::TotalCollected,
+        ),
     })
 }

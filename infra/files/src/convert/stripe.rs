@@ -136,7 +136,9 @@ mod payments {
     pub(super) const FORM: Form = Form {
         name: "an export of payments by Stripe",
         columns: COLUMNS,
-        key: &[At::Id as usize],
+        id: At::Id as usize,
+        key: |row, key| row.write(&[At::Id as usize], key),
+        continued: &[],
         needs_currency: false,
         needs_zone: false,
         needs_key: false,
@@ -151,6 +153,7 @@ mod payments {
     };
 
     fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
+        sink.say_doubled(order.repeated(At::Id as usize)?);
         let is_test = order.first(At::Mode as usize).eq_ignore_ascii_case("test");
         let Some(currency) = counting(order, &MARKS, is_test, terms, sink)? else {
             return Ok(());
@@ -188,7 +191,9 @@ mod charges {
     pub(super) const FORM: Form = Form {
         name: "a table of charges by Stripe",
         columns: COLUMNS,
-        key: &[At::Id as usize],
+        id: At::Id as usize,
+        key: |row, key| row.write(&[At::Id as usize], key),
+        continued: &[],
         needs_currency: false,
         needs_zone: false,
         needs_key: false,
@@ -203,6 +208,7 @@ mod charges {
     };
 
     fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
+        sink.say_doubled(order.repeated(At::Id as usize)?);
         let is_test = order.first(At::Live as usize).eq_ignore_ascii_case("false");
         let Some(currency) = counting(order, &MARKS, is_test, terms, sink)? else {
             return Ok(());
@@ -275,7 +281,9 @@ mod balance {
     pub(super) const FORM: Form = Form {
         name: "a report of changes of the balance by Stripe",
         columns: COLUMNS,
-        key: &[At::Id as usize],
+        id: At::Id as usize,
+        key: |row, key| row.write(&[At::Id as usize], key),
+        continued: &[],
         needs_currency: false,
         needs_zone: false,
         needs_key: false,
@@ -283,6 +291,7 @@ mod balance {
     };
 
     fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
+        sink.say_doubled(order.repeated(At::Id as usize)?);
         let is_refund = match order.first(At::Category as usize) {
             "charge" => false,
             "refund" | "partial_capture_reversal" => true,

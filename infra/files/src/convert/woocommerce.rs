@@ -11,6 +11,7 @@ use gradus_domain::words::money::Currency;
 
 columns! {
     Order NEEDED "order_number" | "order_id";
+    OrderId OPTIONAL "order_id";
     Date NEEDED "order_date" | "date";
     Status NEEDED "status" | "order_status";
     Total NEEDED "order_total";
@@ -32,7 +33,14 @@ columns! {
 pub(super) const FORMS: &[Form] = &[Form {
     name: "an export of orders of WooCommerce",
     columns: COLUMNS,
-    key: &[At::Order as usize],
+    id: At::Order as usize,
+    key: |row, key| {
+        row.write(&[At::Order as usize], key);
+        if key.is_empty() {
+            row.write(&[At::OrderId as usize], key);
+        }
+    },
+    continued: &[At::Customer as usize, At::Date as usize],
     needs_currency: false,
     needs_zone: true,
     needs_key: false,
@@ -40,6 +48,10 @@ pub(super) const FORMS: &[Form] = &[Form {
 }];
 
 fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
+    let is_item = |row: usize| !order.cell(row, At::ItemTotal as usize).is_empty();
+    if !(0..order.len()).any(is_item) {
+        sink.say_doubled(order.repeated(At::Order as usize)?);
+    }
     let currency = order.currency(At::Currency as usize)?;
     if terms.currency.is_some_and(|wanted| wanted != currency) {
         sink.say(Said::OtherCurrency);
@@ -66,7 +78,9 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
     let Some(calendar) = &terms.calendar else {
         return Ok(());
     };
-    let transaction = order.id(0, At::Order as usize)?;
+    let has_number = !order.first(At::Order as usize).is_empty();
+    let id = if has_number { At::Order } else { At::OrderId };
+    let transaction = order.id(0, id as usize)?;
     let member = order.id(0, At::Customer as usize)?;
     let written = (order.first(At::Date as usize), Strokes::MonthFirst);
     let at = order.instant(0, At::Date as usize, written, calendar)?;

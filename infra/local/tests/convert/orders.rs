@@ -109,3 +109,84 @@ fn commands_go_to_standard_output_where_no_file_is_named() {
     assert!(output.status.success());
     assert_eq!(text(&output.stdout).lines().count(), 2);
 }
+
+#[test]
+fn a_row_that_names_no_payment_is_a_fault_of_its_own() {
+    let shop = Shop::new();
+    let export = [
+        HEADER.to_owned(),
+        row("a", "100", "1000"),
+        row("", "500", "2000"),
+        row("", "700", "2500"),
+        row("b", "200", "3000"),
+    ]
+    .concat();
+
+    let fault = shop.fault_of("stripe", &export, &[]);
+    let converted = shop.convert("stripe", &export, &["--keep-going"]);
+
+    assert_says(
+        &fault,
+        &[
+            "export.csv:3:1  id\n    found \"\"",
+            "each row names what it is of",
+        ],
+    );
+    assert_eq!(converted.commands.len(), 3);
+    assert_eq!(converted.commands[2]["id"], "b");
+    assert_says(
+        &converted.said,
+        &["4 orders: 2 purchases", "2  bad rows and orders skipped"],
+    );
+}
+
+#[test]
+fn a_payment_that_comes_again_in_the_next_row_is_left_or_a_fault_as_when_it_stands_apart() {
+    let shop = Shop::new();
+    let same = [
+        HEADER.to_owned(),
+        row("a", "100", "1000"),
+        row("a", "100", "1000"),
+        row("b", "200", "2000"),
+    ]
+    .concat();
+    let other = [
+        HEADER.to_owned(),
+        row("a", "100", "1000"),
+        row("a", "300", "1000"),
+        row("b", "200", "2000"),
+    ]
+    .concat();
+
+    let fault = shop.fault_of("stripe", &other, &[]);
+    let converted = shop.convert("stripe", &same, &[]);
+
+    assert_says(
+        &fault,
+        &[
+            "export.csv:3:1  id",
+            "found \"a\"",
+            "it came before, with other content",
+        ],
+    );
+    assert_eq!(converted.commands.len(), 3);
+    assert_says(&converted.said, &["1  rows left: the same as another"]);
+}
+
+#[test]
+fn an_order_that_comes_again_is_the_same_where_only_what_nobody_reads_changed() {
+    let shop = Shop::new();
+    let header = HEADER.replace('\n', ",description\n");
+    let noted = |id: &str, note: &str| row(id, "100", "1000").replace('\n', note);
+    let export = [
+        header,
+        noted("a", ",new\n"),
+        noted("b", ",new\n"),
+        noted("a", ",sent\n"),
+    ];
+
+    let converted = shop.convert("stripe", &export.concat(), &[]);
+
+    assert_eq!(converted.commands.len(), 3);
+    assert_says(&converted.said, &["1  left: orders that came again"]);
+}

@@ -164,3 +164,38 @@ fn prices_that_hold_their_taxes_hold_them_in_the_lines() {
         json!([{"amount": 5950, "tax": 950, "quantity": 1}])
     );
 }
+
+#[test]
+fn a_row_without_a_name_continues_the_order_above_unless_it_says_another_customer_or_time() {
+    let shop = Shop::new();
+    let order = "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem price\n\
+                 #1,a@example.com,paid,USD,15.00,0,0,15.00,2026-09-10 09:00:00 -0400,1,5.00\n";
+    let rows = |email: &str, at: &str| {
+        format!(
+            "{order},{email},,,,,,,{at},1,10.00\n#2,b@example.com,paid,USD,5.00,0,0,5.00,2026-09-12 09:00:00 -0400,1,5.00\n"
+        )
+    };
+
+    let other = shop.fault_of("shopify", &rows("b@example.com", ""), &[]);
+    let later = shop.fault_of("shopify", &rows("", "2026-09-11 09:00:00 -0400"), &[]);
+    let skipped = shop.convert("shopify", &rows("b@example.com", ""), &["--keep-going"]);
+    let blank = shop.convert("shopify", &rows("", ""), &[]);
+    let equal = rows("a@example.com", "2026-09-10 09:00:00 -0400");
+    let equal = shop.convert("shopify", &equal, &[]);
+
+    for fault in [other, later] {
+        assert_says(
+            &fault,
+            &[
+                "export.csv:3:1  Name\n    found \"\"",
+                "only a row that says nothing else of whose and when",
+            ],
+        );
+    }
+    assert_says(&skipped.said, &["3 orders: 2 purchases", "1  bad rows"]);
+    assert_eq!(
+        blank.commands[1]["lines"],
+        json!([{"amount": 500, "quantity": 1}, {"amount": 1000, "quantity": 1}])
+    );
+    assert_eq!(equal.commands, blank.commands);
+}

@@ -128,3 +128,148 @@ fn a_zone_that_nobody_knows_is_told_by_its_row() {
         ],
     );
 }
+
+const TRANSACTIONS: &str = "Date,Time,Time Zone,Net Sales,Tax,Tip,Partial Refunds,Total Collected,Transaction ID,Payment ID,Event Type,Customer ID\n";
+
+fn transaction(at: &str, amounts: &str, ids: &str, event: &str, customer: &str) -> String {
+    format!("{at},UTC,{amounts},{ids},{event},{customer}\n")
+}
+
+#[test]
+fn what_is_paid_in_several_ways_is_one_purchase_of_the_earliest_time() {
+    let shop = Shop::new();
+    let payment = |time: &str, amounts: &str, payment: &str, customer: &str| {
+        let at = format!("2026-09-13,{time}");
+        transaction(&at, amounts, &format!("T1,{payment}"), "Payment", customer)
+    };
+    let first = payment("10:02:30", "$30.00,$2.40,$0,,$32.40", "P1", "C1");
+    let second = payment("10:02:11", "$20.00,$1.60,$0,,$21.60", "P2", "");
+    let export = [TRANSACTIONS, &first, &second, &second].concat();
+    let others = payment("10:02:11", "$20.00,$1.60,$0,,$21.60", "P2", "C2");
+    let others = [TRANSACTIONS, &first, &others].concat();
+    let changed = payment("10:02:30", "$31.00,$2.40,$0,,$33.40", "P1", "C1");
+    let changed = [TRANSACTIONS, &first, &changed].concat();
+
+    let of_two = shop.fault_of("square", &others, &["--currency", "USD"]);
+    let came_again = shop.fault_of("square", &changed, &["--currency", "USD"]);
+    let converted = shop.convert("square", &export, &["--currency", "USD"]);
+
+    assert_says(
+        &of_two,
+        &[
+            "export.csv:3:78  Customer ID\n    found \"C2\"",
+            "of one customer, and one above names C1",
+        ],
+    );
+    assert_says(&came_again, &["export.csv:3:", "with other content"]);
+    assert_eq!(converted.commands.len(), 2);
+    assert_eq!(converted.commands[1]["id"], "T1");
+    assert_eq!(converted.commands[1]["occurred_at"], "2026-09-13T10:02:11Z");
+    assert_eq!(
+        converted.commands[1]["lines"],
+        json!([{"amount": 5400, "tax": 400}])
+    );
+    assert_says(&converted.said, &["1  rows left: the same as another"]);
+}
+
+#[test]
+fn a_refund_of_what_was_paid_in_several_ways_is_of_the_transaction() {
+    let shop = Shop::new();
+    let export = [
+        TRANSACTIONS.to_owned(),
+        transaction(
+            "2026-09-13,10:02:11",
+            "$50.00,$0,$0,,$50.00",
+            "T1,\"P1, P2\"",
+            "Payment",
+            "C1",
+        ),
+        transaction(
+            "2026-09-14,10:02:11",
+            "-$20.00,$0,$0,,-$20.00",
+            "T1,\"P1, P2\"",
+            "Refund",
+            "C1",
+        ),
+    ];
+
+    let converted = shop.convert("square", &export.concat(), &["--currency", "USD"]);
+
+    assert_eq!(
+        converted.commands[2],
+        json!({
+            "kind": "return", "id": "T1-1789380131", "member": "C1", "transaction": "T1",
+            "occurred_at": "2026-09-14T10:02:11Z", "received_at": "2026-09-14T10:02:11Z",
+            "amount": {"amount": 2000}
+        })
+    );
+}
+
+#[test]
+fn a_row_that_names_no_transaction_is_nobody_elses() {
+    let shop = Shop::new();
+    let export = [
+        TRANSACTIONS.to_owned(),
+        transaction(
+            "2026-09-13,10:02:11",
+            "$30.00,$0,$0,,$30.00",
+            "T1,P1",
+            "Payment",
+            "C1",
+        ),
+        transaction(
+            "2026-09-14,10:02:11",
+            "$20.00,$0,$0,,$20.00",
+            ",P2",
+            "Payment",
+            "C2",
+        ),
+    ]
+    .concat();
+
+    let fault = shop.fault_of("square", &export, &["--currency", "USD"]);
+    let converted = shop.convert("square", &export, &["--currency", "USD", "--keep-going"]);
+
+    assert_says(&fault, &["export.csv:3:", "Transaction ID\n    found \"\""]);
+    assert_eq!(converted.commands[1]["lines"], json!([{"amount": 3000}]));
+}
+
+#[test]
+fn a_refund_of_a_transaction_says_in_one_column_of_three_what_comes_back() {
+    let shop = Shop::new();
+    let refund = |second: &str, amounts: &str| {
+        let at = format!("2026-09-14,10:00:0{second}");
+        transaction(&at, amounts, "T1,P1R", "Refund", "C1")
+    };
+    let export = [
+        TRANSACTIONS.to_owned(),
+        transaction(
+            "2026-09-13,10:02:11",
+            "$90.00,$0,$0,,$90.00",
+            "T1,P1",
+            "Payment",
+            "C1",
+        ),
+        // 5.00 and 0.40 of tax; 6.00; 10.00 − 1.00 of tip, with 0.80 of tax in it; nothing.
+        refund("1", "-$5.00,-$0.40,$0.00,$0.00,-$5.40"),
+        refund("2", "$0.00,$0.00,$0.00,-$6.00,-$6.00"),
+        refund("3", ",-$0.80,-$1.00,,-$10.00"),
+        refund("4", "$0.00,$0.00,,,$0.00"),
+    ];
+
+    let converted = shop.convert("square", &export.concat(), &["--currency", "USD"]);
+
+    let amounts: Vec<_> = converted.commands[2..]
+        .iter()
+        .map(|command| command["amount"].clone())
+        .collect();
+    assert_eq!(
+        amounts,
+        [
+            json!({"amount": 540, "tax": 40}),
+            json!({"amount": 600}),
+            json!({"amount": 900, "tax": 80}),
+        ]
+    );
+    assert_says(&converted.said, &["1  left: refunds of nothing"]);
+}

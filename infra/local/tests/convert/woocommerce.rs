@@ -79,3 +79,49 @@ fn times_without_a_zone_need_one() {
         &["does not say its zone", "--program FILE", "--zone names it"],
     );
 }
+
+const ORDERS: &str = "order_id,order_number,date,status,shipping_total,shipping_tax_total,order_total,order_currency,customer_id\n";
+
+#[test]
+fn an_order_without_a_number_has_its_id() {
+    let shop = Shop::new();
+    let export = format!(
+        "{ORDERS}\
+         11,A-1,2026-09-03 10:15:00,completed,0,0,119.00,EUR,7\n\
+         12,,2026-09-04 10:15:00,completed,0,0,50.00,EUR,8\n"
+    );
+    let nameless = format!("{export},,2026-09-05 10:15:00,completed,0,0,70.00,EUR,9\n");
+
+    let fault = shop.fault_of("woocommerce", &nameless, &["--zone", "UTC"]);
+    let converted = shop.convert("woocommerce", &export, &["--zone", "UTC"]);
+
+    assert_says(&fault, &["export.csv:4:2  order_number\n    found \"\""]);
+    let purchases: Vec<_> = converted
+        .commands
+        .iter()
+        .filter(|command| command["kind"] == "purchase")
+        .map(|command| (&command["id"], &command["member"]))
+        .collect();
+    assert_eq!(
+        purchases,
+        [(&json!("A-1"), &json!("7")), (&json!("12"), &json!("8"))]
+    );
+}
+
+#[test]
+fn an_order_that_is_one_row_and_comes_again_in_the_next_is_left_or_a_fault() {
+    let shop = Shop::new();
+    let row = |total: &str| format!("1,1,2026-09-03 10:15:00,completed,0,0,{total},USD,7\n");
+    let other = [ORDERS, &row("1.00"), &row("5.00")].concat();
+    let same = [ORDERS, &row("1.00"), &row("1.00")].concat();
+
+    let fault = shop.fault_of("woocommerce", &other, &["--zone", "UTC"]);
+    let converted = shop.convert("woocommerce", &same, &["--zone", "UTC"]);
+
+    assert_says(
+        &fault,
+        &["export.csv:3:3  order_number", "with other content"],
+    );
+    assert_eq!(converted.commands.len(), 2);
+    assert_says(&converted.said, &["1  rows left: the same as another"]);
+}
