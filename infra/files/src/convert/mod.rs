@@ -7,6 +7,7 @@
 //! - [`sink`]: what orders come to, and what is left of them; [`sorted`]: commands in order;
 //! - [`member_key`], [`zones`], [`terms`]: what an export does not say itself.
 
+mod amount;
 mod args;
 mod form;
 mod member_key;
@@ -96,12 +97,19 @@ fn convert(args: &ConvertArgs) -> Result<(), Refusal> {
             number(skipped.count())
         ));
     }
-    if let Some(members) = write(args, sink.sorting)? {
+    let has_nothing = sink.purchases == 0 && sink.returns == 0 && skipped.count() > 0;
+    if !has_nothing && let Some(members) = write(args, sink.sorting)? {
         said.insert(1, format!("{}  members join", number(members as u64)));
     }
     console::say(said.join("\n    "));
     for fault in skipped.first() {
         console::say(fault);
+    }
+    if has_nothing {
+        return Err(Refusal::from(format!(
+            "{}: nothing of it can be converted; the faults above say what would do",
+            args.file.display()
+        )));
     }
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! One order: its rows, of which the first says what all have in common.
 
+use super::amount::{NotAnAmount, signed_amount};
 use crate::rows::civil::{NotATime, Strokes, Written};
 use crate::rows::fault::found_and_hint;
 use crate::rows::fields::{Fields, place_in};
 use crate::rows::lines::Line;
 use gradus_contracts::commands::ID_CHARS_MAX;
 use gradus_domain::words::calendar::Calendar;
-use gradus_domain::words::money::{AmountError, Currency, parse_amount};
+use gradus_domain::words::money::{AmountError, Currency};
 use gradus_domain::words::text::{Found, is_visible};
 use gradus_domain::words::time::Instant;
 use siphasher::sip128::{Hasher128, SipHasher13};
-use std::borrow::Cow;
 use std::hash::Hasher;
 use std::ops::Range;
 
@@ -268,12 +268,28 @@ impl Order {
             return Ok(0);
         }
         signed_amount(text, currency).map_err(|error| {
-            let code = match error {
-                AmountError::Malformed { .. } | AmountError::Negative { .. } => "bad_amount",
-                AmountError::TooManyDecimals { .. } => "too_many_decimals",
-                AmountError::TooLarge { .. } => "amount_too_large",
+            let (code, hint) = match error {
+                NotAnAmount::Number(error) => {
+                    let code = match error {
+                        AmountError::Malformed { .. } | AmountError::Negative { .. } => {
+                            "bad_amount"
+                        }
+                        AmountError::TooManyDecimals { .. } => "too_many_decimals",
+                        AmountError::TooLarge { .. } => "amount_too_large",
+                    };
+                    (code, found_and_hint(&error.to_string()).1)
+                }
+                NotAnAmount::OtherSign => (
+                    "bad_amount",
+                    format!("beside its number an amount says its currency, {currency}, or nothing"),
+                ),
+                NotAnAmount::TwoReadings => (
+                    "ambiguous_amount",
+                    format!(
+                        "in {currency} this could be thousands or three decimals; a point stands before decimals, 1025.000 or 1.025"
+                    ),
+                ),
             };
-            let (_, hint) = found_and_hint(&error.to_string());
             self.flaw(row, column, code, text, hint)
         })
     }
@@ -365,97 +381,5 @@ impl Order {
         let begin = cell.map_or(0, |cell| cell.begin);
         let (lines, character) = place_in(self.raw[row.place.clone()].as_bytes(), begin);
         (row.line + lines, character)
-    }
-}
-
-/// Reads an amount with a sign, a symbol of a currency before or behind it, and commas between
-/// thousands.
-fn signed_amount(text: &str, currency: Currency) -> Result<i64, AmountError> {
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        return parse_amount(text.as_bytes(), currency);
-    }
-    let malformed = || AmountError::Malformed {
-        found: Found::new(text),
-    };
-    let (text_within, is_in_brackets) = match text.strip_prefix('(') {
-        Some(rest) => (rest.strip_suffix(')').ok_or_else(malformed)?, true),
-        None => (text, false),
-    };
-    let (unsigned, is_negative) = without_sign(without_symbol(text_within));
-    if is_negative && is_in_brackets {
-        return Err(malformed());
-    }
-    let digits = without_thousands(without_symbol(unsigned)).ok_or_else(malformed)?;
-    let minor = parse_amount(digits.as_bytes(), currency)?;
-    Ok(if is_negative || is_in_brackets {
-        -minor
-    } else {
-        minor
-    })
-}
-
-fn without_sign(text: &str) -> (&str, bool) {
-    // U+2212 is the minus of sheets that care for typography.
-    match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (rest, true),
-        None => (text, false),
-    }
-}
-
-/// The amount without a symbol of a currency or a code of one.
-fn without_symbol(text: &str) -> &str {
-    let is_symbol = |c: char| {
-        !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '\u{2212}' | '(' | ')' | '+'))
-    };
-    text.trim_matches(is_symbol)
-}
-
-/// The number without the commas between its thousands; `None` where one stands elsewhere.
-fn without_thousands(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(',') {
-        return Some(text.into());
-    }
-    let (whole, decimals) = text
-        .split_once('.')
-        .map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
-    let mut groups = whole.split(',');
-    let first = groups.next()?.len();
-    let is_grouped = (1..=3).contains(&first) && groups.all(|group| group.len() == 3);
-    if !is_grouped || decimals.is_some_and(|decimals| decimals.contains(',')) {
-        return None;
-    }
-    Some(text.replace(',', "").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Option<i64> {
-        signed_amount(text, Currency::parse("USD").unwrap()).ok()
-    }
-
-    #[test]
-    fn amounts_are_read_as_tills_and_sheets_write_them() {
-        assert_eq!(read("1025.00"), Some(102_500));
-        assert_eq!(read("$1,025.00"), Some(102_500));
-        assert_eq!(read("($5.00)"), Some(-500));
-        assert_eq!(read("-$5.00"), Some(-500));
-        assert_eq!(read("$-5.00"), Some(-500));
-        assert_eq!(read("\u{2212}5"), Some(-500));
-        assert_eq!(read("US$ 1,234,567.8"), Some(123_456_780));
-        assert_eq!(read("5.00 USD"), Some(500));
-    }
-
-    #[test]
-    fn what_could_mean_two_amounts_is_none() {
-        for text in [
-            "1,5", "10,25.00", "1.000,00", "(-5.00)", "(5.00", "5.00)", "", "$", "1 000",
-        ] {
-            assert_eq!(read(text), None, "{text}");
-        }
     }
 }

@@ -33,6 +33,7 @@ columns! {
     Location OPTIONAL "Location";
     Source OPTIONAL "Source";
     Payment OPTIONAL "Payment Method";
+    Duties OPTIONAL "Duties";
 }
 
 pub(super) const FORMS: &[Form] = &[Form {
@@ -64,7 +65,8 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         sink.say(Said::Test);
         return Ok(());
     }
-    match order.first(At::Status as usize) {
+    let status = order.first(At::Status as usize);
+    match status {
         "paid" | "partially_refunded" | "refunded" => {}
         "voided" => {
             sink.say(Said::Cancelled);
@@ -103,7 +105,9 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         store: order.first(At::Location as usize),
     });
     let refunded = order.amount(0, At::Refunded as usize, currency)?;
-    if refunded == 0 {
+    // Where no column says how much, all of it was.
+    let is_all = status == "refunded" && refunded == 0;
+    if refunded == 0 && !is_all {
         return Ok(());
     }
     sink.say(Said::ReturnWithoutDay);
@@ -115,7 +119,7 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         transaction,
         member: &member,
         at,
-        amount: (refunded < total).then_some(ReturnedAmount {
+        amount: (refunded < total && !is_all).then_some(ReturnedAmount {
             amount_minor: refunded,
             tax_minor: 0,
         }),
@@ -152,11 +156,13 @@ fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>
     let shipping = order.amount(0, At::Shipping as usize, currency)?;
     let taxes = order.amount(0, At::Taxes as usize, currency)?;
     let total = order.amount(0, At::Total as usize, currency)?;
+    let duties = order.amount(0, At::Duties as usize, currency)?;
     if shipping > 0 {
         sink.say(Said::ShippingLeft);
     }
-    // Where prices hold their taxes already, the total is the subtotal with shipping alone.
-    let are_taxes_on_top = total >= subtotal + shipping + taxes;
+    // Where prices hold their taxes already, the total is the subtotal with shipping and duties
+    // alone.
+    let are_taxes_on_top = total >= subtotal + shipping + duties + taxes;
     let goods = subtotal + if are_taxes_on_top { taxes } else { 0 };
     let mut lines = Vec::with_capacity(order.len());
     let mut weights = Vec::with_capacity(order.len());
@@ -197,12 +203,35 @@ fn lines(order: &Order, currency: Currency, sink: &mut Sink) -> Result<Vec<Line>
         ));
     }
     let amounts = spread(goods, &weights);
-    let taxes = spread(taxes.min(goods), &taxed);
+    let taxes = spread_within(taxes.min(goods), &taxed, &amounts);
     for ((line, amount), tax) in lines.iter_mut().zip(amounts).zip(taxes) {
         line.amount_minor = amount;
-        line.tax_minor = tax.min(amount);
+        line.tax_minor = tax;
     }
     Ok(lines)
+}
+
+/// A total spread by weights, of which no part is more than it may be: what does not fit goes to
+/// the others, in proportion to what they have left.
+fn spread_within(total: i64, weights: &[i64], most: &[i64]) -> Vec<i64> {
+    let parts = spread(total, weights);
+    let mut parts: Vec<i64> = parts
+        .iter()
+        .zip(most)
+        .map(|(part, most)| *part.min(most))
+        .collect();
+    let left = total.saturating_sub(parts.iter().sum());
+    if left > 0 {
+        let room: Vec<i64> = parts
+            .iter()
+            .zip(most)
+            .map(|(part, most)| most - part)
+            .collect();
+        for (part, more) in parts.iter_mut().zip(spread(left, &room)) {
+            *part += more;
+        }
+    }
+    parts
 }
 
 /// A total spread by weights; evenly where none weighs anything.

@@ -20,6 +20,8 @@ struct Paid<'a> {
     currency: Currency,
     amount_minor: i64,
     refunded_minor: i64,
+    /// `None`: nobody says when.
+    refunded_at: Option<Instant>,
 }
 
 impl Paid<'_> {
@@ -39,13 +41,15 @@ impl Paid<'_> {
         if self.refunded_minor == 0 {
             return;
         }
-        sink.say(Said::ReturnWithoutDay);
+        if self.refunded_at.is_none() {
+            sink.say(Said::ReturnWithoutDay);
+        }
         let is_part = self.refunded_minor < self.amount_minor;
         sink.refund(Refund {
             id: refund_id(self.id),
             transaction: self.id,
             member: self.member,
-            at: self.at,
+            at: self.refunded_at.unwrap_or(self.at),
             amount: is_part.then_some(ReturnedAmount {
                 amount_minor: self.refunded_minor,
                 tax_minor: 0,
@@ -131,6 +135,7 @@ mod payments {
         Customer NEEDED "Customer ID";
         Captured OPTIONAL "Captured";
         Mode OPTIONAL "Mode";
+        RefundedAt OPTIONAL "Refunded date (UTC)";
     }
 
     pub(super) const FORM: Form = Form {
@@ -158,14 +163,19 @@ mod payments {
         let Some(currency) = counting(order, &MARKS, is_test, terms, sink)? else {
             return Ok(());
         };
-        let written = (order.first(At::Created as usize), Strokes::Refused);
+        let instant = |column: At| {
+            let written = (order.first(column as usize), Strokes::Refused);
+            order.instant(0, column as usize, written, &terms.utc)
+        };
+        let says_when = !order.first(At::RefundedAt as usize).is_empty();
         Paid {
             id: order.id(0, At::Id as usize)?,
             member: order.id(0, At::Customer as usize)?,
-            at: order.instant(0, At::Created as usize, written, &terms.utc)?,
+            at: instant(At::Created)?,
             currency,
             amount_minor: order.amount(0, At::Amount as usize, currency)?,
             refunded_minor: order.amount(0, At::Refunded as usize, currency)?,
+            refunded_at: says_when.then(|| instant(At::RefundedAt)).transpose()?,
         }
         .tell(sink);
         Ok(())
@@ -220,6 +230,7 @@ mod charges {
             currency,
             amount_minor: minor(order, At::Amount as usize, currency)?,
             refunded_minor: minor(order, At::Refunded as usize, currency)?,
+            refunded_at: None,
         }
         .tell(sink);
         Ok(())
@@ -326,6 +337,7 @@ mod balance {
                 currency,
                 amount_minor: order.amount(0, amount, currency)?,
                 refunded_minor: 0,
+                refunded_at: None,
             }
             .tell(sink);
             return Ok(());

@@ -57,8 +57,8 @@ fn read(order: &Order, terms: &Terms, sink: &mut Sink) -> Result<(), Flaw> {
         sink.say(Said::OtherCurrency);
         return Ok(());
     }
-    let status = order.first(At::Status as usize);
-    let is_refunded = match status.strip_prefix("wc-").unwrap_or(status) {
+    let status = order.first(At::Status as usize).to_ascii_lowercase();
+    let is_refunded = match status.strip_prefix("wc-").unwrap_or(&status) {
         "processing" | "completed" => false,
         "refunded" => true,
         "cancelled" | "trash" => {

@@ -107,9 +107,12 @@ impl Written {
                 hour,
                 minute,
                 milli,
-            } => calendar
-                .at_local(day, hour, minute)
-                .saturating_plus_millis(milli.into()),
+            } => {
+                let at = calendar.at_local(day, hour, minute);
+                // Within a gap the next minute is at its end as well.
+                let is_skipped = calendar.at_local(day, hour, minute + 1) == at;
+                at.saturating_plus_millis(if is_skipped { 0 } else { milli.into() })
+            }
             Self::Day(day) => calendar.first_instant(day),
         }
     }
@@ -281,7 +284,9 @@ mod tests {
     #[test]
     fn the_hour_that_comes_twice_is_the_earlier_and_the_one_that_is_skipped_ends() {
         assert_eq!(at("2026-11-01 01:30:00"), "2026-11-01T05:30:00Z");
-        assert_eq!(at("2026-03-08 02:30:00"), "2026-03-08T07:00:00Z");
+        assert_eq!(at("2026-03-08 02:30:45"), "2026-03-08T07:00:00Z");
+        assert_eq!(at("2026-03-08 02:59:59"), "2026-03-08T07:00:00Z");
+        assert_eq!(at("2026-03-08 03:00:10"), "2026-03-08T07:00:10Z");
     }
 
     #[test]

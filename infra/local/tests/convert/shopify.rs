@@ -199,3 +199,53 @@ fn a_row_without_a_name_continues_the_order_above_unless_it_says_another_custome
     );
     assert_eq!(equal.commands, blank.commands);
 }
+
+#[test]
+fn taxes_that_do_not_fit_on_what_is_taxed_stand_on_the_rest() {
+    let shop = Shop::new();
+    // 102.89 in proportion to 100.00 and 1.00; of 1.89 of tax no more fits on the second.
+    let export = format!(
+        "{HEADER}#1,a@example.com,paid,,,USD,101.00,0,1.89,102.89,,0,2026-09-10 09:00:00 +0200,1,Book,100.00,,false,,,0,,,1,,\n\
+         #1,,,,,,,,,,,,2026-09-10 09:00:00 +0200,1,Mug,1.00,,true,,,,,,,,\n"
+    );
+
+    let converted = shop.convert("shopify", &export, &[]);
+
+    assert_eq!(
+        converted.commands[1]["lines"],
+        json!([
+            {"amount": 10_187, "tax": 87, "quantity": 1},
+            {"amount": 102, "tax": 102, "quantity": 1}
+        ])
+    );
+}
+
+#[test]
+fn duties_are_no_price_of_goods() {
+    let shop = Shop::new();
+    let header = HEADER.replace("Notes", "Duties");
+    let export = format!(
+        "{header}#1,a@example.com,paid,,,EUR,119.00,0,19.00,149.00,,0,2026-09-10 09:00:00 +0200,1,Mug,119.00,,true,30.00,,0,,,1,,\n"
+    );
+
+    let converted = shop.convert("shopify", &export, &[]);
+
+    assert_eq!(
+        converted.commands[1]["lines"],
+        json!([{"amount": 11_900, "tax": 1_900, "quantity": 1}])
+    );
+}
+
+#[test]
+fn what_was_refunded_comes_back_whole_where_no_column_says_how_much() {
+    let shop = Shop::new();
+    let header = HEADER.replace("Refunded Amount", "Risk Level");
+    let export = format!(
+        "{header}#1,a@example.com,refunded,,,EUR,9.00,0,0,9.00,,0,2026-09-10 09:00:00 +0200,1,Mug,9.00,,true,,,Low,,,1,,\n"
+    );
+
+    let converted = shop.convert("shopify", &export, &[]);
+
+    assert_eq!(converted.commands[2]["everything"], true);
+    assert_says(&converted.said, &["1  refunds without a day"]);
+}

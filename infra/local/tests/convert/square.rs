@@ -157,7 +157,7 @@ fn what_is_paid_in_several_ways_is_one_purchase_of_the_earliest_time() {
     assert_says(
         &of_two,
         &[
-            "export.csv:3:78  Customer ID\n    found \"C2\"",
+            "export.csv:3:63  Customer ID\n    found \"C2\"",
             "of one customer, and one above names C1",
         ],
     );

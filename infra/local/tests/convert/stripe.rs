@@ -53,6 +53,23 @@ fn payments_have_decimals_and_refunds_without_a_day() {
 }
 
 #[test]
+fn a_refund_whose_day_is_said_stands_there() {
+    let shop = Shop::new();
+    let export = "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Mode,Status,Customer ID,Refunded date (UTC)\n\
+                  ch_1,2026-07-10 18:37:41,100.00,40.00,usd,true,Live,Paid,cus_1,2026-09-01 09:00:00\n";
+
+    let converted = shop.convert("stripe", export, &[]);
+
+    assert_eq!(converted.commands[2]["kind"], "return");
+    assert_eq!(converted.commands[2]["occurred_at"], "2026-09-01T09:00:00Z");
+    assert!(
+        !converted.said.contains("without a day"),
+        "{}",
+        converted.said
+    );
+}
+
+#[test]
 fn charges_are_in_minor_units_as_stripe_counts_them() {
     let shop = Shop::new();
     let export = "id,amount,amount_refunded,created,currency,captured,status,customer_id,livemode\n\

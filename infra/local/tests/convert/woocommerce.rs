@@ -7,7 +7,7 @@ use serde_json::json;
 fn a_row_for_each_item_becomes_one_order() {
     let shop = Shop::new();
     let export = "order_id,order_number,order_number_formatted,date,status,shipping_total,shipping_tax_total,order_total,refunded_total,order_currency,customer_id,billing_email,item_id,item_sku,item_quantity,item_total,item_total_tax\n\
-                  12,12,12,2026-09-04 08:00:00,completed,0.00,0.00,22.00,-5.00,USD,7,,31,POT,1,20.00,2.00\n\
+                  12,12,12,2026-09-04 08:00:00,Completed,0.00,0.00,22.00,-5.00,USD,7,,31,POT,1,20.00,2.00\n\
                   11,11,11,2026-09-03 10:15:00,processing,4.00,0.40,37.40,0.00,USD,7,,21,MUG,2,20.00,2.00\n\
                   11,11,11,2026-09-03 10:15:00,processing,4.00,0.40,37.40,0.00,USD,7,,22,TOTE,1,10.00,1.00\n\
                   11,11,11,2026-09-03 10:15:00,processing,4.00,0.40,37.40,0.00,USD,7,,22,TOTE,1,10.00,1.00\n\

@@ -190,9 +190,9 @@ form! {
     /// A return: exactly one of `everything`, `amount` and `lines` says what of the purchase
     /// comes back. Amounts as they were sold.
     #[schemars(extend("oneOf" = [
-        {"required": ["everything"], "properties": {"everything": {"not": {"type": "null"}}}},
-        {"required": ["amount"], "properties": {"amount": {"not": {"type": "null"}}}},
-        {"required": ["lines"], "properties": {"lines": {"not": {"type": "null"}}}}
+        {"required": ["everything"], "properties": {"everything": {"type": "boolean"}}},
+        {"required": ["amount"], "properties": {"amount": {"type": "object"}}},
+        {"required": ["lines"], "properties": {"lines": {"type": "array"}}}
     ]))]
     ReturnForm of Return is "return", tagged ReturnTag {
         /// The return's own id: unique among this member's returns.

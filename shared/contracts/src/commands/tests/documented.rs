@@ -34,7 +34,8 @@ fn a_way_of_returning_that_is_null_is_none_in_the_schema_as_for_the_reader() {
         .iter()
         .map(|choice| {
             let name = choice["required"][0].as_str().unwrap();
-            assert_eq!(choice["properties"][name]["not"]["type"], "null", "{name}");
+            let wanted = &choice["properties"][name]["type"];
+            assert!(wanted.is_string() && *wanted != "null", "{name}");
             name
         })
         .collect();
