@@ -1,7 +1,7 @@
 //! How an export looks: its columns, which rows are one order, what they mean.
 
+use super::cells::Cells;
 use super::order::{Flaw, Order};
-use super::orders::Cells;
 use super::sink::Sink;
 use super::terms::Terms;
 

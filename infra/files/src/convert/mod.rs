@@ -3,12 +3,14 @@
 //! - [`args`]: what it takes; [`platform`]: whose exports there are;
 //! - [`form`]: how an export looks, declared once by each platform: [`shopify`], [`square`],
 //!   [`stripe`], [`woocommerce`];
-//! - [`orders`], [`order`]: rows joined to orders, read in bounded memory;
+//! - [`orders`], [`order`], [`cells`]: rows joined to orders, read in bounded memory; [`amount`]:
+//!   amounts as they are written;
 //! - [`sink`]: what orders come to, and what is left of them; [`sorted`]: commands in order;
 //! - [`member_key`], [`zones`], [`terms`]: what an export does not say itself.
 
 mod amount;
 mod args;
+mod cells;
 mod form;
 mod member_key;
 mod order;

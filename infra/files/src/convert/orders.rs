@@ -1,5 +1,6 @@
 //! The orders of an export, one after the other: rows that stand together and have one key.
 
+use super::cells::Cells;
 use super::form::Form;
 use super::order::{Order, ROWS_MAX};
 use crate::rows::fault::Fault;
@@ -44,37 +45,6 @@ pub(super) enum Next {
     BadRow(Fault),
     /// The end.
     End,
-}
-
-/// The cells of the row at hand.
-#[derive(Clone, Copy)]
-pub(super) struct Cells<'a> {
-    row: &'a [u8],
-    fields: &'a Fields,
-    field_of: &'a [Option<usize>],
-}
-
-impl<'a> Cells<'a> {
-    /// What it says in a column of the form, without blanks around it.
-    pub(super) fn get(self, column: usize) -> &'a [u8] {
-        let field = self.field_of.get(column).copied().flatten();
-        let content = field.map(|field| self.fields.content(self.row, field));
-        content.unwrap_or_default().trim_ascii()
-    }
-
-    /// Writes what several columns say; nothing where the first says nothing.
-    pub(super) fn write(self, columns: &[usize], key: &mut Vec<u8>) {
-        if columns
-            .first()
-            .is_none_or(|first| self.get(*first).is_empty())
-        {
-            return;
-        }
-        for column in columns {
-            key.extend_from_slice(self.get(*column));
-            key.push(b'\n');
-        }
-    }
 }
 
 /// What a row turned out to be.

@@ -135,7 +135,7 @@ mod payments {
         Customer NEEDED "Customer ID";
         Captured OPTIONAL "Captured";
         Mode OPTIONAL "Mode";
-        RefundedAt OPTIONAL "Refunded date (UTC)";
+        DayOfRefund OPTIONAL "Refunded date (UTC)";
     }
 
     pub(super) const FORM: Form = Form {
@@ -167,7 +167,7 @@ mod payments {
             let written = (order.first(column as usize), Strokes::Refused);
             order.instant(0, column as usize, written, &terms.utc)
         };
-        let says_when = !order.first(At::RefundedAt as usize).is_empty();
+        let says_when = !order.first(At::DayOfRefund as usize).is_empty();
         Paid {
             id: order.id(0, At::Id as usize)?,
             member: order.id(0, At::Customer as usize)?,
@@ -175,7 +175,7 @@ mod payments {
             currency,
             amount_minor: order.amount(0, At::Amount as usize, currency)?,
             refunded_minor: order.amount(0, At::Refunded as usize, currency)?,
-            refunded_at: says_when.then(|| instant(At::RefundedAt)).transpose()?,
+            refunded_at: says_when.then(|| instant(At::DayOfRefund)).transpose()?,
         }
         .tell(sink);
         Ok(())

@@ -15,13 +15,13 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a check says of a file, or of a part of it, that is whole.
 const WHOLE: &str = "ok";
-/// How long a start waits for the look.
-const PATIENCE: Duration = Duration::from_millis(250);
-/// How often it is asked whether it is through.
+/// How often a start asks whether the look is through, before it goes on without.
+const PATIENCE_LOOKS: u32 = 250;
+/// How long it waits in between.
 const ASK_AGAIN: Duration = Duration::from_millis(1);
 /// How long a change waits for the table's own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -84,8 +84,10 @@ impl FileCheck {
             thread,
             looked,
         };
-        let began = Instant::now();
-        while !check.thread.is_finished() && began.elapsed() < PATIENCE {
+        for _ in 0..PATIENCE_LOOKS {
+            if check.thread.is_finished() {
+                break;
+            }
             std::thread::sleep(ASK_AGAIN);
         }
         Ok(check)
