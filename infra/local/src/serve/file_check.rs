@@ -74,7 +74,7 @@ impl FileCheck {
                     }
                     let _ = told.set(come_to);
                 }
-                Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {}
+                Err(error) if is_interrupted(&error) => {}
                 Err(error) => {
                     tracing::error!(file = path, %error, "the table's file cannot be looked over");
                 }
@@ -118,7 +118,14 @@ fn look(file: &mut Connection, table: &str) -> rusqlite::Result<Result<(), Strin
     if found.is_empty() {
         return Ok(Ok(()));
     }
-    let is_mended = mend(file, table, &found)?;
+    let is_mended = match mend(file, table, &found) {
+        Err(error) if is_interrupted(&error) => return Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "the indexes of the table's file cannot be built anew");
+            false
+        }
+        Ok(is_mended) => is_mended,
+    };
     let left = findings(file)?;
     if is_mended && left.is_empty() {
         tracing::warn!(
@@ -128,6 +135,10 @@ fn look(file: &mut Connection, table: &str) -> rusqlite::Result<Result<(), Strin
         return Ok(Ok(()));
     }
     Ok(Err(found.join("; ")))
+}
+
+fn is_interrupted(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
 }
 
 /// What is wrong with a file, as SQLite says it.

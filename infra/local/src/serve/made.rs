@@ -11,15 +11,19 @@ use crate::serve::fault::ServeError;
 use crate::serve::folder::{self, Folder};
 use crate::serve::{home, written_ahead};
 use std::fs;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
 
 /// The table's file.
 pub(crate) const TABLE: &str = "table.sqlite";
 /// The queue's file.
 pub(crate) const QUEUE: &str = "queue.sqlite";
-/// Where SQLite keeps a number that says what a file is of.
+/// How SQLite calls the number in which a file says what it is of.
 const ID: &str = "application_id";
+/// Where it stands in the file: https://www.sqlite.org/fileformat2.html#database_header.
+const ID_PLACE: usize = 68;
+/// How a file of SQLite's begins.
+const SQLITE: &[u8] = b"SQLite format 3\0";
 /// The file that says that all of it was made: [`FORM`], and the mark of the secret with which it
 /// was.
 const MADE: &str = "made";
@@ -121,7 +125,8 @@ fn mark(folder: &Folder) -> Result<Option<String>, ServeError> {
 /// That a file of SQLite's is the one of this folder, and of this kind; it is made where it is
 /// missing, and one that says nothing, as those of earlier releases, is told.
 ///
-/// What SQLite cannot read is left to whoever opens it.
+/// What SQLite cannot read is left to whoever opens it. A file with a log beside it is only looked
+/// at: opened and closed, it would have none, as though somebody had taken it away.
 ///
 /// # Errors
 /// [`ServeError::Content`], [`ServeError::Folder`].
@@ -129,20 +134,29 @@ pub(crate) fn belongs(folder: &Folder, name: &str, secret: &[u8; 32]) -> Result<
     let path = folder.file(name);
     folder::keep_private(&path)?;
     let of_folder = id_of(name, secret);
-    let told = rusqlite::Connection::open(&path).and_then(|file| {
-        let told: i32 = file.pragma_query_value(None, ID, |row| row.get(0))?;
-        if told == 0 {
-            file.pragma_update(None, ID, of_folder)?;
-        }
-        Ok(told)
-    });
-    match told {
-        Ok(told) if told != 0 && told != of_folder => Err(ServeError::Content {
+    let told = id_in(&path);
+    if told != 0 && told != of_folder {
+        return Err(ServeError::Content {
             path,
             found: "what another folder, or another file of this one, was made with".to_owned(),
             expected: "what this folder's first start made",
-        }),
-        Ok(_) | Err(_) => Ok(()),
+        });
+    }
+    if told == 0 && !written_ahead::log_of(&path).exists() {
+        // Whoever opens it next says what is wrong with it.
+        let _ = rusqlite::Connection::open(&path)
+            .and_then(|file| file.pragma_update(None, ID, of_folder));
+    }
+    Ok(())
+}
+
+/// What a file says it is of; 0: nothing, or it is none.
+fn id_in(path: &Path) -> i32 {
+    let mut header = [0; ID_PLACE + 4];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    match (read, header.last_chunk::<4>()) {
+        (Ok(()), Some(id)) if header.starts_with(SQLITE) => i32::from_be_bytes(*id),
+        _ => 0,
     }
 }
 
@@ -183,4 +197,32 @@ pub(crate) fn note_beginning(folder: &Folder) -> Result<(), ServeError> {
 /// [`ServeError::Folder`].
 pub(crate) fn note_end(folder: &Folder) -> Result<(), ServeError> {
     folder::write(&folder.file(STOPPED), b"1\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{QUEUE, TABLE, belongs, id_in, id_of};
+    use crate::serve::folder::Folder;
+    use crate::serve::written_ahead::log_of;
+
+    #[test]
+    fn a_file_is_told_of_which_folder_it_is_unless_a_log_stands_beside_it() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::take(data.path()).unwrap();
+        let secret = [7; 32];
+        let file = folder.file(QUEUE);
+        let open = rusqlite::Connection::open(&file).unwrap();
+        open.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (a)")
+            .unwrap();
+
+        belongs(&folder, QUEUE, &secret).unwrap();
+
+        assert_eq!(id_in(&file), 0);
+        assert!(log_of(&file).exists());
+        drop(open);
+        belongs(&folder, QUEUE, &secret).unwrap();
+        assert_eq!(id_in(&file), id_of(QUEUE, &secret));
+        assert_ne!(id_of(QUEUE, &secret), id_of(TABLE, &secret));
+        belongs(&folder, QUEUE, &[8; 32]).unwrap_err();
+    }
 }
